@@ -1,0 +1,50 @@
+// Owns the shape of one audit event, with the API's own names, and typed access to its details.
+import { z } from 'zod';
+import { EVENT_KEY_TABLE, type EventDetails, type EventKey } from './event-keys.ts';
+
+const text = z.string().nullish();
+
+/**
+ * One event as the API gives it. Only `id`, `created_at` and `event_key` are relied on: an unknown key, unknown details,
+ * nulls and new fields pass whole (api: "More keys will come").
+ */
+export const auditEventSchema = z.looseObject({
+  id: z.string().min(1).describe('Unique id of the event'),
+  created_at: z
+    .string()
+    .refine((value) => !Number.isNaN(Date.parse(value)), 'not a time')
+    .meta({ format: 'date-time' })
+    .describe('When it happened, UTC, with milliseconds'),
+  event_key: z.string().describe('What happened'),
+  entity_id: text.describe('Id of what was acted on'),
+  entity_type: text.describe('User, Chat, Message, Reaction, GroupTag, TopicThread, VideoRoom, AccessToken, or newer'),
+  actor_id: text.describe('Id of the user or bot that acted'),
+  actor_type: text.describe('Type of the actor'),
+  details: z.record(z.string(), z.unknown()).nullish().describe('Depends on event_key'),
+  ip_address: text.describe('Null for what the server did by itself'),
+  user_agent: text.describe('Client, cut at 255 characters; text that anyone may choose'),
+});
+export type AuditEvent = z.output<typeof auditEventSchema>;
+
+/** Whether `value` is an event. The value itself is kept, not a parsed copy: exports hold what the API sent. */
+export function isAuditEvent(value: unknown): value is AuditEvent {
+  return auditEventSchema.safeParse(value).success;
+}
+
+/** Time of the event, milliseconds since the epoch. */
+export function eventTimeMs(event: AuditEvent): number {
+  return Date.parse(event.created_at);
+}
+
+/** The details of `event` if it has key `eventKey` and they are as documented, else undefined. */
+export function detailsOf<K extends EventKey>(event: AuditEvent, eventKey: K): EventDetails<K> | undefined;
+export function detailsOf(event: AuditEvent, eventKey: EventKey): unknown {
+  if (event.event_key !== eventKey) return undefined;
+  const parsed = EVENT_KEY_TABLE[eventKey].details.safeParse(event.details ?? {});
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** Order of the log: by time, then id, so that events of one millisecond have one order everywhere. Oldest first. */
+export function compareEvents(a: AuditEvent, b: AuditEvent): number {
+  return eventTimeMs(a) - eventTimeMs(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
