@@ -1,0 +1,125 @@
+// Owns the way from a tool's arguments to a query, and from what was read to the words about it.
+import type { Coverage } from '../audit/audit-log.ts';
+import { keysOfGroup, type EventGroup } from '../audit/event-keys.ts';
+import type { AuditQuery, TimeWindow } from '../audit/query.ts';
+import { formatTime, parseTimeOfDay, resolveWindow } from '../audit/time-input.ts';
+import { inputError } from './input.ts';
+import { defined } from './result.ts';
+import type { ToolContext } from './tool.ts';
+
+export interface WindowInput {
+  start_time?: string | undefined;
+  end_time?: string | undefined;
+  time_zone?: string | undefined;
+}
+
+export interface FilterInput extends WindowInput {
+  event_keys?: readonly string[] | undefined;
+  event_group?: EventGroup | undefined;
+  actor?: string | undefined;
+  actor_type?: string | undefined;
+  entity_id?: string | undefined;
+  entity_type?: string | undefined;
+  chat_id?: string | undefined;
+  ip_address?: string | undefined;
+  time_of_day?: string | undefined;
+  include_own_reads?: boolean | undefined;
+}
+
+/** The window of a call: bare dates in the caller's zone, the end fixed at the moment of the call. */
+export function windowOf(input: WindowInput, context: ToolContext): { window: TimeWindow; timeZone: string } {
+  return resolveWindow({
+    ...input,
+    nowMs: context.nowMs,
+    defaultTimeZone: context.settings.timeZone,
+  });
+}
+
+function keysOf(input: FilterInput): readonly string[] | undefined {
+  const { event_keys: eventKeys, event_group: group } = input;
+  if (group === undefined) return eventKeys;
+  const groupKeys: readonly string[] = keysOfGroup(group);
+  if (eventKeys === undefined) return groupKeys;
+  const both = eventKeys.filter((eventKey) => groupKeys.includes(eventKey));
+  if (both.length > 0) return both;
+  throw inputError([
+    { field: 'event_keys', message: `none of them is in event_group ${group}`, allowed: groupKeys },
+  ]);
+}
+
+/** The query that `input` asks for; names of people become ids. Throws AuditError with the field that is wrong. */
+export async function queryOf(
+  input: FilterInput,
+  context: ToolContext,
+  order: AuditQuery['order'],
+): Promise<AuditQuery> {
+  const actor = input.actor === undefined ? undefined : await context.people.resolveActor(input.actor, context);
+  const eventKeys = keysOf(input);
+  return {
+    ...windowOf(input, context),
+    order,
+    ownReads: input.include_own_reads === true ? 'keep' : 'exclude',
+    ...defined({
+      eventKeys: eventKeys === undefined ? undefined : [...new Set(eventKeys)],
+      actorId: actor,
+      actorType: input.actor_type,
+      entityId: input.entity_id,
+      entityType: input.entity_type,
+      chatId: input.chat_id,
+      ipAddress: input.ip_address,
+      timeOfDay: input.time_of_day === undefined ? undefined : parseTimeOfDay(input.time_of_day),
+    }),
+  };
+}
+
+export function windowOut({ startMs, endMs }: TimeWindow, timeZone: string) {
+  return { start_time: formatTime(startMs, timeZone), end_time: formatTime(endMs, timeZone), time_zone: timeZone };
+}
+
+export function coverageOut(coverage: Coverage, timeZone: string) {
+  const covered = coverage.covered.map((window) => {
+    const { start_time, end_time } = windowOut(window, timeZone);
+    return { start_time, end_time };
+  });
+  return {
+    complete: coverage.complete,
+    stopped_by: coverage.stoppedBy,
+    requests: coverage.requests,
+    from_store: coverage.fromStore,
+    events_scanned: coverage.eventsScanned,
+    own_reads: coverage.ownReads,
+    ...defined({ covered: coverage.complete ? undefined : covered, estimate: coverage.estimate }),
+  };
+}
+
+const STOP_NOTES = {
+  end: undefined,
+  limit: undefined,
+  deadline: 'The time budget of one call ended before everything was read: only the covered intervals were.',
+  budget: 'The request budget of one call ended before everything was read: only the covered intervals were.',
+  retention: 'The log keeps 90 days: what is older could not be read, so absence there means nothing.',
+  rate_limit: 'The API refused further requests (rate limit): only the covered intervals were read.',
+  cancelled: 'The call was cancelled before everything was read.',
+  error: 'The API failed before everything was read: only the covered intervals were.',
+} as const satisfies Record<Coverage['stoppedBy'], string | undefined>;
+
+/** Facts about the reading that a reader of the answer must know. */
+export function readNotes(query: AuditQuery, coverage: Coverage): string[] {
+  const scanned = [
+    query.chatId === undefined ? undefined : 'chat_id',
+    query.ipAddress === undefined ? undefined : 'ip_address',
+  ].filter((name) => name !== undefined);
+  const notes: (string | undefined)[] = [
+    STOP_NOTES[coverage.stoppedBy],
+    coverage.failure?.message,
+    scanned.length === 0
+      ? undefined
+      : `The API cannot filter by ${scanned.join(' or ')}: ${coverage.eventsScanned} events were scanned here.`,
+    coverage.ownReads === 0
+      ? undefined
+      : query.ownReads === 'exclude'
+        ? `${coverage.ownReads} reads of the log by this server were left out.`
+        : `${coverage.ownReads} of the reads of the log are this server's own.`,
+  ];
+  return notes.filter((note) => note !== undefined);
+}

@@ -1,0 +1,113 @@
+// Owns the factory of MCP servers: one function that serves both protocol eras, on stdio and over HTTP.
+import { McpServer, type McpServerFactory, type ServerContext, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import { errorResult, answerResult } from './result.ts';
+import type { JsonSchema, Tool, ToolContext, ToolParts } from './tool.ts';
+
+export interface ServerOptions {
+  readonly version: string;
+  readonly instructions: string;
+  readonly tools: readonly Tool[];
+  readonly parts: ToolParts;
+  /** Wall-clock budget of one call, milliseconds. */
+  readonly deadlineMs: number;
+  /** Takes the token out of a text. */
+  redact(text: string): string;
+  /** Called once after every call. */
+  onCall?(call: ToolCallRecord): void;
+}
+
+export interface ToolCallRecord {
+  readonly tool: string;
+  readonly arguments: unknown;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** The structured answer; absent where the call failed. */
+  readonly answer?: Record<string, unknown>;
+  readonly error?: unknown;
+}
+
+/** Lists never change while the program runs; reads are the caller's own. */
+const DAY_MS = 86_400_000;
+const STATIC_LIST = { ttlMs: DAY_MS, cacheScope: 'public' } as const;
+
+/**
+ * A schema that accepts everything but carries `schema` for the list. The SDK's own input errors are text without a
+ * code; tools check their input themselves and answer with ours.
+ */
+function passThrough(schema: () => JsonSchema): StandardSchemaWithJSON {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'pachca-audit',
+      validate: (value) => ({ value }),
+      jsonSchema: { input: schema, output: schema },
+    },
+  };
+}
+
+/** Progress for the client that asked for it, strictly growing as the protocol wants. */
+function progressSender(context: ServerContext): ToolContext['progress'] {
+  const progressToken = context.mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return () => undefined;
+  let last = -1;
+  return (progress, total, message) => {
+    if (progress <= last) return;
+    last = progress;
+    // A client that is gone must not fail the call.
+    context.mcpReq
+      .notify({ method: 'notifications/progress', params: { progressToken, progress, total, message } })
+      .catch(() => undefined);
+  };
+}
+
+function toolContext(options: ServerOptions, context: ServerContext): ToolContext {
+  const nowMs = options.parts.clock.now();
+  return {
+    ...options.parts,
+    nowMs,
+    deadlineAt: nowMs + options.deadlineMs,
+    signal: context.mcpReq.signal,
+    progress: progressSender(context),
+  };
+}
+
+async function callTool(options: ServerOptions, tool: Tool, raw: unknown, context: ServerContext) {
+  const startedAt = options.parts.clock.now();
+  const record = { tool: tool.name, arguments: raw, startedAt };
+  try {
+    const answer = await tool.call(raw, toolContext(options, context));
+    options.onCall?.({ ...record, finishedAt: options.parts.clock.now(), answer: answer.structured });
+    return answerResult(answer);
+  } catch (error) {
+    options.onCall?.({ ...record, finishedAt: options.parts.clock.now(), error });
+    return errorResult(error, (text) => options.redact(text));
+  }
+}
+
+/** Schemas are wrapped once, outside the factory: over HTTP it runs for every request. */
+export function createServerFactory(options: ServerOptions): McpServerFactory {
+  const registrations = options.tools.map((tool) => ({
+    tool,
+    config: {
+      title: tool.title,
+      description: tool.description,
+      inputSchema: passThrough(() => tool.inputSchema()),
+      outputSchema: passThrough(() => tool.outputSchema()),
+      annotations: { title: tool.title, ...tool.hints },
+    },
+  }));
+  return () => {
+    const server = new McpServer(
+      { name: 'pachca-audit', title: 'Pachca audit log', version: options.version },
+      {
+        instructions: options.instructions,
+        capabilities: { tools: { listChanged: false } },
+        cacheHints: { 'tools/list': STATIC_LIST, 'server/discover': STATIC_LIST },
+      },
+    );
+    for (const { tool, config } of registrations) {
+      server.registerTool(tool.name, config, (raw, context) => callTool(options, tool, raw, context));
+    }
+    return server;
+  };
+}

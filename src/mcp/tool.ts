@@ -1,0 +1,126 @@
+// Owns what a tool is: its words, its two schemas and its run, and what it is given to work with.
+import { z } from 'zod';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { People } from '../audit/people.ts';
+import type { IsOwnRead } from '../audit/query.ts';
+import type { TokenInfoReader } from '../audit/token.ts';
+import type { Clock } from '../clock.ts';
+import type { ExportJobs } from '../export/jobs.ts';
+import { parseInput } from './input.ts';
+
+/** All four hints of the protocol, always stated. */
+export interface ToolHints {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+export const READS_LOG: ToolHints = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: true,
+};
+
+/** What a tool is told of the configuration. */
+export interface ToolSettings {
+  readonly source: 'api' | 'demo' | 'file';
+  readonly apiUrl: string;
+  /** IANA zone for bare dates, hours of the day and reports. */
+  readonly timeZone: string;
+  readonly lang: 'en' | 'ru';
+  readonly maxRequests: number;
+}
+
+/** Parts that live as long as the process. */
+export interface ToolParts {
+  readonly log: AuditLog;
+  readonly people: People;
+  readonly token: TokenInfoReader;
+  readonly exports: ExportJobs;
+  readonly clock: Clock;
+  /** Tells this server's own reads of the log from everybody else's. */
+  readonly isOwnRead: IsOwnRead;
+  readonly settings: ToolSettings;
+}
+
+/** What one call of a tool is given. */
+export interface ToolContext extends ToolParts {
+  /** The moment of the call: the end of every open window. */
+  readonly nowMs: number;
+  /** Clock time (ms) at which the tool answers with what it has. */
+  readonly deadlineAt: number;
+  readonly signal: AbortSignal;
+  /** Tells the client how far the call is; does nothing where it did not ask. */
+  progress(done: number, total: number, message: string): void;
+}
+
+/** A file that the answer points to. */
+export interface FileLink {
+  readonly uri: string;
+  readonly name: string;
+  readonly mimeType: string;
+}
+
+export interface ToolAnswer<Structured = Record<string, unknown>> {
+  readonly structured: Structured;
+  readonly links?: readonly FileLink[];
+}
+
+export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly input: Input;
+  readonly output: Output;
+  readonly hints: ToolHints;
+  run(input: z.output<Input>, context: ToolContext): Promise<ToolAnswer<z.input<Output>>>;
+}
+
+export type JsonSchema = Record<string, unknown>;
+
+/** A tool with its types closed over, so that one list can hold them all. */
+export interface Tool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly hints: ToolHints;
+  readonly argumentNames: readonly string[];
+  inputSchema(): JsonSchema;
+  outputSchema(): JsonSchema;
+  /** Checks `raw` against the input schema, runs, and strips the answer to the output schema. Throws AuditError. */
+  call(raw: unknown, context: ToolContext): Promise<ToolAnswer>;
+}
+
+/** JSON Schema of `schema`; made once, on first use, since start-up counts. */
+function jsonSchemaOf(schema: z.ZodObject): () => JsonSchema {
+  let made: JsonSchema | undefined;
+  return () => {
+    if (made === undefined) {
+      // io 'input' leaves output objects open: a field that the API adds tomorrow must not break a client today.
+      const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+      made = rest;
+    }
+    return made;
+  };
+}
+
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  definition: ToolDefinition<Input, Output>,
+): Tool {
+  const { name, title, description, hints, input, output } = definition;
+  return {
+    name,
+    title,
+    description,
+    hints,
+    argumentNames: Object.keys(input.shape),
+    inputSchema: jsonSchemaOf(input),
+    outputSchema: jsonSchemaOf(output),
+    async call(raw, context) {
+      const answer = await definition.run(parseInput(input, raw), context);
+      return { ...answer, structured: output.parse(answer.structured) };
+    },
+  };
+}

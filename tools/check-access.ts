@@ -1,0 +1,92 @@
+// Owns check_access: whether the log can be read, with which token, and what to mend where not.
+import { z } from 'zod';
+import { SCOPES } from '../src/audit/token.ts';
+import { errorAnswer, defined } from '../src/mcp/result.ts';
+import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
+
+const PROBE_WINDOW_MS = 60_000;
+const SECOND_MS = 1000;
+
+const problem = z.object({ code: z.string(), message: z.string(), hint: z.string() });
+type Problem = z.output<typeof problem>;
+
+function problemOf(error: unknown): Problem {
+  const { code, message, hint } = errorAnswer(error, (text) => text);
+  return { code, message, hint };
+}
+
+/** Reads the last minute: the scope alone does not show whether the owner and the plan are right. */
+async function probeLog(context: ToolContext): Promise<Problem | undefined> {
+  const endMs = Math.floor(context.nowMs / SECOND_MS) * SECOND_MS;
+  const read = context.log.read(
+    {
+      window: { startMs: endMs - PROBE_WINDOW_MS, endMs },
+      order: 'newest_first',
+      timeZone: context.settings.timeZone,
+      ownReads: 'keep',
+    },
+    { signal: context.signal, maxEvents: 1 },
+  );
+  try {
+    for await (const _batch of read.batches) break;
+    const { failure } = read.coverage();
+    return failure === undefined ? undefined : problemOf(failure);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return problemOf(error);
+  }
+}
+
+async function readToken(context: ToolContext) {
+  try {
+    return { token: await context.token.read(context) };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return { failure: problemOf(error) };
+  }
+}
+
+export const checkAccess = defineTool({
+  name: 'check_access',
+  title: 'Check access',
+  description: 'Checks token, scopes, plan and reachability, and says what to mend. Call it when another tool fails.',
+  hints: READS_LOG,
+  input: z.strictObject({}),
+  output: z.object({
+    token: z.object({ name: z.string().optional(), masked: z.string().optional(), user_id: z.string() }).optional(),
+    scopes: z.array(z.string()).optional(),
+    surplus_scopes: z.array(z.string()).optional().describe('Scopes that this server never needs'),
+    can_read_audit_log: z.boolean(),
+    can_resolve_users: z.boolean(),
+    can_send_alerts: z.boolean(),
+    source: z.enum(['api', 'demo', 'file']),
+    api_url: z.string(),
+    latency_ms: z.number().optional(),
+    problems: z.array(problem),
+  }),
+  async run(_input, context) {
+    const startedAt = context.clock.now();
+    const { token, failure } = await readToken(context);
+    const latencyMs = context.clock.now() - startedAt;
+    const unread = failure ?? (await probeLog(context));
+    const has = (scope: string): boolean => token?.scopes.includes(scope) === true;
+    return {
+      structured: {
+        can_read_audit_log: unread === undefined,
+        can_resolve_users: has(SCOPES.users),
+        can_send_alerts: has(SCOPES.messages),
+        source: context.settings.source,
+        api_url: context.settings.apiUrl,
+        problems: unread === undefined ? [] : [unread],
+        ...(token === undefined
+          ? {}
+          : {
+              token: { user_id: token.user_id, ...defined({ name: token.name, masked: token.masked }) },
+              scopes: [...token.scopes],
+              surplus_scopes: token.scopes.filter((scope) => !Object.values<string>(SCOPES).includes(scope)),
+              latency_ms: Math.round(latencyMs),
+            }),
+      },
+    };
+  },
+});

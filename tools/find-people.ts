@@ -1,0 +1,37 @@
+// Owns find_people: from a name that a person says to the id that the log uses.
+import { z } from 'zod';
+import { countParam, notesAnswer } from '../src/mcp/params.ts';
+import { defineTool, READS_LOG } from '../src/mcp/tool.ts';
+
+const LIMIT_DEFAULT = 10;
+
+export const findPeople = defineTool({
+  name: 'find_people',
+  title: 'Find people',
+  description: 'Finds people and bots of the workspace by a part of the name, nickname, e-mail or by id.',
+  hints: READS_LOG,
+  input: z.strictObject({
+    query: z.string().trim().min(1).describe('Part of a name, @nickname, e-mail, or an id'),
+    limit: countParam(1, 100, `1–100. Default ${LIMIT_DEFAULT}`),
+  }),
+  output: z.object({
+    people: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        nickname: z.string().optional(),
+        role: z.string().optional(),
+        bot: z.boolean().optional(),
+        suspended: z.boolean().optional(),
+      }),
+    ),
+    has_more: z.boolean(),
+    notes: notesAnswer,
+  }),
+  async run({ query, limit = LIMIT_DEFAULT }, context) {
+    const found = await context.people.find(query, limit + 1, context);
+    const notes =
+      found.length === 0 ? ['No person or bot matches. Deleted people are not in the directory; the log knows ids.'] : [];
+    return { structured: { people: found.slice(0, limit), has_more: found.length > limit, notes } };
+  },
+});
