@@ -31,7 +31,9 @@ export const findPeople = defineTool({
   async run({ query, limit = LIMIT_DEFAULT }, context) {
     const found = await context.people.find(query, limit + 1, context);
     const notes =
-      found.length === 0 ? ['No person or bot matches. Deleted people are not in the directory; the log knows ids.'] : [];
+      found.length === 0
+        ? ['No person or bot matches. Deleted people are not in the directory; the log knows ids.']
+        : [];
     return { structured: { people: found.slice(0, limit), has_more: found.length > limit, notes } };
   },
 });

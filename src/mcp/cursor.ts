@@ -44,8 +44,12 @@ export function decodeCursor<Schema extends z.ZodType>(
 export function refuseBesideCursor(input: Record<string, unknown>): void {
   const others = Object.keys(input).filter((name) => name !== 'cursor' && input[name] !== undefined);
   if (others.length === 0) return;
-  throw new AuditError('invalid_cursor', `A cursor carries its whole question; ${others.join(', ')} beside it would be ignored.`, {
-    hint: 'Pass the cursor alone, or leave it out to ask anew.',
-    fields: others.map((field) => ({ field, message: 'not allowed beside cursor' })),
-  });
+  throw new AuditError(
+    'invalid_cursor',
+    `A cursor carries its whole question; ${others.join(', ')} beside it would be ignored.`,
+    {
+      hint: 'Pass the cursor alone, or leave it out to ask anew.',
+      fields: others.map((field) => ({ field, message: 'not allowed beside cursor' })),
+    },
+  );
 }

@@ -1,7 +1,7 @@
 // Owns the short form of events for a model: columns named once, one row an event, ids as short references.
 import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import { formatTime } from '../audit/time-input.ts';
-import { clientLabel } from '../text/user-agent.ts';
+import { clientOf } from '../text/user-agent.ts';
 
 export const EVENT_COLUMNS = ['ref', 'time', 'key', 'actor', 'entity', 'ip', 'client', 'details'] as const;
 
@@ -48,7 +48,7 @@ export function eventRow(event: AuditEvent, ref: string, timeZone: string, isOwn
     // Most events of people are about themselves; repeating the id would cost a tenth of the answer.
     event.entity_type === 'User' && event.entity_id === event.actor_id ? 'self' : entity,
     event.ip_address ?? '',
-    event.user_agent ? clientLabel(event.user_agent) : '',
+    clientOf(event.user_agent)?.name ?? '',
     isOwn ? 'own read of this server' : shortDetails(event),
   ];
 }

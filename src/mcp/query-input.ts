@@ -42,9 +42,7 @@ function keysOf(input: FilterInput): readonly string[] | undefined {
   if (eventKeys === undefined) return groupKeys;
   const both = eventKeys.filter((eventKey) => groupKeys.includes(eventKey));
   if (both.length > 0) return both;
-  throw inputError([
-    { field: 'event_keys', message: `none of them is in event_group ${group}`, allowed: groupKeys },
-  ]);
+  throw inputError([{ field: 'event_keys', message: `none of them is in event_group ${group}`, allowed: groupKeys }]);
 }
 
 /** The query that `input` asks for; names of people become ids. Throws AuditError with the field that is wrong. */

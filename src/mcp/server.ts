@@ -1,5 +1,10 @@
 // Owns the factory of MCP servers: one function that serves both protocol eras, on stdio and over HTTP.
-import { McpServer, type McpServerFactory, type ServerContext, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import {
+  McpServer,
+  type McpServerFactory,
+  type ServerContext,
+  type StandardSchemaWithJSON,
+} from '@modelcontextprotocol/server';
 import { errorResult, answerResult } from './result.ts';
 import type { JsonSchema, Tool, ToolContext, ToolParts } from './tool.ts';
 
