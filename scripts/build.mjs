@@ -1,5 +1,5 @@
 // Bundles src/main.ts into dist/: one entry and lazy chunks, so that the server starts fast and installs no dependency.
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 await rm('dist', { recursive: true, force: true });
@@ -19,3 +19,5 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
   },
 });
+// npx of a clone links to this file.
+await chmod('dist/main.js', 0o755);
