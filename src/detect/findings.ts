@@ -1,0 +1,111 @@
+// Owns the turning of incidents into findings: words, evidence, a stable id, and the order of an answer.
+import { createHash } from 'node:crypto';
+import { ATTACK_VERSION, type Finding, type Lang, type NextStep, type SeenEvent } from './detector.ts';
+import { severityRank, type Incident } from './incident.ts';
+import type { RuleId } from './rule-ids.ts';
+import { fill, wordingOf } from './wording.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+export interface FindingOptions {
+  readonly lang: Lang;
+  /** Rules in the order of telling. */
+  readonly order: readonly RuleId[];
+  readonly techniquesOf: (rule: RuleId) => readonly string[];
+  /** Tools that `next` may name. */
+  readonly tools: readonly string[];
+}
+
+/** Whole seconds, as windows are. */
+function secondsFloor(timeMs: number): string {
+  return new Date(Math.floor(timeMs / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+function idOf(incident: Incident): string {
+  const identity = `${incident.primary.rule}|${incident.first.id}`;
+  return createHash('sha256').update(identity).digest('hex').slice(0, 12);
+}
+
+/** The first event, and the last two of the signal that names the incident: how it began and what decided. */
+function evidenceIds(incident: Incident): string[] {
+  const deciding: readonly SeenEvent[] = incident.primary.events;
+  const ids = [deciding[0] ?? incident.first, ...deciding.slice(-2)].map((seen) => seen.id);
+  return [...new Set(ids)];
+}
+
+function subjectOf(incident: Incident): Record<string, string> {
+  const [actorId, ...otherActors] = incident.actorIds;
+  const [address, ...otherAddresses] = incident.addresses;
+  return {
+    ...(actorId !== undefined && otherActors.length === 0 ? { actor: actorId } : {}),
+    ...(address !== undefined && otherAddresses.length === 0 && !incident.addressMissing
+      ? { ip_address: address }
+      : {}),
+  };
+}
+
+function nextSteps(incident: Incident, tools: readonly string[]): NextStep[] {
+  const { actor, ip_address } = { actor: '', ip_address: '', ...subjectOf(incident) };
+  const around = {
+    start_time: secondsFloor(incident.first.timeMs - HOUR_MS),
+    end_time: secondsFloor(incident.last.timeMs + DAY_MS),
+  };
+  const steps: NextStep[] = [];
+  if (actor !== '') {
+    steps.push({ tool: 'investigate_actor', arguments: { actor, ...around } });
+    steps.push({ tool: 'list_audit_events', arguments: { actor, ...around } });
+  }
+  if (ip_address !== '') steps.push({ tool: 'list_audit_events', arguments: { ip_address, ...around } });
+  return steps.filter((step) => tools.includes(step.tool));
+}
+
+function findingOf(incident: Incident, options: FindingOptions): Finding {
+  const { lang } = options;
+  const { primary, first, last } = incident;
+  const wording = wordingOf(primary.rule);
+  const rules = options.order.filter((rule) => incident.rules.has(rule));
+  const extras = (primary.extras ?? []).map((name) => wording.extras?.[name]?.[lang] ?? '');
+  const techniques = new Set(rules.flatMap((rule) => options.techniquesOf(rule)));
+  return {
+    id: idOf(incident),
+    rule: primary.rule,
+    also: rules.filter((rule) => rule !== primary.rule),
+    title: wording.title[lang],
+    severity: incident.severity,
+    ...(incident.score === undefined ? {} : { score: Math.round(incident.score * 10) / 10 }),
+    actor_ids: [...incident.actorIds],
+    ip_addresses: [...incident.addresses],
+    first_at: new Date(first.timeMs).toISOString(),
+    last_at: new Date(last.timeMs).toISOString(),
+    event_count: incident.eventCount,
+    evidence: {
+      event_ids: evidenceIds(incident),
+      query: {
+        start_time: secondsFloor(first.timeMs),
+        end_time: secondsFloor(last.timeMs + 1000),
+        event_keys: [...incident.eventKeys].toSorted(),
+        ...subjectOf(incident),
+      },
+    },
+    why: [wording.why[lang], ...extras]
+      .filter((sentence) => sentence !== '')
+      .map((sentence) => fill(sentence, primary.facts))
+      .join(' '),
+    benign: [...wording.benign[lang]],
+    attack: [...techniques].map((technique) => ({ technique, version: ATTACK_VERSION })),
+    next: nextSteps(incident, options.tools),
+  };
+}
+
+/** The findings of an answer: by severity, then newest, then id. */
+export function findingsOf(incidents: readonly Incident[], options: FindingOptions): Finding[] {
+  return incidents
+    .map((incident) => findingOf(incident, options))
+    .toSorted(
+      (a, b) =>
+        severityRank(b.severity) - severityRank(a.severity) ||
+        (a.last_at === b.last_at ? 0 : a.last_at < b.last_at ? 1 : -1) ||
+        (a.id < b.id ? -1 : 1),
+    );
+}

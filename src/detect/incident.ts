@@ -1,0 +1,103 @@
+// Owns one incident: what the signals that belong to it add up to.
+import { SEVERITIES, type SeenEvent, type Severity, type Signal } from './detector.ts';
+import type { RuleId } from './rule-ids.ts';
+
+/** Beyond this many events an incident no longer keeps every id: what comes later than its last event is new. */
+const MAX_IDS = 5000;
+/** Lists in an answer stay readable; the evidence query shows the rest. */
+const MAX_LISTED = 50;
+
+export interface Incident {
+  severity: Severity;
+  /** The signal that names the incident. */
+  primary: Signal;
+  readonly rules: Set<RuleId>;
+  first: SeenEvent;
+  last: SeenEvent;
+  eventCount: number;
+  score: number | undefined;
+  readonly actorIds: Set<string>;
+  readonly addresses: Set<string>;
+  readonly eventKeys: Set<string>;
+  /** True where some event had no address, so that a search by address would miss it. */
+  addressMissing: boolean;
+  readonly hosts: Set<string>;
+  readonly ids: Set<string>;
+  /** Keys under which the open incident can be found. */
+  readonly links: Set<string>;
+}
+
+export type Names = (a: Signal, b: Signal) => boolean;
+
+export const severityRank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+
+function isLater(a: SeenEvent, b: SeenEvent): boolean {
+  return a.timeMs > b.timeMs || (a.timeMs === b.timeMs && a.id > b.id);
+}
+
+function addUpTo<T>(set: Set<T>, value: T | undefined): void {
+  if (value !== undefined && set.size < MAX_LISTED) set.add(value);
+}
+
+function addEvent(incident: Incident, seen: SeenEvent): void {
+  if (incident.ids.has(seen.id)) return;
+  const full = incident.ids.size >= MAX_IDS;
+  if (full && !isLater(seen, incident.last)) return;
+  if (!full) incident.ids.add(seen.id);
+  incident.eventCount += 1;
+  if (isLater(incident.first, seen)) incident.first = seen;
+  if (isLater(seen, incident.last)) incident.last = seen;
+  addUpTo(incident.actorIds, seen.actorId);
+  addUpTo(incident.addresses, seen.address);
+  addUpTo(incident.hosts, seen.networks?.host);
+  incident.eventKeys.add(seen.key);
+  incident.addressMissing ||= seen.address === undefined;
+}
+
+/** Adds what `signal` says; `names(a, b)` tells whether `a` rather than `b` names the incident. */
+export function addSignal(incident: Incident, signal: Signal, names: Names): void {
+  for (const seen of signal.events) addEvent(incident, seen);
+  for (const actorId of signal.actorIds ?? []) addUpTo(incident.actorIds, actorId);
+  incident.rules.add(signal.rule);
+  if (severityRank(signal.severity) > severityRank(incident.severity)) incident.severity = signal.severity;
+  if (signal.score !== undefined) incident.score = Math.max(signal.score, incident.score ?? -Infinity);
+  if (names(signal, incident.primary)) incident.primary = signal;
+}
+
+/** An incident that holds nothing yet but its first signal's name. */
+export function newIncident(signal: Signal, first: SeenEvent): Incident {
+  return {
+    severity: signal.severity,
+    primary: signal,
+    rules: new Set(),
+    first,
+    last: first,
+    eventCount: 0,
+    score: undefined,
+    actorIds: new Set(),
+    addresses: new Set(),
+    eventKeys: new Set(),
+    addressMissing: false,
+    hosts: new Set(),
+    ids: new Set(),
+    links: new Set(),
+  };
+}
+
+/** Adds all of `other`; an event of both counts once. */
+export function absorb(into: Incident, other: Incident, names: Names): void {
+  const seenBefore = [...other.ids].filter((id) => into.ids.has(id)).length;
+  into.eventCount += other.eventCount - seenBefore;
+  for (const id of other.ids) if (into.ids.size < MAX_IDS) into.ids.add(id);
+  for (const value of other.actorIds) addUpTo(into.actorIds, value);
+  for (const value of other.addresses) addUpTo(into.addresses, value);
+  for (const value of other.hosts) addUpTo(into.hosts, value);
+  for (const value of other.eventKeys) into.eventKeys.add(value);
+  for (const value of other.rules) into.rules.add(value);
+  into.addressMissing ||= other.addressMissing;
+  if (isLater(into.first, other.first)) into.first = other.first;
+  if (isLater(other.last, into.last)) into.last = other.last;
+  if (severityRank(other.severity) > severityRank(into.severity)) into.severity = other.severity;
+  if (other.score !== undefined) into.score = Math.max(other.score, into.score ?? -Infinity);
+  if (names(other.primary, into.primary)) into.primary = other.primary;
+}

@@ -1,0 +1,138 @@
+// Owns the merging of signals: what several rules, or one rule again and again, say about one incident becomes one.
+import type { TimeWindow } from '../audit/query.ts';
+import type { SeenEvent, Signal } from './detector.ts';
+import { absorb, addSignal, newIncident, severityRank, type Incident, type Names } from './incident.ts';
+import type { RuleId } from './rule-ids.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+export interface IncidentOptions {
+  /** Rules in the order of telling: of equal severity, the first names the incident. */
+  readonly order: readonly RuleId[];
+  /** Whether many people share the source, so that it links nobody. */
+  readonly isShared: (seen: SeenEvent) => boolean;
+  /** Incidents that do not touch the judged window are dropped. */
+  readonly window: TimeWindow;
+}
+
+export interface Incidents {
+  add(signal: Signal): void;
+  /** All incidents that touch the judged window. */
+  finish(): readonly Incident[];
+}
+
+/** What links signals: the people and the sources. */
+function linksOf(signal: Signal): Set<string> {
+  const links = new Set<string>();
+  for (const actorId of signal.actorIds ?? []) links.add(`a|${actorId}`);
+  for (const seen of signal.events) {
+    if (seen.actorId !== undefined) links.add(`a|${seen.actorId}`);
+    if (seen.networks !== undefined) links.add(`h|${seen.networks.host}`);
+  }
+  return links;
+}
+
+/**
+ * One incident: the same actor within the hour; the same actor within a day by the same rule or from the same source; or
+ * the same source within a day, unless many people share it.
+ */
+function belongs(signal: Signal, incident: Incident, isShared: (seen: SeenEvent) => boolean): boolean {
+  const gapMs = (signal.events[0]?.timeMs ?? 0) - incident.last.timeMs;
+  if (gapMs > DAY_MS) return false;
+  const actorIds = signal.actorIds ?? signal.events.map((seen) => seen.actorId);
+  const sameActor = actorIds.some((actorId) => actorId !== undefined && incident.actorIds.has(actorId));
+  if (sameActor && (gapMs <= HOUR_MS || incident.rules.has(signal.rule))) return true;
+  return signal.events.some(
+    (seen) => seen.networks !== undefined && incident.hosts.has(seen.networks.host) && (sameActor || !isShared(seen)),
+  );
+}
+
+function namesInOrder(order: readonly RuleId[]): Names {
+  return (a, b) => {
+    const bySeverity = severityRank(a.severity) - severityRank(b.severity);
+    if (bySeverity !== 0) return bySeverity > 0;
+    if (a.rule !== b.rule) return order.indexOf(a.rule) < order.indexOf(b.rule);
+    return (a.score ?? a.events.length) > (b.score ?? b.events.length);
+  };
+}
+
+/** Merges signals as they come. Open incidents are bounded by the actors and sources of two days. */
+export function createIncidents(options: IncidentOptions): Incidents {
+  const names = namesInOrder(options.order);
+  const open = new Set<Incident>();
+  const byLink = new Map<string, Set<Incident>>();
+  const done: Incident[] = [];
+  let nextSweepMs = -Infinity;
+
+  function close(incident: Incident): void {
+    open.delete(incident);
+    for (const link of incident.links) {
+      const linked = byLink.get(link);
+      linked?.delete(incident);
+      if (linked?.size === 0) byLink.delete(link);
+    }
+    incident.links.clear();
+    incident.ids.clear();
+  }
+
+  function settle(incident: Incident): void {
+    close(incident);
+    const { startMs, endMs } = options.window;
+    if (incident.last.timeMs >= startMs && incident.first.timeMs < endMs) done.push(incident);
+  }
+
+  function sweep(nowMs: number): void {
+    if (nowMs < nextSweepMs) return;
+    nextSweepMs = nowMs + HOUR_MS;
+    for (const incident of open) if (incident.last.timeMs < nowMs - 2 * DAY_MS) settle(incident);
+  }
+
+  function link(incident: Incident, links: Iterable<string>): void {
+    for (const key of links) {
+      incident.links.add(key);
+      const linked = byLink.get(key);
+      if (linked === undefined) byLink.set(key, new Set([incident]));
+      else linked.add(incident);
+    }
+  }
+
+  function candidates(links: Iterable<string>): Incident[] {
+    const found = new Set<Incident>();
+    for (const key of links) for (const incident of byLink.get(key) ?? []) found.add(incident);
+    return [...found];
+  }
+
+  function add(signal: Signal): void {
+    const first = signal.events[0];
+    const last = signal.events.at(-1);
+    if (first === undefined || last === undefined) return;
+    // What might have been must not touch what was.
+    if (last.trial) {
+      const alone = newIncident(signal, first);
+      addSignal(alone, signal, names);
+      settle(alone);
+      return;
+    }
+    sweep(last.timeMs);
+    const links = linksOf(signal);
+    const [target, ...others] = candidates(links).filter((incident) => belongs(signal, incident, options.isShared));
+    const incident = target ?? newIncident(signal, first);
+    open.add(incident);
+    for (const other of others) {
+      absorb(incident, other, names);
+      link(incident, other.links);
+      close(other);
+    }
+    addSignal(incident, signal, names);
+    link(incident, links);
+  }
+
+  return {
+    add,
+    finish() {
+      for (const incident of open) settle(incident);
+      return done;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+// Owns the reading of login and second-factor events into attempts that failed and logins that succeeded.
+import type { SeenEvent } from './detector.ts';
+
+/**
+ * It is not known whether the service writes `user_login` before or after the second factor. So a login counts as a
+ * success only when no second factor fails from the same source within this time; a passed second factor always does.
+ */
+export const SETTLE_MS = 60_000;
+
+export interface Outcomes {
+  observe(seen: SeenEvent): void;
+  advance(nowMs: number): void;
+}
+
+export interface OutcomeListener {
+  failed(seen: SeenEvent): void;
+  /** May come up to `SETTLE_MS` after the event itself; `seen.timeMs` is the event's own time. */
+  succeeded(seen: SeenEvent): void;
+}
+
+/** Keys that `createOutcomes` reads. */
+export const OUTCOME_KEYS = ['user_login', 'user_2fa_fail', 'user_2fa_success'] as const;
+
+/** Whether two events of one actor came from the same place: the same source or, roaming, the same device. */
+export function sameOrigin(a: SeenEvent, b: SeenEvent): boolean {
+  return a.networks?.host === b.networks?.host || (a.client !== undefined && a.client.full === b.client?.full);
+}
+
+/** Tells `listener` what came of each attempt, in time order per actor. Holds the logins of one minute. */
+export function createOutcomes(listener: OutcomeListener): Outcomes {
+  let waiting: SeenEvent[] = [];
+  return {
+    observe(seen) {
+      if (seen.actorId === undefined) return;
+      if (seen.key === 'user_2fa_fail') {
+        if (!seen.trial && waiting.length > 0) {
+          waiting = waiting.filter((login) => login.actorId !== seen.actorId || !sameOrigin(login, seen));
+        }
+        listener.failed(seen);
+      } else if (seen.key === 'user_2fa_success' || (seen.key === 'user_login' && seen.trial)) listener.succeeded(seen);
+      else if (seen.key === 'user_login') waiting.push(seen);
+    },
+    advance(nowMs) {
+      if ((waiting[0]?.timeMs ?? Infinity) + SETTLE_MS >= nowMs) return;
+      const settled = waiting.filter((login) => login.timeMs + SETTLE_MS < nowMs);
+      waiting = waiting.slice(settled.length);
+      for (const login of settled) listener.succeeded(login);
+    },
+  };
+}

@@ -1,0 +1,83 @@
+// Owns L3: one source fails the second factor of many people.
+import { defineDetector, type Params, type SeenEvent } from '../detector.ts';
+import { OUTCOME_KEYS } from '../outcomes.ts';
+import { createRecent } from '../recent.ts';
+
+/** A busy source of one hour; beyond it the oldest events no longer count. */
+const MAX_PER_SOURCE = 2000;
+
+function groupByActor(failures: readonly SeenEvent[]): Map<string, SeenEvent[]> {
+  const byActor = new Map<string, SeenEvent[]>();
+  for (const seen of failures) {
+    const actorId = seen.actorId ?? '';
+    const events = byActor.get(actorId);
+    if (events === undefined) byActor.set(actorId, [seen]);
+    else events.push(seen);
+  }
+  return byActor;
+}
+
+function shareOfFailures(events: readonly SeenEvent[]): number {
+  const count = (key: string) => events.filter((seen) => seen.key === key).length;
+  const failed = count('user_2fa_fail');
+  // One login writes both keys, so they are not added up.
+  return failed / (failed + Math.max(count('user_2fa_success'), count('user_login')));
+}
+
+/** The failures of a spray, or undefined where `events` of one source are none. */
+function sprayOf(
+  events: readonly SeenEvent[],
+  params: Params & { actors: number; failuresPerActor: number; minSpanMs: number; failureShare: number },
+): readonly SeenEvent[] | undefined {
+  const failures = events.filter((seen) => seen.key === 'user_2fa_fail');
+  const groups = [...groupByActor(failures).values()].filter((group) => group.length <= params.failuresPerActor);
+  if (groups.length < params.actors) return undefined;
+  const spray = failures.filter((seen) => groups.some((group) => group.includes(seen)));
+  const spanMs = (spray.at(-1)?.timeMs ?? 0) - (spray[0]?.timeMs ?? 0);
+  if (spanMs < params.minSpanMs || shareOfFailures(events) < params.failureShare) return undefined;
+  return spray;
+}
+
+export const failed2faSpray = defineDetector({
+  rule: 'failed_2fa_spray',
+  code: 'L3',
+  severity: 'high',
+  eventKeys: OUTCOME_KEYS,
+  baseline: 'tenant',
+  techniques: ['T1110.003'],
+  params: { actors: 5, windowMs: 60 * 60_000, failuresPerActor: 8, minSpanMs: 5 * 60_000, failureShare: 0.5 },
+  logic: {
+    en: 'One source (v4 address, v6 /64) fails the second factor of {actors} or more actors within {windowMs}, at most {failuresPerActor} times each, over at least {minSpanMs}, and at least {failureShare} of its attempts fail. Sources that many people share are left out.',
+    ru: 'Один адрес (v4 или v6 /64) не проходит второй фактор {actors} или более сотрудников за {windowMs}, не больше {failuresPerActor} раз каждый, не быстрее {minSpanMs}, и доля неудач не ниже {failureShare}. Общие адреса не учитываются.',
+  },
+  blindSpots: {
+    en: 'A spray from behind a shared address of the company, or spread over many addresses, is not seen. Only attempts that passed the password are logged.',
+    ru: 'Перебор из-за общего адреса компании или с множества адресов не виден. В журнале есть лишь попытки, прошедшие пароль.',
+  },
+  start(params, context) {
+    const attempts = createRecent(params.windowMs, MAX_PER_SOURCE);
+    return {
+      observe(seen) {
+        const source = seen.networks?.host;
+        if (source === undefined || seen.actorId === undefined) return;
+        const before = seen.key === 'user_2fa_fail' ? attempts.of(source, seen.timeMs) : [];
+        attempts.add(source, seen);
+        if (before.length < params.actors - 1) return;
+        const events = sprayOf([...before, seen], params);
+        if (events === undefined) return;
+        if (context.baseline.isShared(seen)) return context.leaveOut('shared_address', seen);
+        context.emit({
+          rule: 'failed_2fa_spray',
+          severity: 'high',
+          events,
+          facts: {
+            failures: events.length,
+            actors: new Set(events.map((event) => event.actorId)).size,
+            minutes: params.windowMs / 60_000,
+            source,
+          },
+        });
+      },
+    };
+  },
+});
