@@ -1,0 +1,116 @@
+// Owns the configuration: argv and the environment in, one frozen Config out. The only reader of the environment.
+import { AuditError } from './errors.ts';
+import { parseCommandLine, type CommandCall } from './config/command-line.ts';
+import type { Machine } from './config/machine.ts';
+import { settingsOf, type Environment, type SettingInfo, type Settings } from './config/settings.ts';
+import { readTokenFile } from './config/token-file.ts';
+import { tokenText } from './config/values.ts';
+import { cleanText } from './text/clean.ts';
+
+/** Everything that the program was told, fixed at its start. */
+export interface Config extends Readonly<Omit<Settings, 'tokenFile'>> {
+  readonly command: CommandCall;
+  /** Against the embedded simulator: `token` and `apiUrl` are not used, and no token is read. */
+  readonly demo: boolean;
+}
+
+/** A program to run, or a text that was asked for (help, version) and goes to stdout. */
+export type Invocation =
+  | { readonly kind: 'print'; readonly text: string }
+  | { readonly kind: 'run'; readonly config: Config };
+
+/**
+ * Reads `argv` (without node and script) and `env`; flags win, empty values count as unset. Throws `invalid_input` for a
+ * wrong command or flag and `not_configured` for a wrong setting of the environment, each named; the token is in neither.
+ * A missing token is no error here: some commands need none, and the server says it where a user can read it.
+ */
+export function readConfig(argv: readonly string[], env: Environment, machine: Machine): Invocation {
+  const { schema, list } = settingsOf(machine, env);
+  const line = parseCommandLine(argv, list, machine.version);
+  if (line.kind === 'print') return line;
+  const demo = line.demo || line.call.name === 'demo';
+  const sources = new Map(list.map(([name, info]) => [name, sourceOf(info, line.flags[name], env)]));
+  if (demo) for (const name of ['token', 'tokenFile', 'apiUrl']) sources.delete(name);
+  const raw = [...sources].flatMap(([name, source]) => (source === undefined ? [] : [[name, source.value] as const]));
+  const fallbacks = list.map(([name, info]) => [name, info.fallback] as const);
+  const parsed = schema.safeParse(Object.fromEntries([...fallbacks, ...raw]));
+  if (!parsed.success) throw settingError(parsed.error.issues, sources);
+  const { tokenFile, token: written, ...settings } = parsed.data;
+  const token = tokenFrom(written, tokenFile, machine);
+  const config = { ...settings, ...(token === undefined ? {} : { token }), command: line.call, demo };
+  return freeze({ kind: 'run', config });
+}
+
+/** The token, or the error that says how to set it. */
+export function requireToken(config: Pick<Config, 'token'>): string {
+  if (config.token !== undefined) return config.token;
+  throw new AuditError('not_configured', 'There is no token.', {
+    hint: "Set PACHCA_TOKEN to the workspace owner's token, or PACHCA_TOKEN_FILE to a file that holds it; --demo needs none.",
+    fields: [{ field: 'PACHCA_TOKEN', message: 'not set' }],
+  });
+}
+
+interface Source {
+  readonly kind: 'flag' | 'env';
+  /** The flag or variable, as in errors. */
+  readonly name: string;
+  readonly value: string;
+  readonly secret: boolean;
+}
+
+function sourceOf(info: SettingInfo, flag: string | undefined, env: Environment): Source | undefined {
+  const secret = info.secret === true;
+  if (flag !== undefined) return { kind: 'flag', name: info.flag?.split(' ')[0] ?? info.env, value: flag, secret };
+  const value = env[info.env]?.trim() ?? '';
+  return value === '' ? undefined : { kind: 'env', name: info.env, value, secret };
+}
+
+function settingError(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+  sources: ReadonlyMap<string, Source | undefined>,
+): AuditError {
+  const wrong = issues.map(({ path, message }) => ({ source: sources.get(String(path[0])), path, message }));
+  const fields = wrong.map(({ source, path, message }) => ({
+    field: source?.name ?? String(path[0]),
+    message,
+    ...(source === undefined || mustHide(source) ? {} : { value: cleanText(source.value, 100) }),
+  }));
+  const said = fields.map(
+    ({ field, message, value }) => `${field}${value === undefined ? '' : ` "${value}"`}: ${message}`,
+  );
+  const isFlag = wrong.some(({ source }) => source?.kind === 'flag');
+  return new AuditError(isFlag ? 'invalid_input' : 'not_configured', `${said.join('; ')}.`, {
+    hint: 'Correct the named settings, or leave them out.',
+    fields,
+  });
+}
+
+/** A URL may hold a password before the at sign. */
+function mustHide({ secret, value }: Source): boolean {
+  return secret || value.includes('@');
+}
+
+function tokenFrom(written: string | undefined, file: string | undefined, machine: Machine): string | undefined {
+  if (file === undefined) return written;
+  if (written !== undefined) {
+    throw new AuditError('not_configured', 'PACHCA_TOKEN and PACHCA_TOKEN_FILE are both set.', {
+      hint: 'Unset one of them: two tokens leave it open which is used.',
+      fields: [{ field: 'PACHCA_TOKEN_FILE', message: 'set beside PACHCA_TOKEN' }],
+    });
+  }
+  const parsed = tokenText.safeParse(readTokenFile(file, machine.hasFileModes));
+  if (parsed.success) return parsed.data;
+  const message = parsed.error.issues[0]?.message ?? 'holds no token';
+  throw new AuditError('not_configured', `PACHCA_TOKEN_FILE ${file}: ${message}.`, {
+    hint: 'Put the token alone into the file.',
+    fields: [{ field: 'PACHCA_TOKEN_FILE', message, value: file }],
+  });
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) freeze(part);
+  }
+  return value;
+}

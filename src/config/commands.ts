@@ -1,0 +1,135 @@
+// Owns the one table of commands: what each does and which options it takes. The command line and its help come from it.
+import { z } from 'zod';
+
+/** One option of a command. With `argument`, it is handed to the tool behind the command under that name. */
+export interface CommandOption {
+  /** As the command line takes it, with its placeholder. */
+  readonly flag: string;
+  readonly kind: 'text' | 'list' | 'integer' | 'switch';
+  readonly meaning: string;
+  readonly argument?: string;
+}
+
+export interface CommandEntry {
+  readonly summary: string;
+  /** What stands behind the command's name, such as `<manifest>`. */
+  readonly operand?: string;
+  readonly operandMeaning?: string;
+  /** Runs where no command is named; not listed in the help. */
+  readonly isDefault?: true;
+  readonly options: readonly CommandOption[];
+}
+
+/** Options that a command keeps for itself instead of handing them to its tool. */
+export const ownOptionsSchema = z.strictObject({
+  /** `--out`: name of the file in the export folder. */
+  out: z.string().exactOptional(),
+  /** `--json`: the answer as JSON instead of a report. */
+  json: z.boolean().exactOptional(),
+});
+
+const START: CommandOption = {
+  flag: '--start <time>',
+  kind: 'text',
+  meaning: 'first moment: 2026-03-01, 2026-03-01T14:00:00+03:00, now-7d; without it, 24 hours before the end',
+  argument: 'start_time',
+};
+const END: CommandOption = {
+  flag: '--end <time>',
+  kind: 'text',
+  meaning: 'end of the window; a bare date includes that day; without it, now',
+  argument: 'end_time',
+};
+const ACTOR: CommandOption = {
+  flag: '--actor <person>',
+  kind: 'text',
+  meaning: 'who acted: id, e-mail, @nickname or full name',
+  argument: 'actor',
+};
+
+const FILTERS: readonly CommandOption[] = [
+  START,
+  END,
+  {
+    flag: '--event-keys <keys>',
+    kind: 'list',
+    meaning: 'only these event keys, separated by commas',
+    argument: 'event_keys',
+  },
+  {
+    flag: '--event-group <group>',
+    kind: 'text',
+    meaning: 'only the event keys of this group',
+    argument: 'event_group',
+  },
+  ACTOR,
+  { flag: '--actor-type <type>', kind: 'text', meaning: 'type of who acted', argument: 'actor_type' },
+  { flag: '--entity-id <id>', kind: 'text', meaning: 'id of what was acted on', argument: 'entity_id' },
+  {
+    flag: '--entity-type <type>',
+    kind: 'text',
+    meaning: 'type of what was acted on, such as User or Chat',
+    argument: 'entity_type',
+  },
+  { flag: '--chat-id <id>', kind: 'text', meaning: 'the chat, as entity or in the details', argument: 'chat_id' },
+  { flag: '--ip-address <address>', kind: 'text', meaning: 'an address or a CIDR range', argument: 'ip_address' },
+  {
+    flag: '--time-of-day <hours>',
+    kind: 'text',
+    meaning: 'only these hours, such as 22:00-06:00',
+    argument: 'time_of_day',
+  },
+];
+
+export const COMMANDS = {
+  serve: { summary: 'the MCP server on stdio', isDefault: true, options: [] },
+  export: {
+    summary: 'writes the events of a window to a file with a manifest',
+    options: [
+      ...FILTERS,
+      { flag: '--format <format>', kind: 'text', meaning: 'ndjson (default) or csv', argument: 'format' },
+      { flag: '--compression <kind>', kind: 'text', meaning: 'none (default) or gzip', argument: 'compression' },
+      { flag: '--out <file>', kind: 'text', meaning: 'name of the file in the export folder' },
+      { flag: '--overwrite', kind: 'switch', meaning: 'replaces a file of that name', argument: 'overwrite' },
+    ],
+  },
+  suspicious: {
+    summary: 'reports suspicious logins; exit code 10 when a finding is high or critical',
+    options: [
+      START,
+      END,
+      ACTOR,
+      { flag: '--rules <rules>', kind: 'list', meaning: 'only these rules, separated by commas', argument: 'rules' },
+      {
+        flag: '--min-severity <severity>',
+        kind: 'text',
+        meaning: 'low (default), medium, high or critical',
+        argument: 'min_severity',
+      },
+      {
+        flag: '--baseline-days <days>',
+        kind: 'integer',
+        meaning: 'days before the window that show what is usual (default 30)',
+        argument: 'baseline_days',
+      },
+      { flag: '--json', kind: 'switch', meaning: 'prints the answer of the tool as JSON' },
+    ],
+  },
+  verify: {
+    summary: 'checks an export against its manifest',
+    operand: '<manifest>',
+    operandMeaning: 'path of the manifest',
+    options: [],
+  },
+  check: { summary: 'token, scopes, plan and reachability, in words', options: [] },
+  demo: { summary: 'shows the main job from end to end against the embedded simulator', options: [] },
+} as const satisfies Record<string, CommandEntry>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** The table as pairs, with the types of an entry instead of those of its literals. */
+export const COMMAND_LIST: readonly (readonly [name: string, entry: CommandEntry])[] = Object.entries(COMMANDS);
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}

@@ -1,0 +1,38 @@
+// Owns what the configuration takes from the machine it runs on.
+import { homedir, platform } from 'node:os';
+import { parseTimeZone } from '../audit/zone.ts';
+
+export interface Machine {
+  /** Version of this program. */
+  readonly version: string;
+  readonly homeDir: string;
+  /** Relative folders are taken from here. */
+  readonly workDir: string;
+  /** IANA zone of the system. */
+  readonly timeZone: string;
+  /** BCP 47 tag of the system, used where the environment names no locale. */
+  readonly locale: string;
+  /** File modes say who may read. */
+  readonly hasFileModes: boolean;
+}
+
+export function thisMachine(version: string): Machine {
+  const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
+  return {
+    version,
+    homeDir: homedir(),
+    workDir: process.cwd(),
+    timeZone: knownZone(timeZone),
+    locale,
+    hasFileModes: platform() !== 'win32',
+  };
+}
+
+/** With a broken TZ the platform names no zone, or one that does not exist; that must not stop the start. */
+function knownZone(timeZone: string): string {
+  try {
+    return parseTimeZone(timeZone);
+  } catch {
+    return 'UTC';
+  }
+}

@@ -1,0 +1,121 @@
+// Owns the one table of settings: where each is read from, what it means, its default, its type. Help and README come from it.
+import { z } from 'zod';
+import type { Machine } from './machine.ts';
+import { baseUrl, integerBetween, localPath, numberBetween, tokenText, zoneName } from './values.ts';
+
+/** What is said of a setting, and where it is read. */
+export interface SettingInfo {
+  readonly env: string;
+  /** As the command line takes it, with its placeholder. Flags win over the environment. */
+  readonly flag?: string;
+  /** One line of Markdown. */
+  readonly meaning: string;
+  /** The default in words. */
+  readonly defaultText: string;
+  /** The default as one would write it; read like any other value. */
+  readonly fallback?: string;
+  /** Its value is shown nowhere. */
+  readonly secret?: true;
+}
+
+/** Names of the environment that tell the language where no setting does. */
+const LOCALE_VARIABLES = ['LC_ALL', 'LC_MESSAGES', 'LANG'] as const;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+function tableOf(machine: Machine, env: Environment) {
+  const about = z.registry<SettingInfo>();
+  const schema = z.object({
+    token: tokenText.optional().register(about, {
+      env: 'PACHCA_TOKEN',
+      meaning: 'the token of the workspace owner. Never a flag: arguments are visible to every user of the machine',
+      defaultText: 'none',
+      secret: true,
+    }),
+    tokenFile: localPath(machine.homeDir, machine.workDir).optional().register(about, {
+      env: 'PACHCA_TOKEN_FILE',
+      meaning: 'a file that holds the token instead; refused when others can read it',
+      defaultText: 'none',
+    }),
+    apiUrl: baseUrl.register(about, {
+      env: 'PACHCA_API_URL',
+      meaning: 'base URL of the API; plain http only to loopback',
+      defaultText: "the vendor's",
+      fallback: 'https://api.pachca.com/api/shared/v1',
+    }),
+    exportDir: localPath(machine.homeDir, machine.workDir).register(about, {
+      env: 'PACHCA_AUDIT_EXPORT_DIR',
+      flag: '--export-dir <folder>',
+      meaning: 'the only folder that exports are written to; files are readable by you alone (0600)',
+      defaultText: '`~/pachca-audit/exports`',
+      fallback: '~/pachca-audit/exports',
+    }),
+    rate: numberBetween(0.1, 50).register(about, {
+      env: 'PACHCA_AUDIT_RATE',
+      flag: '--rate <number>',
+      meaning: 'most requests a second, shared by everything in the process; the API allows 50',
+      defaultText: '48',
+      fallback: '48',
+    }),
+    maxRequests: integerBetween(1, 1_000_000).register(about, {
+      env: 'PACHCA_AUDIT_MAX_REQUESTS',
+      flag: '--max-requests <number>',
+      meaning:
+        "most requests that one tool call may spend (exports excepted): each writes a line into the company's own log",
+      defaultText: '1000',
+      fallback: '1000',
+    }),
+    deadlineMs: integerBetween(1, 3_600_000).register(about, {
+      env: 'PACHCA_AUDIT_DEADLINE_MS',
+      flag: '--deadline-ms <milliseconds>',
+      meaning: 'wall-clock budget of one tool call',
+      defaultText: '45000',
+      fallback: '45000',
+    }),
+    timeZone: zoneName.register(about, {
+      env: 'PACHCA_AUDIT_TIME_ZONE',
+      flag: '--time-zone <zone>',
+      meaning: 'IANA zone for bare dates, hours of the day and reports',
+      defaultText: "the system's",
+      fallback: machine.timeZone,
+    }),
+    lang: z.enum(['en', 'ru'], 'not en or ru').register(about, {
+      env: 'PACHCA_AUDIT_LANG',
+      flag: '--lang <language>',
+      meaning:
+        '`en` or `ru`: reports on the terminal and the wording of findings. Keys, codes and field names stay English',
+      defaultText: 'the locale, else `en`',
+      fallback: localeOf(machine, env).toLowerCase().startsWith('ru') ? 'ru' : 'en',
+    }),
+  });
+  return { schema, about };
+}
+
+export type Settings = z.output<ReturnType<typeof tableOf>['schema']>;
+
+export type SettingList = readonly (readonly [name: string, info: SettingInfo])[];
+
+/** The settings on this machine: `schema` gives the values, `list` what is said of each, in the order of the table. */
+export function settingsOf(machine: Machine, env: Environment) {
+  const { schema, about } = tableOf(machine, env);
+  const list: SettingList = Object.entries(schema.shape).flatMap(([name, setting]) => {
+    const info = about.get(setting);
+    return info === undefined ? [] : [[name, info] as const];
+  });
+  return { schema, list };
+}
+
+/** The table of settings of the README, in Markdown. */
+export function renderSettingsTable(machine: Machine): string {
+  const rows = settingsOf(machine, {}).list.map(([, { env, flag, meaning, defaultText }]) => {
+    const names = [env, ...(flag === undefined ? [] : [flag.replace(/ <.*$/, '')])].map((name) => `\`${name}\``);
+    return `| ${names.join(' / ')} | ${meaning} | ${defaultText} |`;
+  });
+  return ['| Setting | Meaning | Default |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function localeOf(machine: Machine, env: Environment): string {
+  return (
+    LOCALE_VARIABLES.map((name) => env[name]).find((value) => value !== undefined && value !== '') ?? machine.locale
+  );
+}

@@ -1,0 +1,254 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readConfig, requireToken, type Config } from '../src/config.ts';
+import { thisMachine, type Machine } from '../src/config/machine.ts';
+import { AuditError } from '../src/errors.ts';
+
+const CANARY = 'canary-token-9f2c';
+const dir = mkdtempSync(join(tmpdir(), 'config-test-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const machine: Machine = {
+  version: '1.2.3',
+  homeDir: '/home/anna',
+  workDir: '/work/here',
+  timeZone: 'Europe/Moscow',
+  locale: 'en-US',
+  hasFileModes: true,
+};
+
+function config(env: Record<string, string>, argv: string[] = [], on: Machine = machine): Config {
+  const invocation = readConfig(argv, env, on);
+  if (invocation.kind !== 'run') throw new Error('a text was printed');
+  return invocation.config;
+}
+
+function failure(env: Record<string, string>, argv: string[] = []): AuditError {
+  try {
+    readConfig(argv, env, machine);
+  } catch (error) {
+    if (error instanceof AuditError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+function tokenFile(name: string, content: string, mode: number): string {
+  const path = join(dir, name);
+  writeFileSync(path, content);
+  chmodSync(path, mode);
+  return path;
+}
+
+describe('readConfig', () => {
+  test('has its defaults', () => {
+    expect(config({})).toEqual({
+      apiUrl: 'https://api.pachca.com/api/shared/v1',
+      exportDir: '/home/anna/pachca-audit/exports',
+      rate: 48,
+      maxRequests: 1000,
+      deadlineMs: 45_000,
+      timeZone: 'Europe/Moscow',
+      lang: 'en',
+      command: { name: 'serve', input: {} },
+      demo: false,
+    });
+  });
+
+  test('reads every setting of the environment', () => {
+    const env = {
+      PACHCA_TOKEN: CANARY,
+      PACHCA_API_URL: 'https://proxy.example/pachca/',
+      PACHCA_AUDIT_EXPORT_DIR: '/srv/exports',
+      PACHCA_AUDIT_RATE: '0.5',
+      PACHCA_AUDIT_MAX_REQUESTS: '10',
+      PACHCA_AUDIT_DEADLINE_MS: '1000',
+      PACHCA_AUDIT_TIME_ZONE: 'asia/tokyo',
+      PACHCA_AUDIT_LANG: 'ru',
+    };
+    expect(config(env)).toMatchObject({
+      token: CANARY,
+      apiUrl: 'https://proxy.example/pachca',
+      exportDir: '/srv/exports',
+      rate: 0.5,
+      maxRequests: 10,
+      deadlineMs: 1000,
+      timeZone: 'Asia/Tokyo',
+      lang: 'ru',
+    });
+  });
+
+  test('lets flags win over the environment', () => {
+    const env = { PACHCA_AUDIT_RATE: '10', PACHCA_AUDIT_LANG: 'en' };
+    expect(config(env, ['check', '--rate', '20', '--lang', 'ru'])).toMatchObject({ rate: 20, lang: 'ru' });
+  });
+
+  test('takes an empty value for unset', () => {
+    const env = { PACHCA_TOKEN: ' ', PACHCA_TOKEN_FILE: '', PACHCA_API_URL: '', PACHCA_AUDIT_RATE: '  ' };
+    expect(config(env)).toMatchObject({ rate: 48, apiUrl: 'https://api.pachca.com/api/shared/v1' });
+    expect(config(env).token).toBeUndefined();
+  });
+
+  test('is frozen to its depth', () => {
+    const frozen = config({}, ['export', '--event-keys', 'user_login']);
+    expect(Object.isFrozen(frozen)).toBe(true);
+    expect(Object.isFrozen(frozen.command.input['event_keys'])).toBe(true);
+  });
+
+  test.each([
+    ['~/x', '/home/anna/x'],
+    ['~', '/home/anna'],
+    ['exports', '/work/here/exports'],
+    ['/a/../b', '/b'],
+    ['~other/x', '/work/here/~other/x'],
+  ])('takes the folder %s for %s', (written, path) => {
+    expect(config({}, ['--export-dir', written]).exportDir).toBe(path);
+  });
+
+  test.each([
+    [{ LANG: 'ru_RU.UTF-8' }, 'ru'],
+    [{ LANG: 'ru_RU.UTF-8', LC_ALL: 'C' }, 'en'],
+    [{ LC_ALL: '', LC_MESSAGES: 'ru' }, 'ru'],
+    [{ LANG: 'de_DE' }, 'en'],
+    [{ LANG: 'ru', PACHCA_AUDIT_LANG: 'en' }, 'en'],
+  ])('takes the language of %j for %s', (env, lang) => {
+    expect(config(env).lang).toBe(lang);
+  });
+
+  test('takes the language of the system where the environment names none', () => {
+    expect(config({}, [], { ...machine, locale: 'ru-RU' }).lang).toBe('ru');
+  });
+
+  test.each([
+    'http://localhost:8080',
+    'http://127.0.0.1:1/x',
+    'http://127.8.8.8',
+    'http://[::1]:8080',
+    'https://api.example',
+  ])('accepts the base URL %s', (url) => {
+    expect(config({ PACHCA_API_URL: url }).apiUrl).toBe(url);
+  });
+
+  test.each([
+    ['PACHCA_API_URL', 'http://api.pachca.com', 'plain http'],
+    ['PACHCA_API_URL', 'http://localhost.evil.example', 'plain http'],
+    ['PACHCA_API_URL', 'http://127.0.0.1.evil.example', 'plain http'],
+    ['PACHCA_API_URL', 'ftp://127.0.0.1', 'not an http'],
+    ['PACHCA_API_URL', 'api.pachca.com', 'not a'],
+    ['PACHCA_API_URL', 'https://a.example/?x=1', 'query'],
+    ['PACHCA_AUDIT_RATE', '0', '0.1 to 50'],
+    ['PACHCA_AUDIT_RATE', '51', '0.1 to 50'],
+    ['PACHCA_AUDIT_RATE', 'fast', '0.1 to 50'],
+    ['PACHCA_AUDIT_RATE', 'Infinity', '0.1 to 50'],
+    ['PACHCA_AUDIT_MAX_REQUESTS', '1.5', 'whole number'],
+    ['PACHCA_AUDIT_MAX_REQUESTS', '-1', 'whole number'],
+    ['PACHCA_AUDIT_DEADLINE_MS', '45s', 'whole number'],
+    ['PACHCA_AUDIT_TIME_ZONE', 'Moscow', 'IANA'],
+    ['PACHCA_AUDIT_LANG', 'de', 'en or ru'],
+  ])('refuses %s=%s as not configured, and names it', (name, value, message) => {
+    const error = failure({ [name]: value });
+    expect(error.code).toBe('not_configured');
+    expect(error.message).toContain(message);
+    expect(error.fields).toMatchObject([{ field: name, value }]);
+  });
+
+  test('refuses a wrong flag as input, and names the flag', () => {
+    const error = failure({ PACHCA_AUDIT_RATE: '10' }, ['--rate', '1000']);
+    expect(error).toMatchObject({ code: 'invalid_input', fields: [{ field: '--rate', value: '1000' }] });
+  });
+
+  test('names all wrong settings at once', () => {
+    const error = failure({ PACHCA_AUDIT_RATE: 'x', PACHCA_AUDIT_LANG: 'y' });
+    expect(error.fields?.map(({ field }) => field)).toEqual(['PACHCA_AUDIT_RATE', 'PACHCA_AUDIT_LANG']);
+  });
+
+  test('gives help and version as text', () => {
+    expect(readConfig(['--version'], {}, machine)).toEqual({ kind: 'print', text: '1.2.3\n' });
+    expect(readConfig(['--help'], { PACHCA_AUDIT_RATE: 'wrong' }, machine).kind).toBe('print');
+  });
+
+  test('reads no token in a demonstration', () => {
+    for (const argv of [['--demo'], ['demo'], ['export', '--demo']]) {
+      const demo = config({ PACHCA_TOKEN: CANARY, PACHCA_API_URL: 'wrong', PACHCA_TOKEN_FILE: '/nowhere' }, argv);
+      expect(demo.demo).toBe(true);
+      expect(demo.token).toBeUndefined();
+    }
+  });
+});
+
+describe('the token', () => {
+  const shown = (error: AuditError) =>
+    JSON.stringify([error.message, error.hint, error.fields, error.stack, String(error.cause)]);
+
+  test('is missing with an error that says how to set it', () => {
+    expect(requireToken(config({ PACHCA_TOKEN: CANARY }))).toBe(CANARY);
+    expect(() => requireToken(config({}))).toThrow(
+      expect.objectContaining({ code: 'not_configured', hint: expect.stringContaining('PACHCA_TOKEN') }),
+    );
+  });
+
+  test('comes from a file that only the user can read', () => {
+    const path = tokenFile('good', `${CANARY}\n`, 0o600);
+    expect(config({ PACHCA_TOKEN_FILE: path }).token).toBe(CANARY);
+    expect(config({ PACHCA_TOKEN_FILE: '~/good' }, [], { ...machine, homeDir: dir }).token).toBe(CANARY);
+  });
+
+  test.each([0o640, 0o604, 0o620, 0o644, 0o601])('is refused in a file of mode %o, and not shown', (mode) => {
+    const path = tokenFile(`open-${mode.toString(8)}`, CANARY, mode);
+    const error = failure({ PACHCA_TOKEN_FILE: path });
+    expect(error).toMatchObject({ code: 'not_configured', hint: `Run: chmod 600 ${path}` });
+    expect(shown(error)).not.toContain(CANARY);
+  });
+
+  test('is read from any file where the system has no modes', () => {
+    const path = tokenFile('windows', CANARY, 0o644);
+    expect(config({ PACHCA_TOKEN_FILE: path }, [], { ...machine, hasFileModes: false }).token).toBe(CANARY);
+  });
+
+  test.each([
+    ['', 'empty'],
+    [`Bearer ${CANARY}`, 'Bearer'],
+    [`${CANARY}\nsecond line`, 'white space'],
+    [CANARY.repeat(500), 'too large'],
+  ])('is refused in a file that holds something else (%#)', (content, message) => {
+    const error = failure({ PACHCA_TOKEN_FILE: tokenFile('odd', content, 0o600) });
+    expect(error.code).toBe('not_configured');
+    expect(error.message).toContain(message);
+    expect(shown(error)).not.toContain(CANARY);
+  });
+
+  test('is not looked for in a missing file or a folder', () => {
+    expect(failure({ PACHCA_TOKEN_FILE: join(dir, 'nowhere') }).message).toContain('ENOENT');
+    chmodSync(dir, 0o700);
+    expect(failure({ PACHCA_TOKEN_FILE: dir }).code).toBe('not_configured');
+  });
+
+  test('is refused when it cannot stand in a header, and not shown', () => {
+    for (const token of [`Bearer ${CANARY}`, `${CANARY}\r\nX: y`, `${CANARY}ё`]) {
+      const error = failure({ PACHCA_TOKEN: token });
+      expect(error).toMatchObject({ code: 'not_configured', fields: [{ field: 'PACHCA_TOKEN' }] });
+      expect(shown(error)).not.toContain(CANARY);
+    }
+  });
+
+  test('is set in one place only', () => {
+    const error = failure({ PACHCA_TOKEN: CANARY, PACHCA_TOKEN_FILE: tokenFile('second', CANARY, 0o600) });
+    expect(error.message).toBe('PACHCA_TOKEN and PACHCA_TOKEN_FILE are both set.');
+  });
+
+  test('is not shown with a URL that carries a password', () => {
+    const error = failure({ PACHCA_API_URL: `https://anna:${CANARY}@api.example` });
+    expect(error.fields).toEqual([{ field: 'PACHCA_API_URL', message: 'must not carry a user name or password' }]);
+    expect(shown(error)).not.toContain(CANARY);
+  });
+});
+
+describe('thisMachine', () => {
+  test('says where and when this machine is', () => {
+    const here = thisMachine('1.2.3');
+    expect(here).toMatchObject({ version: '1.2.3', homeDir: homedir(), workDir: process.cwd() });
+    expect(config({}, [], here).timeZone).toBe(here.timeZone);
+  });
+});
