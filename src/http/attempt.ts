@@ -1,0 +1,131 @@
+// Owns one attempt of one HTTP request: sockets, time limit, size limit. Decides nothing about repeats.
+import type { Pool } from 'undici';
+
+export interface AttemptRequest {
+  method: 'GET' | 'POST';
+  /** Path and query, from the root of the host. */
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+export interface Answer {
+  kind: 'answer';
+  status: number;
+  text: string;
+  requestId: string | undefined;
+  retryAfter: string | undefined;
+  /** `date` of the answer: what a `Retry-After` that is a date is relative to. */
+  date: string | undefined;
+}
+
+/** No whole answer came. `network` is also a body that was cut short; `too_large` is never worth a repeat. */
+export interface NoAnswer {
+  kind: 'none';
+  reason: 'network' | 'timeout' | 'too_large' | 'unsendable';
+  /** What the socket said. */
+  message: string;
+}
+
+export type Outcome = Answer | NoAnswer;
+
+export interface Attempts {
+  /** Throws only the signal's reason; everything else is an outcome. */
+  send(request: AttemptRequest, signal?: AbortSignal): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+export interface AttemptOptions {
+  /** Scheme, host and port. */
+  origin: string;
+  /** From the start of an attempt, connecting included, to the last byte of its answer. */
+  timeoutMs: number;
+  maxBodyBytes: number;
+  maxConnections: number;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+// Below what load balancers close idle connections at (60 s is the usual): a request sent into a closing socket is lost.
+const KEEP_ALIVE_MS = 30_000;
+
+// Errors by which undici tells a body over the limit, and a request that cannot be put on the wire.
+const REASONS: Readonly<Record<string, NoAnswer['reason']>> = {
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'too_large',
+  UND_ERR_INVALID_ARG: 'unsendable',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+};
+
+export function createAttempts(options: AttemptOptions): Attempts {
+  let opening: Promise<Pool> | undefined;
+  // Loading undici takes longer than the rest of the start-up: it waits for the first request.
+  const pool = () => (opening ??= openPool(options));
+  return {
+    send: async (request, signal) => sendOnce(await pool(), options.timeoutMs, request, signal),
+    async close() {
+      await (await opening)?.destroy();
+    },
+  };
+}
+
+async function openPool(options: AttemptOptions): Promise<Pool> {
+  const { Pool } = await import('undici');
+  return new Pool(options.origin, {
+    connections: options.maxConnections,
+    pipelining: 1,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connect: { timeout: Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs) },
+    // The timer below covers both; undici's own are too coarse.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxResponseSize: options.maxBodyBytes,
+  });
+}
+
+async function sendOnce(
+  pool: Pool,
+  timeoutMs: number,
+  request: AttemptRequest,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  signal?.throwIfAborted();
+  // By hand: AbortSignal.any() on a signal that lives as long as a read keeps every attempt in memory on Node 20.
+  const controller = new AbortController();
+  const onAbort = () => controller.abort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    controller.abort();
+  }, timeoutMs);
+  try {
+    const { statusCode, headers, body } = await pool.request({ ...request, signal: controller.signal });
+    return {
+      kind: 'answer',
+      status: statusCode,
+      text: await body.text(),
+      requestId: headerOf(headers, 'x-request-id'),
+      retryAfter: headerOf(headers, 'retry-after'),
+      date: headerOf(headers, 'date'),
+    };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (isLate) return { kind: 'none', reason: 'timeout', message: `no whole answer within ${timeoutMs} ms` };
+    return noAnswer(error);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+function headerOf(headers: Readonly<Record<string, string | string[] | undefined>>, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function noAnswer(error: unknown): NoAnswer {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const message = error instanceof Error && error.message !== '' ? error.message : code || String(error);
+  return { kind: 'none', reason: REASONS[code] ?? 'network', message };
+}

@@ -1,0 +1,103 @@
+// Owns the pace of all requests of the process: one bucket for one token, and what a 429 does to it.
+import type { Clock } from '../clock.ts';
+
+export interface RateLimit {
+  /** Resolves when the next request may be sent, in the order of calls; rejects with the signal's reason. */
+  acquire(signal?: AbortSignal): Promise<void>;
+  /** A request was answered 429: everybody waits, then goes on slower. */
+  onRejected(retryAfterMs: number | undefined): void;
+  /** A request was answered with anything else. */
+  onAccepted(): void;
+}
+
+export interface RateLimitOptions {
+  /** Most requests a second; reached only while nothing is answered 429. */
+  perSecond: number;
+  clock: Clock;
+}
+
+// The API counts requests of the last second. Two that go out at once are what a late timer needs to catch up; a bigger burst
+// and the usual rate after it would be over the limit.
+const SMALLEST_BURST = 2;
+const BURST_SECONDS = 0.02;
+/** What one 429 leaves of the rate: a hiccup costs little, the dozen that comes when another process starts halves it twice. */
+const KEPT_AFTER_REJECTION = 0.85;
+/** Share of the full rate regained in a second: slow, since each attempt to get more may cost a 429. */
+const REGAINED_PER_SECOND = 0.02;
+const SMALLEST_SHARE = 0.02;
+const PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 60_000;
+/** Processes that were stopped by the same 429 do not come back in the same moment. */
+const PAUSE_JITTER_MS = 200;
+
+interface Bucket {
+  readonly perSecond: number;
+  /** Requests a second at present. */
+  rate: number;
+  rateAtMs: number;
+  nextSlotMs: number;
+  pausedUntilMs: number;
+  seenMs: number;
+  rejectedInARow: number;
+  /** Grows with every 429: slots given out before it are void. */
+  epoch: number;
+}
+
+export function createRateLimit({ perSecond, clock }: RateLimitOptions): RateLimit {
+  const nowMs = clock.now();
+  const times = { rateAtMs: nowMs, nextSlotMs: nowMs, pausedUntilMs: nowMs, seenMs: nowMs };
+  const bucket: Bucket = { perSecond, rate: perSecond, ...times, rejectedInARow: 0, epoch: 0 };
+  return {
+    async acquire(signal) {
+      for (;;) {
+        signal?.throwIfAborted();
+        const { epoch } = bucket;
+        const waitMs = waitForSlotMs(bucket, clock.now());
+        if (waitMs > 0) await clock.sleep(waitMs, signal);
+        if (epoch === bucket.epoch) return;
+      }
+    },
+    onRejected(retryAfterMs) {
+      slowDown(bucket, retryAfterMs, clock);
+    },
+    onAccepted() {
+      bucket.rejectedInARow = 0;
+    },
+  };
+}
+
+/** Takes the next slot; how long it is until then. */
+function waitForSlotMs(bucket: Bucket, nowMs: number): number {
+  followClock(bucket, nowMs);
+  const intervalMs = 1000 / bucket.rate;
+  const burst = Math.max(SMALLEST_BURST, bucket.perSecond * BURST_SECONDS);
+  const slotMs = Math.max(bucket.nextSlotMs, bucket.pausedUntilMs, nowMs - (burst - 1) * intervalMs);
+  bucket.nextSlotMs = slotMs + intervalMs;
+  return slotMs - nowMs;
+}
+
+function slowDown(bucket: Bucket, retryAfterMs: number | undefined, clock: Clock): void {
+  const nowMs = clock.now();
+  followClock(bucket, nowMs);
+  bucket.rejectedInARow += 1;
+  bucket.epoch += 1;
+  bucket.rate = Math.max(bucket.perSecond * SMALLEST_SHARE, bucket.rate * KEPT_AFTER_REJECTION);
+  const askedMs = retryAfterMs ?? PAUSE_MS * 2 ** (bucket.rejectedInARow - 1);
+  const untilMs = nowMs + Math.min(askedMs, LONGEST_PAUSE_MS) + clock.random() * PAUSE_JITTER_MS;
+  bucket.pausedUntilMs = Math.max(bucket.pausedUntilMs, untilMs);
+  bucket.nextSlotMs = bucket.pausedUntilMs;
+  // A pause proves nothing about the rate: it grows again once requests are sent.
+  bucket.rateAtMs = bucket.pausedUntilMs;
+}
+
+/** Regains some of the rate, and takes jumps back of the wall clock out of what is planned: a wait must not grow by an hour. */
+function followClock(bucket: Bucket, nowMs: number): void {
+  const backMs = Math.max(0, bucket.seenMs - nowMs);
+  bucket.seenMs = nowMs;
+  bucket.nextSlotMs -= backMs;
+  bucket.pausedUntilMs -= backMs;
+  bucket.rateAtMs -= backMs;
+  const pastMs = Math.max(0, nowMs - bucket.rateAtMs);
+  bucket.rate = Math.min(bucket.perSecond, bucket.rate + (pastMs / 1000) * bucket.perSecond * REGAINED_PER_SECOND);
+  bucket.rateAtMs += pastMs;
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { createRateLimit } from '../../src/http/rate-limit.ts';
+import { createInstantClock } from '../support/instant-clock.ts';
+
+function setUp(perSecond = 48) {
+  const clock = createInstantClock(0);
+  const rateLimit = createRateLimit({ perSecond, clock });
+  /** Times at which `count` requests, asked for at once, may be sent. */
+  const send = async (count: number) => {
+    const times: number[] = [];
+    const one = async () => {
+      await rateLimit.acquire();
+      times.push(clock.now());
+    };
+    await Promise.all(Array.from({ length: count }, one));
+    return times;
+  };
+  return { clock, rateLimit, send };
+}
+
+/** Most times that fall in any one second. */
+function busiestSecond(times: readonly number[]): number {
+  return Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1000).length));
+}
+
+describe('the rate limit', () => {
+  test('lets no more than 50 requests into any second at 48 a second, and wastes none of them', async () => {
+    const { send } = setUp();
+    const times = await send(480);
+    expect(busiestSecond(times)).toBeLessThanOrEqual(50);
+    expect(times.at(-1)).toBeGreaterThan(9900);
+    expect(times.at(-1)).toBeLessThan(10_000);
+  });
+
+  test('does not save up for a burst while nothing is asked for', async () => {
+    const { clock, send } = setUp();
+    await send(1);
+    clock.advance(60_000);
+    const times = await send(50);
+    expect(busiestSecond(times)).toBeLessThanOrEqual(50);
+    expect(times.filter((at) => at === times[0]).length).toBeLessThanOrEqual(2);
+  });
+
+  test('makes everybody wait after a 429, those too who already had their turn', async () => {
+    const { clock, rateLimit, send } = setUp();
+    const waiting = send(20);
+    rateLimit.onRejected(5000);
+    // Two were gone before.
+    const times = (await waiting).slice(2);
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(5000);
+    expect(clock.now()).toBeLessThan(6000);
+  });
+
+  test('goes on slower after a 429 and regains its rate by and by', async () => {
+    const { clock, rateLimit, send } = setUp();
+    rateLimit.onRejected(1000);
+    const slow = await send(40);
+    const slowMs = (slow.at(-1) ?? 0) - (slow[0] ?? 0);
+    expect(slowMs).toBeGreaterThan(39 * (1000 / 48) * 1.1);
+    clock.advance(120_000);
+    await send(2);
+    const again = await send(40);
+    expect((again.at(-1) ?? 0) - (again[0] ?? 0)).toBeLessThan(39 * (1000 / 48) + 1);
+  });
+
+  test('waits longer with each 429 that says nothing of a wait, until an answer comes', async () => {
+    const { clock, rateLimit, send } = setUp();
+    const waits: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const before = clock.now();
+      rateLimit.onRejected(undefined);
+      await send(1);
+      waits.push(Math.round((clock.now() - before - 100) / 1000));
+    }
+    expect(waits).toEqual([1, 2, 4]);
+    rateLimit.onAccepted();
+    const before = clock.now();
+    rateLimit.onRejected(undefined);
+    await send(1);
+    expect(clock.now() - before).toBeLessThan(1300);
+  });
+
+  test('never waits longer than a minute, whatever a 429 asks for', async () => {
+    const { clock, rateLimit, send } = setUp();
+    rateLimit.onRejected(86_400_000);
+    await send(1);
+    expect(clock.now()).toBeLessThan(61_000);
+  });
+
+  test('is not stopped by a wall clock that is set back', async () => {
+    const { clock, send } = setUp();
+    await send(10);
+    clock.advance(-3_600_000);
+    const before = clock.now();
+    await send(10);
+    expect(clock.now() - before).toBeLessThan(1000);
+  });
+
+  test('a waiter leaves as soon as its signal is aborted', async () => {
+    const { rateLimit, send } = setUp();
+    rateLimit.onRejected(30_000);
+    const controller = new AbortController();
+    const waiting = rateLimit.acquire(controller.signal);
+    controller.abort(new Error('no more'));
+    await expect(waiting).rejects.toThrow('no more');
+    await expect(rateLimit.acquire(controller.signal)).rejects.toThrow('no more');
+    expect(await send(1)).toHaveLength(1);
+  });
+});
