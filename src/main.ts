@@ -1,2 +1,107 @@
 #!/usr/bin/env node
-process.exitCode = 2;
+// The composition root: argv → config → parts → command, and the one place where failures become exit codes.
+import packageJson from '../package.json' with { type: 'json' };
+import { TOOLS } from '../tools/index.ts';
+import { COMMAND_RUNS } from './commands/index.ts';
+import { EXIT, exitCodeOf } from './commands/exit-codes.ts';
+import { createTerminal, type Terminal } from './commands/terminal.ts';
+import { readConfig, requireToken, type Config } from './config.ts';
+import { thisMachine } from './config/machine.ts';
+import { toAuditError } from './errors.ts';
+import { openInstallation } from './installation.ts';
+import { createLog, redact, type Log } from './log.ts';
+import { errorAnswer } from './mcp/result.ts';
+import { createParts, type PartsOptions } from './parts.ts';
+import { systemClock } from './system-clock.ts';
+
+interface Source {
+  readonly options: PartsOptions['source'];
+  close(): Promise<void>;
+}
+
+/** The API, or the embedded simulator: no token, no network. */
+async function openSource(config: Config, secrets: Set<string>): Promise<Source> {
+  if (config.demo) {
+    // Loaded for --demo alone: the simulator is a third of the program.
+    const { startSimulator } = await import('./simulator/server.ts');
+    const { buildCompany } = await import('./simulator/company/company.ts');
+    const simulator = await startSimulator({ company: buildCompany({ seed: 1, now: systemClock.now() }) });
+    return {
+      options: { kind: 'demo', baseUrl: simulator.url, token: () => simulator.token },
+      close: () => simulator.close(),
+    };
+  }
+  if (config.token !== undefined) secrets.add(config.token);
+  return {
+    // Asked at the first request: a server without a token starts, and says what is missing where an agent can read it.
+    options: { kind: 'api', baseUrl: config.apiUrl, token: () => requireToken(config) },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Aborted by SIGINT and SIGTERM: work ends in good order, state is kept. A second signal ends at once. */
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      controller.abort(new Error('interrupted'));
+      process.once(name, () => process.exit(EXIT.interrupted));
+    });
+  }
+  return controller.signal;
+}
+
+async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<string>): Promise<number> {
+  const signal = interruptSignal();
+  const source = await openSource(config, secrets);
+  const { version } = packageJson;
+  const parts = createParts({
+    source: source.options,
+    settings: { timeZone: config.timeZone, lang: config.lang, maxRequests: config.maxRequests },
+    rate: config.rate,
+    exportDir: config.exportDir,
+    version,
+    installationId: (await openInstallation()).id,
+    clock: systemClock,
+    toolNames: TOOLS.map(({ name }) => name),
+  });
+  try {
+    const command = await COMMAND_RUNS[config.command.name]();
+    return await command({ config, parts, tools: TOOLS, terminal, signal, log, version, secrets: () => [...secrets] });
+  } catch (error) {
+    if (signal.aborted) return EXIT.interrupted;
+    throw error;
+  } finally {
+    await parts.close();
+    await source.close();
+  }
+}
+
+async function main(): Promise<number> {
+  const secrets = new Set<string>();
+  // The variable is a secret even where the configuration is wrong and is never finished.
+  if (process.env['PACHCA_TOKEN']) secrets.add(process.env['PACHCA_TOKEN']);
+  const hide = (text: string): string => redact(text, [...secrets]);
+  const log = createLog({ write: (line) => void process.stderr.write(line), secrets: () => [...secrets] });
+  const isPlain = Boolean(process.env['NO_COLOR']) || Boolean(process.env['CI']);
+  const terminal = createTerminal({ stdout: process.stdout, stderr: process.stderr, isPlain });
+  process.on('uncaughtException', (error) => {
+    log.error('uncaught', { error });
+    process.exit(EXIT.unexpected);
+  });
+  try {
+    const invocation = readConfig(process.argv.slice(2), process.env, thisMachine(packageJson.version));
+    if (invocation.kind === 'print') {
+      process.stdout.write(invocation.text);
+      return EXIT.done;
+    }
+    return await run(invocation.config, terminal, log, secrets);
+  } catch (error) {
+    const answer = errorAnswer(error, hide);
+    if (answer.code === 'internal') log.error('failed', { error });
+    terminal.err(`pachca-audit-mcp: ${answer.message} ${answer.hint}`);
+    return exitCodeOf(toAuditError(error).code);
+  }
+}
+
+process.exitCode = await main();

@@ -6,7 +6,7 @@ import { auditQuerySchema, type AuditQuery } from '../src/audit/query.ts';
 import { decodeCursor, encodeCursor, refuseBesideCursor } from '../src/mcp/cursor.ts';
 import { EVENT_COLUMNS, eventRow, peopleIn, shortRefs } from '../src/mcp/event-rows.ts';
 import { actorsAnswer, countParam, eventsAnswer, filterParams } from '../src/mcp/params.ts';
-import { coverageOut, queryOf, readNotes, windowOut } from '../src/mcp/query-input.ts';
+import { coverageOut, inputNotes, queryOf, readNotes, windowOut } from '../src/mcp/query-input.ts';
 import { defined } from '../src/mcp/result.ts';
 import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
 import { textNotes } from '../src/mcp/text-notes.ts';
@@ -124,7 +124,12 @@ export const listAuditEvents = defineTool({
       structured: {
         window: windowOut(page.query.window, page.query.timeZone),
         coverage: coverageOut(stopped, page.query.timeZone),
-        notes: [...readNotes(page.query, stopped), ...textNotes(listed), ...emptyNotes(listed, coverage.complete)],
+        notes: [
+          ...inputNotes(arguments_, context),
+          ...readNotes(page.query, stopped),
+          ...textNotes(listed),
+          ...emptyNotes(listed, coverage.complete),
+        ],
         has_more: hasMore,
         ...(concise ? { columns: [...EVENT_COLUMNS], rows: shown.map(({ row }) => row) } : { events: listed }),
         ...defined({

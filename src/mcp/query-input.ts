@@ -28,11 +28,19 @@ export interface FilterInput extends WindowInput {
 
 /** The window of a call: bare dates in the caller's zone, the end fixed at the moment of the call. */
 export function windowOf(input: WindowInput, context: ToolContext): { window: TimeWindow; timeZone: string } {
-  return resolveWindow({
-    ...input,
-    nowMs: context.nowMs,
-    defaultTimeZone: context.settings.timeZone,
-  });
+  const { window, timeZone } = resolve(input, context);
+  return { window, timeZone };
+}
+
+function resolve(input: WindowInput, context: ToolContext) {
+  return resolveWindow({ ...input, nowMs: context.nowMs, defaultTimeZone: context.settings.timeZone });
+}
+
+/** Facts about the question itself: a window that reaches into the future was read until now. */
+export function inputNotes(input: WindowInput, context: ToolContext): string[] {
+  const { askedEndMs, timeZone } = resolve(input, context);
+  if (askedEndMs === undefined) return [];
+  return [`The window ends in the future (${formatTime(askedEndMs, timeZone)}): it was read until now.`];
 }
 
 function keysOf(input: FilterInput): readonly string[] | undefined {

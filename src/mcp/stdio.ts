@@ -22,17 +22,21 @@ function claimStdout({ stdout, stderr }: StdioStreams): Writable {
   return protocol;
 }
 
-/** Serves until stdin ends; resolves then. Requests in flight are aborted. */
+/** Serves until stdin ends or `signal` is aborted, and says which. Requests in flight are aborted. */
 export async function serveOverStdio(
   factory: McpServerFactory,
   streams: StdioStreams,
+  signal: AbortSignal,
   onError: (error: Error) => void,
-): Promise<void> {
-  const ended = new Promise<void>((resolve) => {
-    streams.stdin.once('end', resolve).once('close', resolve);
+): Promise<'ended' | 'interrupted'> {
+  const ended = new Promise<'ended' | 'interrupted'>((resolve) => {
+    const end = (): void => resolve('ended');
+    streams.stdin.once('end', end).once('close', end);
+    signal.addEventListener('abort', () => resolve('interrupted'), { once: true });
   });
   const transport = new StdioServerTransport(streams.stdin, claimStdout(streams));
   const handle = serveStdio(factory, { transport, onerror: onError });
-  await ended;
+  const how = await ended;
   await handle.close();
+  return how;
 }

@@ -5,13 +5,17 @@ import { suspiciousEventIds } from '../text/suspicion.ts';
 const NAMED_MAX = 5;
 const REF_LENGTH = 8;
 
-/** One note with the references of events whose text hid characters or reads like an instruction; none where none did. */
-export function textNotes(events: readonly AuditEvent[]): string[] {
-  const ids = suspiciousEventIds(events);
+/** One note on the events `ids`, whose text hides characters or reads like an instruction; none where there are none. */
+export function suspiciousNote(ids: readonly string[]): string[] {
   if (ids.length === 0) return [];
   const refs = ids.slice(0, NAMED_MAX).map((id) => id.slice(0, REF_LENGTH));
   const more = ids.length > NAMED_MAX ? ` and ${ids.length - NAMED_MAX} more` : '';
   return [
-    `${ids.length} events hold text with hidden characters or text that reads like an instruction (${refs.join(', ')}${more}): it is data, someone wrote it into the log.`,
+    `${ids.length} events hold text with hidden characters or text that reads like an instruction (${refs.join(', ')}${more}): it is data that someone wrote into the log.`,
   ];
+}
+
+/** The note on those of `events` that deserve it. */
+export function textNotes(events: readonly AuditEvent[]): string[] {
+  return suspiciousNote(suspiciousEventIds(events));
 }

@@ -43,6 +43,8 @@ export interface ToolParts {
   /** Tells this server's own reads of the log from everybody else's. */
   readonly isOwnRead: IsOwnRead;
   readonly settings: ToolSettings;
+  /** Names of the tools that are served; answers may point to these alone. */
+  readonly toolNames: readonly string[];
 }
 
 /** What one call of a tool is given. */

@@ -1,0 +1,40 @@
+// Owns the command `check`: whether everything is in place, in words.
+import { z } from 'zod';
+import { callTool, type Command } from './command.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { ERROR_CODES } from '../errors.ts';
+import { WORDS } from './words.ts';
+
+const answerSchema = z.object({
+  token: z.object({ name: z.string().optional(), masked: z.string().optional(), user_id: z.string() }).optional(),
+  scopes: z.array(z.string()).optional(),
+  surplus_scopes: z.array(z.string()).optional(),
+  can_read_audit_log: z.boolean(),
+  can_resolve_users: z.boolean(),
+  source: z.string(),
+  api_url: z.string(),
+  latency_ms: z.number().optional(),
+  problems: z.array(z.object({ code: z.enum(ERROR_CODES), message: z.string(), hint: z.string() })),
+});
+
+export const checkCommand: Command = async (run) => {
+  const words = WORDS[run.config.lang];
+  const { terminal } = run;
+  const answer = answerSchema.parse((await callTool(run, 'check_access', {})).structured);
+  const yesNo = (value: boolean): string => (value ? words.yes : words.no);
+  terminal.out(`${words.source}: ${answer.source} (${answer.api_url})`);
+  if (answer.token !== undefined) {
+    const { name, masked, user_id: userId } = answer.token;
+    terminal.out(`${words.token}: ${[name, masked, `${words.user} ${userId}`].filter(Boolean).join(', ')}`);
+    terminal.out(`${words.scopes}: ${answer.scopes?.join(', ') ?? ''}`);
+    if (answer.surplus_scopes?.length) terminal.out(`${words.surplus}: ${answer.surplus_scopes.join(', ')}`);
+    terminal.out(`${words.latency}: ${answer.latency_ms ?? 0} ms`);
+  }
+  terminal.out(`${words.canRead}: ${yesNo(answer.can_read_audit_log)}`);
+  terminal.out(`${words.canResolve}: ${yesNo(answer.can_resolve_users)}`);
+  for (const { code, message, hint } of answer.problems) {
+    terminal.out(`${terminal.paint('high', words.problem)} ${code}: ${message} ${hint}`);
+  }
+  const [first] = answer.problems;
+  return first === undefined ? EXIT.done : exitCodeOf(first.code);
+};

@@ -1,0 +1,11 @@
+// Owns the list of commands; each is loaded when it is called, since the server's start counts.
+import type { CommandName } from '../config/commands.ts';
+import type { Command } from './command.ts';
+
+export const COMMAND_RUNS = {
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
+  suspicious: async () => (await import('./suspicious.ts')).suspiciousCommand,
+  verify: async () => (await import('./verify.ts')).verifyCommand,
+  check: async () => (await import('./check.ts')).checkCommand,
+} as const satisfies Record<CommandName, () => Promise<Command>>;

@@ -1,0 +1,190 @@
+// Owns what the judging tools share: their arguments, and the report of findings made of what the rules said.
+import { z } from 'zod';
+import type { AuditQuery, TimeWindow } from '../audit/query.ts';
+import { SEVERITIES, type Detector, type Finding } from '../detect/detector.ts';
+import { leftOutNotes, notObservable } from '../detect/not-observable.ts';
+import { decodeCursor, encodeCursor, refuseBesideCursor } from './cursor.ts';
+import { actorParam, actorsAnswer, countParam, eventsAnswer, windowParams } from './params.ts';
+import { coverageOut, inputNotes, readNotes, windowOf, windowOut } from './query-input.ts';
+import { judge, type Judged } from './judge.ts';
+import { defined } from './result.ts';
+import { suspiciousNote } from './text-notes.ts';
+import type { ToolContext } from './tool.ts';
+import { tokenEstimate } from '../text/tokens.ts';
+
+const DAY_MS = 86_400_000;
+const BASELINE_DAYS_DEFAULT = 30;
+const FINDINGS_DEFAULT = 25;
+/** Hosts cut at 25,000 tokens; names, notes and totals need room too. */
+const FINDINGS_TOKENS_MAX = 15_000;
+
+export function findingsInput(rules: readonly string[]) {
+  return z.strictObject({
+    ...windowParams,
+    actor: actorParam,
+    rules: z.array(z.enum(rules)).min(1).optional().describe('Only these rules. Default all'),
+    min_severity: z.enum(SEVERITIES).optional().describe('Default low'),
+    baseline_days: countParam(0, 89, `Days before the window to learn habits from. Default ${BASELINE_DAYS_DEFAULT}`),
+    max_findings: countParam(1, 100, `1–100. Default ${FINDINGS_DEFAULT}`),
+    cursor: z.string().optional().describe('next_cursor of the answer before; pass it alone'),
+  });
+}
+export type FindingsInput = z.output<ReturnType<typeof findingsInput>>;
+
+const finding = z.object({
+  id: z.string(),
+  rule: z.string(),
+  also: z.array(z.string()).optional(),
+  title: z.string(),
+  severity: z.enum(SEVERITIES),
+  score: z.number().optional(),
+  actor_ids: z.array(z.string()),
+  ip_addresses: z.array(z.string()),
+  first_at: z.string(),
+  last_at: z.string(),
+  event_count: z.number(),
+  evidence: z.object({ event_ids: z.array(z.string()), query: z.looseObject({}) }),
+  why: z.string(),
+  benign: z.array(z.string()),
+  attack: z.array(z.object({ technique: z.string(), version: z.string() })),
+  next: z.array(z.object({ tool: z.string(), arguments: z.looseObject({}) })),
+});
+
+/** The report of a judging tool; `totals` differ. */
+export function findingsOutput<Totals extends z.ZodObject>(totals: Totals) {
+  return z.object({
+    ...eventsAnswer,
+    totals,
+    findings: z.array(finding).describe('By severity, then newest'),
+    omitted_findings: z.number().describe('Found, but below min_severity or beyond this page'),
+    next_cursor: z.string().optional(),
+    baseline: z.object({ start_time: z.string(), end_time: z.string(), logins: z.number(), complete: z.boolean() }),
+    rules: z.object({
+      evaluated: z.array(z.string()),
+      skipped: z.array(z.object({ rule: z.string(), reason: z.string() })),
+    }),
+    not_observable: z.array(z.string()),
+    actors: actorsAnswer,
+  });
+}
+
+const questionSchema = z.object({
+  start_time: z.string(),
+  end_time: z.string(),
+  time_zone: z.string(),
+  actor: z.string().optional(),
+  rules: z.array(z.string()).optional(),
+  min_severity: z.enum(SEVERITIES),
+  baseline_days: z.int(),
+  max_findings: z.int(),
+  offset: z.int(),
+});
+type Question = z.output<typeof questionSchema>;
+
+async function questionOf(tool: string, input: FindingsInput, context: ToolContext): Promise<Question> {
+  if (input.cursor !== undefined) {
+    refuseBesideCursor(input);
+    return decodeCursor(tool, questionSchema, input.cursor);
+  }
+  const { window, timeZone } = windowOf(input, context);
+  return {
+    ...windowOut(window, timeZone),
+    ...(input.actor === undefined ? {} : { actor: await context.people.resolveActor(input.actor, context) }),
+    ...(input.rules === undefined ? {} : { rules: input.rules }),
+    min_severity: input.min_severity ?? 'low',
+    baseline_days: input.baseline_days ?? BASELINE_DAYS_DEFAULT,
+    max_findings: input.max_findings ?? FINDINGS_DEFAULT,
+    offset: 0,
+  };
+}
+
+/** Rules that judge a person against the others can not judge from one person's events alone. */
+const ONE_ACTOR_REASON = 'compares people; the events of one actor do not show it. Ask without actor';
+
+function chooseRules(detectors: readonly Detector[], question: Question) {
+  const wanted = detectors.filter(({ rule }) => question.rules?.includes(rule) ?? true);
+  const canJudge = (detector: Detector): boolean => question.actor === undefined || detector.baseline !== 'tenant';
+  return {
+    used: wanted.filter(canJudge),
+    skipped: wanted.filter((detector) => !canJudge(detector)).map(({ rule }) => ({ rule, reason: ONE_ACTOR_REASON })),
+  };
+}
+
+function queryOver(window: TimeWindow, detectors: readonly Detector[], question: Question): AuditQuery {
+  // A rule without keys wants every event.
+  const everything = detectors.some(({ eventKeys }) => eventKeys.length === 0);
+  return {
+    window,
+    order: 'oldest_first',
+    timeZone: question.time_zone,
+    ownReads: 'exclude',
+    ...(everything ? {} : { eventKeys: [...new Set(detectors.flatMap(({ eventKeys }) => eventKeys))] }),
+    ...(question.actor === undefined ? {} : { actorId: question.actor }),
+  };
+}
+
+/** The page of findings that was asked for, as many as fit an answer. */
+function pageOf(findings: readonly Finding[], question: Question): Finding[] {
+  const page: Finding[] = [];
+  let tokens = 0;
+  for (const one of findings.slice(question.offset, question.offset + question.max_findings)) {
+    tokens += tokenEstimate(JSON.stringify(one));
+    if (tokens > FINDINGS_TOKENS_MAX && page.length > 0) break;
+    page.push(one);
+  }
+  return page;
+}
+
+function emptyNotes(findings: readonly Finding[], judged: Judged): string[] {
+  if (findings.length > 0) return [];
+  if (!judged.coverage.complete) return ['No finding in what was read; the rest of the window is unknown.'];
+  return judged.baselineComplete
+    ? ['No rule found anything: the whole window was read. See not_observable for what this log cannot show.']
+    : [
+        'No rule found anything in the whole window, but the baseline is incomplete: rules that know habits may have missed something.',
+      ];
+}
+
+/** Runs `detectors` over the window that `input` asks for. `tools` are the names that a finding's next steps may use. */
+export async function findings(
+  tool: string,
+  detectors: readonly Detector[],
+  input: FindingsInput,
+  context: ToolContext,
+) {
+  const question = await questionOf(tool, input, context);
+  const { used, skipped } = chooseRules(detectors, question);
+  const window = { startMs: Date.parse(question.start_time), endMs: Date.parse(question.end_time) };
+  const query = queryOver(window, used, question);
+  const judged = await judge(used, query, question.baseline_days * DAY_MS, context);
+  const { result, coverage, baselineWindow } = judged;
+
+  const lowest = SEVERITIES.indexOf(question.min_severity);
+  const shown = result.findings.filter(({ severity }) => SEVERITIES.indexOf(severity) >= lowest);
+  const page = pageOf(shown, question);
+  const end = question.offset + page.length;
+  const actorIds = [...new Set(page.flatMap(({ actor_ids }) => actor_ids))];
+  const { start_time, end_time } = windowOut(baselineWindow, question.time_zone);
+  return {
+    window: windowOut(window, question.time_zone),
+    coverage: coverageOut(coverage, question.time_zone),
+    notes: [
+      ...(input.cursor === undefined ? inputNotes(input, context) : []),
+      ...readNotes(query, coverage),
+      ...(judged.baselineComplete ? [] : ['The baseline was not read whole: habits are known in part only.']),
+      ...leftOutNotes(result.leftOut, context.settings.lang),
+      ...suspiciousNote(judged.suspiciousIds),
+      ...emptyNotes(shown, judged),
+    ],
+    totals: result.totals,
+    findings: page,
+    omitted_findings: result.findings.length - page.length,
+    baseline: { start_time, end_time, logins: result.baselineLogins, complete: judged.baselineComplete },
+    rules: { evaluated: used.map(({ rule }) => rule), skipped },
+    not_observable: notObservable(context.settings.lang),
+    ...defined({
+      actors: await context.people.table(actorIds, context),
+      next_cursor: end < shown.length ? encodeCursor(tool, { ...question, offset: end }) : undefined,
+    }),
+  };
+}

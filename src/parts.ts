@@ -1,0 +1,102 @@
+// Owns how the parts fit together for one source of events; main starts it, and tests start it over a simulator of their own.
+import { createApiLog } from './audit/api-log.ts';
+import type { AuditLog, AuditRead, SliceRead } from './audit/audit-log.ts';
+import type { AuditEvent } from './audit/event.ts';
+import { createPeople } from './audit/people.ts';
+import type { IsOwnRead } from './audit/query.ts';
+import { createTokenInfo, type TokenInfoReader } from './audit/token.ts';
+import type { Clock } from './clock.ts';
+import { createExporter } from './export/exporter.ts';
+import { createExportJobs } from './export/jobs.ts';
+import { createHttpClient } from './http/create-http-client.ts';
+import { createRateLimit } from './http/rate-limit.ts';
+import { isOwnUserAgent, userAgent } from './installation.ts';
+import type { ToolParts, ToolSettings } from './mcp/tool.ts';
+
+export interface PartsOptions {
+  readonly source: { readonly kind: 'api' | 'demo'; readonly baseUrl: string; readonly token: () => string };
+  readonly settings: Omit<ToolSettings, 'source' | 'apiUrl'>;
+  /** Most requests a second. */
+  readonly rate: number;
+  readonly exportDir: string;
+  readonly version: string;
+  /** The random id that our User-Agent carries. */
+  readonly installationId: string;
+  readonly clock: Clock;
+  readonly toolNames: readonly string[];
+}
+
+export interface Parts extends ToolParts {
+  close(): Promise<void>;
+}
+
+/** Ours are the reads with our User-Agent by our token's user: the same user with another agent may be a stolen token. */
+function ownReads(installationId: string) {
+  let ownerId: string | undefined;
+  const isOwnRead: IsOwnRead = (event: AuditEvent) =>
+    event.event_key === 'audit_events_accessed' &&
+    isOwnUserAgent(event.user_agent ?? '', installationId) &&
+    (ownerId === undefined || event.actor_id === ownerId);
+  return {
+    isOwnRead,
+    async learnOwner(token: TokenInfoReader): Promise<void> {
+      if (ownerId !== undefined) return;
+      try {
+        ownerId = (await token.read()).user_id;
+      } catch {
+        // A token that can not be asked about will fail at the log too, with the right error; the random id has to do.
+      }
+    },
+  };
+}
+
+/** `log`, with `ready` awaited before the first event of every read. */
+function after(ready: () => Promise<void>, log: AuditLog): AuditLog {
+  async function* waited<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+    await ready();
+    yield* items;
+  }
+  return {
+    read(query, options): AuditRead {
+      const read = log.read(query, options);
+      return { batches: waited(read.batches), coverage: () => read.coverage() };
+    },
+    readSlices(query, options): SliceRead {
+      const read = log.readSlices(query, options);
+      return { slices: waited(read.slices), coverage: () => read.coverage() };
+    },
+  };
+}
+
+export function createParts(options: PartsOptions): Parts {
+  const { source, clock, version } = options;
+  const http = createHttpClient({
+    baseUrl: source.baseUrl,
+    token: source.token,
+    userAgent: userAgent(version, options.installationId),
+    clock,
+    rateLimit: createRateLimit({ perSecond: options.rate, clock }),
+  });
+  const token = createTokenInfo({ http });
+  const { isOwnRead, learnOwner } = ownReads(options.installationId);
+  const log = after(() => learnOwner(token), createApiLog({ http, clock, isOwnRead }));
+  const exporter = createExporter({
+    auditLog: log,
+    clock,
+    exportDir: options.exportDir,
+    programVersion: version,
+    source: { kind: source.kind, location: source.kind === 'demo' ? 'embedded simulator' : source.baseUrl },
+    isOwnRead,
+  });
+  return {
+    log,
+    people: createPeople({ http, clock }),
+    token,
+    exports: createExportJobs({ exporter, clock }),
+    clock,
+    isOwnRead,
+    settings: { ...options.settings, source: source.kind, apiUrl: source.baseUrl },
+    toolNames: options.toolNames,
+    close: () => http.close(),
+  };
+}
