@@ -1,0 +1,148 @@
+// Owns the way from spooled slices, which lie in any order, to the content of one file in time order with every id once.
+import { open } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
+import { eventTimeMs, isAuditEvent, type AuditEvent } from '../audit/event.ts';
+import { AuditError } from '../errors.ts';
+import type { ExportFormat } from './format.ts';
+import { compareMarks, type Mark } from './segment.ts';
+import type { SpooledSlice } from './spool.ts';
+
+const COPY_BYTES = 256 * 1024;
+// A merge holds one chunk for each run, and there may be a run for every event key.
+const MERGE_BYTES = 64 * 1024;
+const BATCH_EVENTS = 1000;
+
+type PlacedSlice = SpooledSlice & Required<Pick<SpooledSlice, 'first' | 'last'>>;
+/** Slices of which each ends before the next begins: read one after the other, they are in order. */
+type Run = PlacedSlice[];
+
+/** Puts the slices into as few runs as there are slices side by side: one for a plain window, one for each key of several. */
+export function runsOf(slices: readonly SpooledSlice[]): Run[] {
+  const runs: Run[] = [];
+  const withEvents = slices.flatMap(({ first, last, ...slice }) =>
+    first === undefined || last === undefined ? [] : [{ ...slice, first, last }],
+  );
+  for (const slice of withEvents.toSorted((a, b) => compareMarks(a.first, b.first))) {
+    const run = runs.find((candidate) => {
+      const end = candidate.at(-1);
+      return end !== undefined && compareMarks(end.last, slice.first) < 0;
+    });
+    if (run === undefined) runs.push([slice]);
+    else run.push(slice);
+  }
+  return runs;
+}
+
+function cutShort({ file }: SpooledSlice): AuditError {
+  return new AuditError('internal', `${file} changed while it was read.`, {
+    hint: 'Make the same call again: what is not whole is read anew.',
+  });
+}
+
+async function* bytesOf(slice: SpooledSlice, chunkBytes: number): AsyncGenerator<Buffer> {
+  const file = await open(slice.file, 'r');
+  try {
+    for (let done = 0; done < slice.bytes;) {
+      const length = Math.min(chunkBytes, slice.bytes - done);
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, slice.offset + done);
+      if (bytesRead === 0) throw cutShort(slice);
+      yield buffer.subarray(0, bytesRead);
+      done += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+interface Entry extends Mark {
+  readonly event: AuditEvent;
+  readonly line: string;
+}
+
+function entryOf(line: string, slice: SpooledSlice): Entry {
+  const event: unknown = JSON.parse(line);
+  if (!isAuditEvent(event)) throw cutShort(slice);
+  return { ms: eventTimeMs(event), id: event.id, event, line };
+}
+
+async function* entriesOf(run: Run): AsyncGenerator<readonly Entry[]> {
+  for (const slice of run) {
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    for await (const chunk of bytesOf(slice, MERGE_BYTES)) {
+      const lines = (rest + decoder.write(chunk)).split('\n');
+      rest = lines.pop() ?? '';
+      yield lines.map((line) => entryOf(line, slice));
+    }
+  }
+}
+
+interface Cursor {
+  readonly batches: AsyncGenerator<readonly Entry[]>;
+  batch: readonly Entry[];
+  at: number;
+}
+
+/** Reads on until `cursor` stands on an entry; false at its end. */
+async function fill(cursor: Cursor): Promise<boolean> {
+  while (cursor.at >= cursor.batch.length) {
+    const next = await cursor.batches.next();
+    if (next.done === true) return false;
+    cursor.batch = next.value;
+    cursor.at = 0;
+  }
+  return true;
+}
+
+/** Of all cursors the entry that comes first, taken off its cursor; undefined where none has one at hand. */
+function leastOf(cursors: readonly Cursor[]): { cursor: Cursor; entry: Entry } | undefined {
+  let least: { cursor: Cursor; entry: Entry } | undefined;
+  for (const cursor of cursors) {
+    const entry = cursor.batch[cursor.at];
+    if (entry !== undefined && (least === undefined || compareMarks(entry, least.entry) < 0)) least = { cursor, entry };
+  }
+  return least;
+}
+
+async function* mergeRuns(runs: readonly Run[], onRepeat: (event: AuditEvent) => void): AsyncGenerator<Entry[]> {
+  let cursors: Cursor[] = runs.map((run) => ({ batches: entriesOf(run), batch: [], at: 0 }));
+  try {
+    for (const cursor of cursors) await fill(cursor);
+    let merged: Entry[] = [];
+    let last: Entry | undefined;
+    for (let least = leastOf(cursors); least !== undefined; least = leastOf(cursors)) {
+      const { cursor, entry } = least;
+      if (last !== undefined && compareMarks(last, entry) === 0) onRepeat(entry.event);
+      else merged.push(entry);
+      last = entry;
+      cursor.at += 1;
+      if (cursor.at >= cursor.batch.length && !(await fill(cursor))) cursors = cursors.filter((one) => one !== cursor);
+      if (merged.length < BATCH_EVENTS) continue;
+      yield merged;
+      merged = [];
+    }
+    yield merged;
+  } finally {
+    for (const { batches } of cursors) await batches.return(undefined);
+  }
+}
+
+/**
+ * The content of the export. `onRepeat` is told of an event that two slices held (it is written once). The usual NDJSON export, whose
+ * slices lie side by side, is copied without looking into it.
+ */
+export async function* contentOf(
+  format: ExportFormat,
+  slices: readonly SpooledSlice[],
+  onRepeat: (event: AuditEvent) => void,
+): AsyncGenerator<Buffer> {
+  if (format.head !== '') yield Buffer.from(format.head);
+  const runs = runsOf(slices);
+  const [only = []] = runs;
+  if (format.isSpoolForm && runs.length <= 1) {
+    for (const slice of only) yield* bytesOf(slice, COPY_BYTES);
+    return;
+  }
+  const print = format.isSpoolForm ? ({ line }: Entry) => `${line}\n` : ({ event }: Entry) => format.row(event);
+  for await (const batch of mergeRuns(runs, onRepeat)) yield Buffer.from(batch.map(print).join(''));
+}

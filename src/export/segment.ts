@@ -1,0 +1,101 @@
+// Owns the form of one segment on disk: a line of JSON that says what is inside, then the events of some slices as NDJSON.
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
+import type { Slice } from '../audit/audit-log.ts';
+import { ndjson } from './ndjson.ts';
+import { tallySchema, type TallyCounts } from './tally.ts';
+
+/** Where an event stands in the order of the log. */
+const markSchema = z.object({ ms: z.int(), id: z.string() });
+export type Mark = z.output<typeof markSchema>;
+
+const sliceSchema = z.object({
+  startMs: z.int(),
+  endMs: z.int(),
+  eventKey: z.string().exactOptional(),
+  bytes: z.int().nonnegative(),
+  /** Absent where the slice holds no event. */
+  first: markSchema.exactOptional(),
+  last: markSchema.exactOptional(),
+});
+/** What a segment says of one slice; its events are the next `bytes` bytes. */
+export type SliceEntry = z.output<typeof sliceSchema>;
+
+const headSchema = z.object({
+  version: z.literal(1),
+  slices: z.array(sliceSchema),
+  counts: tallySchema,
+  /** HTTP requests that these slices cost. */
+  requests: z.int().nonnegative(),
+  crc32: z.int(),
+});
+
+export interface Segment {
+  readonly slices: readonly SliceEntry[];
+  readonly counts: TallyCounts;
+  readonly requests: number;
+}
+
+export interface EncodedSlice {
+  readonly entry: SliceEntry;
+  readonly lines: Buffer;
+}
+
+export function compareMarks(a: Mark, b: Mark): number {
+  return a.ms - b.ms || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/** The same events in the order of the log, each id once; the events themselves where that is so already. */
+export function inOrder(events: readonly AuditEvent[]): readonly AuditEvent[] {
+  const marks = events.map((event) => ({ ms: eventTimeMs(event), id: event.id, event }));
+  const isInOrder = marks.every((mark, index) => {
+    const before = marks[index - 1];
+    return before === undefined || compareMarks(before, mark) < 0;
+  });
+  if (isInOrder) return events;
+  const inTime = marks.toSorted(compareMarks);
+  return inTime.filter((mark, index) => mark.id !== inTime[index - 1]?.id).map(({ event }) => event);
+}
+
+/** `events` (in order) of `slice` as they will lie in the segment. */
+export function encodeSlice({ window, eventKey }: Slice, events: readonly AuditEvent[]): EncodedSlice {
+  const lines = Buffer.from(events.map(ndjson.row).join(''));
+  const [first, last] = [events[0], events.at(-1)].map((event) =>
+    event === undefined ? undefined : { ms: eventTimeMs(event), id: event.id },
+  );
+  const entry = {
+    ...window,
+    ...(eventKey === undefined ? {} : { eventKey }),
+    bytes: lines.byteLength,
+    ...(first === undefined || last === undefined ? {} : { first, last }),
+  };
+  return { entry, lines };
+}
+
+/** The bytes of a segment, in pieces, and the offset of the first event. */
+export function encodeSegment(slices: readonly EncodedSlice[], counts: TallyCounts, requests: number) {
+  const lines = slices.map((slice) => slice.lines);
+  const head: z.input<typeof headSchema> = {
+    version: 1,
+    slices: slices.map(({ entry }) => entry),
+    counts,
+    requests,
+    crc32: lines.reduce((sum, piece) => crc32(piece, sum), 0),
+  };
+  const headBytes = Buffer.from(`${JSON.stringify(head)}\n`);
+  return { chunks: [headBytes, ...lines], dataOffset: headBytes.byteLength };
+}
+
+/** Reads a segment back; undefined where it is torn or not ours. */
+export function decodeSegment(bytes: Buffer): (Segment & { dataOffset: number }) | undefined {
+  const dataOffset = bytes.indexOf('\n') + 1;
+  try {
+    const head = headSchema.parse(JSON.parse(bytes.toString('utf8', 0, dataOffset)));
+    const data = bytes.subarray(dataOffset);
+    const size = head.slices.reduce((sum, slice) => sum + slice.bytes, 0);
+    return size === data.byteLength && crc32(data) === head.crc32 ? { ...head, dataOffset } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+// Owns the counts that a manifest holds, kept up event by event so that nothing is read twice for them.
+import { z } from 'zod';
+import type { AuditEvent } from '../audit/event.ts';
+
+const countsSchema = z.record(z.string(), z.int().nonnegative());
+
+export const tallySchema = z.object({
+  events: z.int().nonnegative(),
+  own_reads: z.int().nonnegative(),
+  by_event_key: countsSchema,
+  /** By UTC day, as `created_at` in the file, so that anyone can check it with the file alone. */
+  by_day: countsSchema,
+});
+export type TallyCounts = z.output<typeof tallySchema>;
+
+export interface Tally {
+  events: number;
+  ownReads: number;
+  readonly byKey: Map<string, number>;
+  readonly byDay: Map<string, number>;
+}
+
+export function createTally(): Tally {
+  return { events: 0, ownReads: 0, byKey: new Map(), byDay: new Map() };
+}
+
+export function bump(counts: Map<string, number>, name: string, by: number): void {
+  const count = (counts.get(name) ?? 0) + by;
+  if (count === 0) counts.delete(name);
+  else counts.set(name, count);
+}
+
+/** UTC day (`2026-03-01`) of a time as the API writes it, or in another ISO-8601 form. */
+export function dayOf(time: string): string {
+  return (time.endsWith('Z') ? time : new Date(time).toISOString()).slice(0, 10);
+}
+
+/** Counts `event` in, or with `by` -1 out again. */
+export function countEvent(tally: Tally, event: AuditEvent, isOwn: boolean, by: 1 | -1 = 1): void {
+  tally.events += by;
+  if (isOwn) tally.ownReads += by;
+  bump(tally.byKey, event.event_key, by);
+  bump(tally.byDay, dayOf(event.created_at), by);
+}
+
+export function addCounts(tally: Tally, counts: TallyCounts): void {
+  tally.events += counts.events;
+  tally.ownReads += counts.own_reads;
+  for (const [name, count] of Object.entries(counts.by_event_key)) bump(tally.byKey, name, count);
+  for (const [name, count] of Object.entries(counts.by_day)) bump(tally.byDay, name, count);
+}
+
+const sorted = (counts: ReadonlyMap<string, number>) =>
+  Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+
+export function countsOf(tally: Tally): TallyCounts {
+  return {
+    events: tally.events,
+    own_reads: tally.ownReads,
+    by_event_key: sorted(tally.byKey),
+    by_day: sorted(tally.byDay),
+  };
+}

@@ -1,0 +1,116 @@
+// Owns every write to disk: whole files, synced before they get their name, readable by their owner alone.
+import { createHash } from 'node:crypto';
+import { link, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { AuditError } from '../errors.ts';
+import { errnoOf, writeFailure } from './file-errors.ts';
+
+/** The one call through which bytes get to disk; a test puts a full disk in its place. */
+export type OpenFile = typeof open;
+
+export type Compression = 'none' | 'gzip';
+
+export interface WrittenFile {
+  /** Size on disk. */
+  bytes: number;
+  /** Of the bytes on disk, hexadecimal. */
+  sha256: string;
+}
+
+export interface WriteOptions {
+  openFile: OpenFile;
+  compression?: Compression;
+  signal?: AbortSignal;
+}
+
+/** Streams `chunks` into a new file at `path`, replacing what was there, and syncs it. Leaves nothing behind when it fails. */
+export async function writeFileWhole(
+  path: string,
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  { openFile, compression = 'none', signal }: WriteOptions,
+): Promise<WrittenFile> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    // A new inode, so that a name that was linked to the old one keeps its content; `wx` follows no symlink.
+    await rm(path, { force: true });
+    const file = await openFile(path, 'wx', 0o600);
+    try {
+      const write = async (source: AsyncIterable<Uint8Array>) => {
+        for await (const chunk of source) {
+          hash.update(chunk);
+          bytes += chunk.byteLength;
+          await writeAll(file, chunk);
+        }
+      };
+      const options = signal === undefined ? {} : { signal };
+      if (compression === 'gzip') await pipeline(chunks, createGzip(), write, options);
+      else await pipeline(chunks, write, options);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    await rm(path, { force: true });
+    throw writeFailure(error, path);
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+async function writeAll(file: Awaited<ReturnType<OpenFile>>, chunk: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < chunk.byteLength;) {
+    const { bytesWritten } = await file.write(chunk, offset);
+    offset += bytesWritten;
+  }
+}
+
+/** Makes the names in `folder` survive a power failure. Windows cannot sync a folder, and need not. */
+export async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!['EPERM', 'EISDIR', 'EACCES', 'EINVAL', 'ENOTSUP'].includes(errnoOf(error) ?? '')) throw error;
+  }
+}
+
+const NO_HARD_LINKS = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK']);
+
+/**
+ * Gives the whole file at `temporary` its name. With `overwrite: false` a name that is taken is `file_exists`, decided by the
+ * file system in one step; `temporary` then stays as a second name, by which a later run knows the file for its own.
+ */
+export async function publish(temporary: string, target: string, overwrite: boolean): Promise<void> {
+  try {
+    if (overwrite) await rename(temporary, target);
+    else await linkOrRename(temporary, target);
+    await syncFolder(dirname(target));
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') throw fileExists(target, error);
+    throw writeFailure(error, target);
+  }
+}
+
+async function linkOrRename(temporary: string, target: string): Promise<void> {
+  try {
+    await link(temporary, target);
+  } catch (error) {
+    if (!NO_HARD_LINKS.has(errnoOf(error) ?? '')) throw error;
+    // No hard links on this file system: the name is reserved empty, then replaced.
+    await (await open(target, 'wx', 0o600)).close();
+    await rename(temporary, target);
+  }
+}
+
+export function fileExists(target: string, cause?: unknown): AuditError {
+  return new AuditError('file_exists', `${target} exists already.`, {
+    hint: 'Choose another file_name, or set overwrite to true to replace it.',
+    cause,
+  });
+}

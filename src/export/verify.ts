@@ -1,0 +1,151 @@
+// Owns the check of an export against its manifest: every byte, every line, every count.
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { readLines } from '../audit/file-lines.ts';
+import { AuditError } from '../errors.ts';
+import { errnoOf } from './file-errors.ts';
+import type { ExportFormat, RowFacts } from './format.ts';
+import { FORMATS } from './formats.ts';
+import { readManifest, type Manifest } from './manifest.ts';
+import { bump, dayOf } from './tally.ts';
+import { checkFileName } from './target.ts';
+
+/** Of a file that is broken throughout, this many lines are named. */
+const MAX_LINE_PROBLEMS = 5;
+
+export interface Verification {
+  readonly ok: boolean;
+  /** What differs, each a sentence; empty where `ok`. */
+  readonly problems: readonly string[];
+  readonly manifest: Manifest;
+  readonly filePath: string;
+  /** As found, whatever the manifest says. */
+  readonly events: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * Checks the file that the manifest at `manifestPath` names, beside it. What is wrong with the file is in the answer; what is wrong
+ * with the manifest is thrown (`not_found`, `invalid_input`, `outside_export_dir`). A forger who writes both passes: keep the
+ * sha256 elsewhere where that matters.
+ */
+export async function verifyExport(manifestPath: string, signal?: AbortSignal): Promise<Verification> {
+  const manifest = await readManifest(manifestPath);
+  checkFileName(manifest.file_name);
+  const filePath = join(dirname(manifestPath), manifest.file_name);
+  const problems: string[] = [];
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const rows = createRowCheck(FORMATS[manifest.format], problems);
+  const onBytes = (chunk: Buffer) => {
+    hash.update(chunk);
+    bytes += chunk.byteLength;
+  };
+  try {
+    const options = signal === undefined ? { onBytes } : { onBytes, signal };
+    for await (const lines of readLines(filePath, options)) for (const line of lines) rows.add(line);
+  } catch (error) {
+    signal?.throwIfAborted();
+    problems.push(readProblem(error, filePath));
+  }
+  const sha256 = hash.digest('hex');
+  expectSame(problems, 'bytes', manifest.bytes, bytes);
+  expectSame(problems, 'sha256', manifest.sha256, sha256);
+  rows.compare(manifest);
+  return { ok: problems.length === 0, problems, manifest, filePath, events: rows.events(), bytes, sha256 };
+}
+
+function readProblem(error: unknown, filePath: string): string {
+  if (error instanceof AuditError) return error.message;
+  const errno = errnoOf(error);
+  if (errno === undefined) throw error;
+  return errno === 'ENOENT' ? `${filePath} is not there.` : `${filePath} cannot be read (${errno}).`;
+}
+
+function expectSame(problems: string[], what: string, expected: unknown, found: unknown): void {
+  if (expected !== found)
+    problems.push(`${what}: the manifest says ${String(expected)}, the file has ${String(found)}.`);
+}
+
+/** Goes through the lines of one file in order; `compare` then holds what it saw against the manifest. */
+function createRowCheck(format: ExportFormat, problems: string[]) {
+  const head = format.head.split('\n').slice(0, -1);
+  const byKey = new Map<string, number>();
+  const byDay = new Map<string, number>();
+  let lines = 0;
+  let events = 0;
+  let first: RowFacts | undefined;
+  let last: RowFacts | undefined;
+  // Ids of the current millisecond: in time order, a repeat can stand nowhere else.
+  let idsNow = new Set<string>();
+  let badLines = 0;
+
+  const report = (message: string) => {
+    badLines += 1;
+    if (badLines <= MAX_LINE_PROBLEMS) problems.push(`line ${lines} ${message}.`);
+  };
+  const checkOrder = (row: RowFacts) => {
+    const step = last === undefined ? 1 : Date.parse(row.created_at) - Date.parse(last.created_at);
+    if (step < 0) report('is older than the line before');
+    if (step !== 0) idsNow = new Set();
+    if (idsNow.has(row.id)) report(`repeats the event ${row.id}`);
+    idsNow.add(row.id);
+  };
+  return {
+    events: () => events,
+    add(line: string): void {
+      const expected = head[lines];
+      lines += 1;
+      if (expected !== undefined) {
+        if (line !== expected) report('is not the heading of the format');
+        return;
+      }
+      const row = format.readRow(line);
+      if (row === undefined) {
+        report('is not an event');
+        return;
+      }
+      checkOrder(row);
+      events += 1;
+      bump(byKey, row.event_key, 1);
+      bump(byDay, dayOf(row.created_at), 1);
+      first ??= row;
+      last = row;
+    },
+    compare(manifest: Manifest): void {
+      if (badLines > MAX_LINE_PROBLEMS) problems.push(`${badLines - MAX_LINE_PROBLEMS} more lines are wrong.`);
+      expectSame(problems, 'events', manifest.events, events);
+      compareCounts(problems, 'by_event_key', manifest.by_event_key, byKey, format.printed);
+      compareCounts(problems, 'by_day', manifest.by_day, byDay, (day) => day);
+      compareEdge(problems, 'first_event', manifest.first_event, first, format);
+      compareEdge(problems, 'last_event', manifest.last_event, last, format);
+    },
+  };
+}
+
+function compareCounts(
+  problems: string[],
+  what: string,
+  expected: Readonly<Record<string, number>>,
+  found: ReadonlyMap<string, number>,
+  printed: (name: string) => string,
+): void {
+  const wanted = new Map<string, number>();
+  for (const [name, count] of Object.entries(expected)) bump(wanted, printed(name), count);
+  const differing = new Set([...wanted.keys(), ...found.keys()]);
+  for (const name of differing) expectSame(problems, `${what} ${name}`, wanted.get(name) ?? 0, found.get(name) ?? 0);
+}
+
+function compareEdge(
+  problems: string[],
+  what: string,
+  expected: Manifest['first_event'],
+  found: RowFacts | undefined,
+  format: ExportFormat,
+): void {
+  expectSame(problems, what, expected && format.printed(expected.id), found?.id);
+  if (expected === undefined || found === undefined) return;
+  if (Date.parse(expected.created_at) === Date.parse(found.created_at)) return;
+  expectSame(problems, `${what} time`, expected.created_at, found.created_at);
+}
