@@ -1,0 +1,139 @@
+// Owns reading the people of a workspace: the whole list page by page, or one by one, kept for ten minutes.
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import { AuditError } from '../errors.ts';
+import type { CallOptions, HttpClient } from '../http/http-client.ts';
+import { personOf, userSchema, type Person } from './person.ts';
+
+export interface Directory {
+  /** Everybody. Throws AuditError. */
+  everybody(options?: CallOptions): Promise<readonly Person[]>;
+  /** The people of these ids; ids that nobody has are left out. Throws AuditError. */
+  byIds(ids: Iterable<string>, options?: CallOptions): Promise<ReadonlyMap<string, Person>>;
+  /** What is known of these ids without a request. */
+  known(ids: Iterable<string>): ReadonlyMap<string, Person>;
+}
+
+const KEPT_MS = 600_000;
+const PAGE_LIMIT = '50';
+/** Requests for single people that run side by side; the rate limit has the last word. */
+const SIDE_BY_SIDE = 8;
+/**
+ * Pages come one after another, single people side by side: in the time of one page, about this many people can be asked
+ * for. More pages than that are not read for their sake.
+ */
+const PEOPLE_PER_PAGE_TIME = 5;
+
+const pageBody = z.object({
+  data: z.array(z.unknown()),
+  meta: z
+    .object({ paginate: z.object({ next_page: z.string().nullish(), has_next: z.boolean().nullish() }).nullish() })
+    .nullish(),
+});
+const userBody = z.object({ data: userSchema });
+
+/** Over GET /users and GET /users/{id}; needs the scope users:read. */
+export function createDirectory({ http, clock }: { http: HttpClient; clock: Pick<Clock, 'now'> }): Directory {
+  /** By id; without a person where nobody has the id. */
+  const kept = new Map<string, { person?: Person; untilMs: number }>();
+  let wholeUntilMs = Number.NEGATIVE_INFINITY;
+  let refusal: { error: unknown; untilMs: number } | undefined;
+
+  const keep = (id: string, person?: Person): void => {
+    kept.set(id, { ...(person === undefined ? {} : { person }), untilMs: clock.now() + KEPT_MS });
+  };
+  const isFresh = (id: string): boolean => (kept.get(id)?.untilMs ?? Number.NEGATIVE_INFINITY) > clock.now();
+  const people = (ids: Iterable<string>): Map<string, Person> => {
+    const found = [...ids].map((id) => [id, isFresh(id) ? kept.get(id)?.person : undefined] as const);
+    return new Map(found.filter((entry): entry is [string, Person] => entry[1] !== undefined));
+  };
+
+  /** A missing scope stays missing: no request is spent on it again while it is remembered. */
+  const get: HttpClient['get'] = async (path, query, options) => {
+    if (refusal !== undefined && clock.now() < refusal.untilMs) throw refusal.error;
+    try {
+      return await http.get(path, query, options);
+    } catch (error) {
+      if (error instanceof AuditError && error.code === 'missing_scope') {
+        refusal = { error, untilMs: clock.now() + KEPT_MS };
+      }
+      throw error;
+    }
+  };
+
+  /** Reads at most `maxPages` pages; true where that was the whole list. */
+  const readList = async (maxPages: number, options?: CallOptions): Promise<boolean> => {
+    const seen = new Set<string>();
+    let cursor: string | undefined;
+    for (let page = 0; page < maxPages; page += 1) {
+      const { body } = await get('/users', { limit: PAGE_LIMIT, cursor }, options);
+      const { users, next } = readPage(body);
+      for (const user of users) keep(user.id, user);
+      if (next === undefined) {
+        wholeUntilMs = clock.now() + KEPT_MS;
+        return true;
+      }
+      if (seen.has(next))
+        throw new AuditError('bad_response', 'GET /users gave the same cursor twice: the list has no end');
+      seen.add(next);
+      cursor = next;
+    }
+    return false;
+  };
+
+  const readOne = async (id: string, options?: CallOptions): Promise<void> => {
+    try {
+      const { body } = await get(`/users/${id}`, {}, options);
+      const parsed = userBody.safeParse(body);
+      if (!parsed.success) throw new AuditError('bad_response', 'GET /users/{id} answered without a user');
+      keep(id, personOf(parsed.data.data));
+    } catch (error) {
+      if (!(error instanceof AuditError) || error.code !== 'not_found') throw error;
+      keep(id);
+    }
+  };
+
+  return {
+    known: people,
+    async everybody(options) {
+      if (clock.now() >= wholeUntilMs) await readList(Number.POSITIVE_INFINITY, options);
+      return [...people(kept.keys()).values()];
+    },
+    async byIds(ids, options) {
+      // The API knows people by number alone.
+      const wanted = [...new Set(ids)].filter((id) => /^\d{1,18}$/.test(id));
+      const open = () => wanted.filter((id) => !isFresh(id));
+      const maxPages = Math.floor(open().length / PEOPLE_PER_PAGE_TIME);
+      if (clock.now() >= wholeUntilMs && maxPages > 0) await readList(maxPages, options);
+      // Also after the whole list: it may lack bots or people who left, whom the API still knows by id.
+      await forEachSideBySide(open(), SIDE_BY_SIDE, (id) => readOne(id, options));
+      return people(wanted);
+    },
+  };
+}
+
+/** Both forms of `paginate`: the end is `has_next: false`, or no next page, or an empty page that promises nothing. */
+function readPage(body: unknown): { users: Person[]; next: string | undefined } {
+  const parsed = pageBody.safeParse(body);
+  if (!parsed.success) throw new AuditError('bad_response', 'GET /users answered without a list');
+  const { data, meta } = parsed.data;
+  const users = data.flatMap((item) => {
+    const user = userSchema.safeParse(item);
+    return user.success ? [personOf(user.data)] : [];
+  });
+  const { next_page: next, has_next: hasNext } = meta?.paginate ?? {};
+  const isEnd = !next || hasNext === false || (data.length === 0 && hasNext !== true);
+  return { users, next: isEnd ? undefined : next };
+}
+
+async function forEachSideBySide<T>(
+  items: readonly T[],
+  width: number,
+  run: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await run(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+}

@@ -1,0 +1,143 @@
+// Owns names: the table of people in an answer, the search for a person, and from what a caller writes to an id.
+import type { Clock } from '../clock.ts';
+import { AuditError } from '../errors.ts';
+import type { CallOptions, HttpClient } from '../http/http-client.ts';
+import { cleanText } from '../text/clean.ts';
+import { nearest } from '../text/nearest.ts';
+import { createDirectory } from './directory.ts';
+import { foldName, meant, searched, type Person } from './person.ts';
+import { SCOPES } from './token.ts';
+
+export type { Person } from './person.ts';
+
+/** People of an answer by id. */
+export type PeopleTable = Record<string, Omit<Person, 'id' | 'nickname' | 'email'>>;
+
+export interface People {
+  /**
+   * Names of `ids`; ids that nobody has are left out. Names only adorn an answer, so that a failure throws nothing but
+   * the reason of an aborted signal: what is known is given, nothing known is undefined, and `gap` says why.
+   */
+  table(ids: Iterable<string>, options?: CallOptions): Promise<PeopleTable | undefined>;
+  /** Why the last table lacks names that it might have had, as a fact for the notes. */
+  gap(): string | undefined;
+  /** At most `limit` people whose name, nickname, e-mail or id holds every word of `query`, best first. Throws AuditError. */
+  find(query: string, limit: number, options?: CallOptions): Promise<Person[]>;
+  /**
+   * The id that `text` means: a number as it is; an e-mail, @nickname, full name in either order, or a part of a name
+   * that one person alone has. Throws `ambiguous_actor` with the candidates, `not_found` with the nearest names,
+   * `missing_scope` where names cannot be read.
+   */
+  resolveActor(text: string, options?: CallOptions): Promise<string>;
+}
+
+const CANDIDATES_MAX = 10;
+const NEAREST_MAX = 5;
+
+export function createPeople(parts: { http: HttpClient; clock: Pick<Clock, 'now'> }): People {
+  const directory = createDirectory(parts);
+  let gap: string | undefined;
+
+  const everybody = async (options?: CallOptions): Promise<readonly Person[]> => {
+    try {
+      return await directory.everybody(options);
+    } catch (error) {
+      throw isMissingScope(error) ? namesUnreadable(error) : error;
+    }
+  };
+
+  return {
+    gap: () => gap,
+    async table(ids, options) {
+      const wanted = [...ids];
+      gap = undefined;
+      try {
+        return tableOf(await directory.byIds(wanted, options));
+      } catch (error) {
+        options?.signal?.throwIfAborted();
+        gap = gapOf(error);
+        const known = directory.known(wanted);
+        return known.size === 0 ? undefined : tableOf(known);
+      }
+    },
+    async find(query, limit, options) {
+      return searched(query, await everybody(options)).slice(0, limit);
+    },
+    async resolveActor(text, options) {
+      const written = text.trim();
+      if (/^\d{1,18}$/.test(written)) return written;
+      const people = await everybody(options);
+      const [first, ...others] = meant(written, people);
+      if (first === undefined) throw nobody(written, people);
+      if (others.length > 0) throw severalPeople(written, [first, ...others]);
+      return first.id;
+    },
+  };
+}
+
+function tableOf(people: ReadonlyMap<string, Person>): PeopleTable {
+  return Object.fromEntries(
+    [...people].map(([id, { id: _id, nickname: _nickname, email: _email, ...shown }]) => [id, shown]),
+  );
+}
+
+function isMissingScope(error: unknown): error is AuditError {
+  return error instanceof AuditError && error.code === 'missing_scope';
+}
+
+function gapOf(error: unknown): string {
+  if (isMissingScope(error)) return `Names are not shown: the token lacks the scope ${SCOPES.users}.`;
+  const code = error instanceof AuditError ? error.code : 'internal';
+  return `Some names are not shown: people could not be read (${code}).`;
+}
+
+function namesUnreadable(cause: AuditError): AuditError {
+  return new AuditError('missing_scope', `Names cannot be looked up: the token lacks the scope ${SCOPES.users}`, {
+    hint: `Give the numeric id of the person, or grant ${SCOPES.users} to the token in Pachca (Automations → API).`,
+    fields: [{ field: 'actor', message: 'only numeric ids work without that scope' }],
+    cause,
+    ...(cause.status === undefined ? {} : { status: cause.status }),
+    ...(cause.requestId === undefined ? {} : { requestId: cause.requestId }),
+  });
+}
+
+function severalPeople(text: string, people: readonly Person[]): AuditError {
+  const value = cleanText(text, 100);
+  const allowed = people.slice(0, CANDIDATES_MAX).map(describe);
+  const more = people.length > allowed.length ? `, and ${people.length - allowed.length} more` : '';
+  return new AuditError('ambiguous_actor', `"${value}" may be any of ${people.length} people`, {
+    hint: `Give the id of one of them: ${allowed.join('; ')}${more}.`,
+    fields: [{ field: 'actor', message: 'several people match', value, allowed }],
+  });
+}
+
+function nobody(text: string, people: readonly Person[]): AuditError {
+  const value = cleanText(text, 100);
+  const near = namesNear(text, people).map(describe);
+  return new AuditError('not_found', `Nobody in the directory is called "${value}"`, {
+    hint:
+      near.length === 0
+        ? 'Search with find_people, or give the numeric id: people who were deleted are known to the log by id alone.'
+        : `Did you mean ${near.join('; ')}? Give the id.`,
+    fields: [{ field: 'actor', message: 'nobody matches', value, ...(near.length === 0 ? {} : { allowed: near }) }],
+  });
+}
+
+/** People of whom a name, nickname or e-mail comes near to `text`. */
+function namesNear(text: string, people: readonly Person[]): Person[] {
+  const wanted = foldName(text).replace(/^@/, '');
+  const byName = new Map<string, Person>();
+  for (const person of people) {
+    const names = [person.name, person.name.split(' ').reverse().join(' '), ...person.name.split(' ')];
+    for (const name of [...names, person.nickname, person.email]) if (name) byName.set(foldName(name), person);
+  }
+  const found = nearest(wanted, [...byName.keys()], NEAREST_MAX * 2).flatMap((name) => byName.get(name) ?? []);
+  return [...new Set(found)].slice(0, NEAREST_MAX);
+}
+
+/** `101 Анна Петрова (@anna, admin, suspended)`, clean. */
+function describe({ id, name, nickname, role, bot, suspended }: Person): string {
+  const marks = [nickname === undefined ? undefined : `@${nickname}`, role, bot && 'bot', suspended && 'suspended'];
+  const shown = marks.filter((mark) => mark !== undefined).join(', ');
+  return cleanText(`${id} ${name}${shown === '' ? '' : ` (${shown})`}`, 120);
+}

@@ -1,0 +1,96 @@
+// Owns what is known of one person or bot, and when a text means that person.
+import { z } from 'zod';
+
+export interface Person {
+  readonly id: string;
+  /** First and last name; the nickname or the e-mail where there is none. */
+  readonly name: string;
+  readonly nickname?: string;
+  readonly email?: string;
+  readonly role?: string;
+  /** Only where true. */
+  readonly bot?: true;
+  /** Only where true. */
+  readonly suspended?: true;
+}
+
+const text = z.string().nullish();
+
+/** A user as the API gives it; only the id is relied on. */
+export const userSchema = z.object({
+  id: z.union([z.number(), z.string().min(1)]),
+  first_name: text,
+  last_name: text,
+  nickname: text,
+  email: text,
+  role: text,
+  bot: z.boolean().nullish(),
+  suspended: z.boolean().nullish(),
+});
+
+export function personOf(user: z.output<typeof userSchema>): Person {
+  const id = String(user.id);
+  const fullName = [user.first_name, user.last_name].flatMap((part) => part?.trim() || []).join(' ');
+  return {
+    id,
+    name: fullName || user.nickname || user.email || id,
+    ...(user.nickname ? { nickname: user.nickname } : {}),
+    ...(user.email ? { email: user.email } : {}),
+    ...(user.role ? { role: user.role } : {}),
+    ...(user.bot === true ? { bot: true } : {}),
+    ...(user.suspended === true ? { suspended: true } : {}),
+  };
+}
+
+/** `text` as names are compared: no case, ё as е, one space between words, no commas. */
+export function foldName(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll('ё', 'е')
+    .replaceAll(/[\s,]+/gu, ' ')
+    .trim();
+}
+
+/** Who `text` means: by e-mail, @nickname or full name in either order; else by a part of the name such as the surname. */
+export function meant(text: string, people: readonly Person[]): readonly Person[] {
+  const wanted = foldName(text);
+  const nickname = wanted.replace(/^@/, '');
+  if (nickname === '') return [];
+  if (wanted.startsWith('@')) return people.filter((person) => foldName(person.nickname ?? '') === nickname);
+  if (wanted.includes('@')) return people.filter((person) => foldName(person.email ?? '') === wanted);
+  const words = wordsOf(wanted);
+  const whole = people.filter((person) => sameWords(words, wordsOf(foldName(person.name))));
+  if (whole.length > 0) return whole;
+  const called = people.filter((person) => foldName(person.nickname ?? '') === nickname);
+  if (called.length > 0) return called;
+  return people.filter((person) => {
+    const known = wordsOf(foldName(person.name));
+    // "Иванов" means Пётр Иванов; "Иванов Пётр Ильич" does too, where the directory keeps no patronymic.
+    return isPart(words, known) || (known.length > 1 && isPart(known, words));
+  });
+}
+
+/** People with every word of `text` somewhere in their names, nickname, e-mail or id; whom `text` means come first. */
+export function searched(text: string, people: readonly Person[]): readonly Person[] {
+  const words = wordsOf(foldName(text).replace(/^@/, ''));
+  if (words.length === 0) return [];
+  const first = new Set(meant(text, people));
+  const found = people.filter((person) => {
+    const fields = foldName([person.name, person.nickname, person.email].filter(Boolean).join(' '));
+    return first.has(person) || person.id === text.trim() || words.every((word) => fields.includes(word));
+  });
+  return [...first, ...found.filter((person) => !first.has(person)).sort((a, b) => (a.name < b.name ? -1 : 1))];
+}
+
+function wordsOf(folded: string): string[] {
+  return folded.split(' ').filter((word) => word !== '');
+}
+
+function sameWords(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && isPart(a, b);
+}
+
+function isPart(words: readonly string[], of: readonly string[]): boolean {
+  return words.length > 0 && words.every((word) => of.includes(word));
+}

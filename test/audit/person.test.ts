@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { meant, personOf, searched, type Person } from '../../src/audit/person.ts';
+
+const PEOPLE: readonly Person[] = [
+  { id: '1', name: 'Пётр Иванов', nickname: 'petr.ivanov', email: 'petr@example.com' },
+  { id: '2', name: 'Анна Иванова', nickname: 'anna', email: 'Anna@Example.com' },
+  { id: '3', name: 'Иван Петров', nickname: 'ivan' },
+  { id: '4', name: 'Анна Семёнова', nickname: 'иванова' },
+  { id: '5', name: 'Мария де ла Крус' },
+  { id: '6', name: 'Отчёты', bot: true },
+];
+
+const idsOf = (people: readonly Person[]) => people.map(({ id }) => id);
+
+describe('personOf', () => {
+  test('keeps what is there and leaves out what is not', () => {
+    const user = { id: 7, first_name: ' Анна ', last_name: null, nickname: '', email: null, role: 'admin', bot: false };
+    expect(personOf(user)).toEqual({ id: '7', name: 'Анна', role: 'admin' });
+  });
+
+  test.each([
+    [{ id: 7, nickname: 'anna', email: 'a@b' }, 'anna'],
+    [{ id: 7, first_name: ' ', email: 'a@b' }, 'a@b'],
+    [{ id: 7 }, '7'],
+  ])('names %j', (user, name) => {
+    expect(personOf(user).name).toBe(name);
+  });
+});
+
+describe('meant', () => {
+  test.each([
+    ['Пётр Иванов', ['1']],
+    ['иванов ПЕТР', ['1']],
+    ['Иванов, Пётр', ['1']],
+    ['Иванов Петр Ильич', ['1']],
+    ['@anna', ['2']],
+    ['@ANNA', ['2']],
+    ['anna@example.com', ['2']],
+    ['ivan', ['3']],
+    ['Анна', ['2', '4']],
+    // A nickname is a better match than a part of a name.
+    ['Иванова', ['4']],
+    ['@иванова', ['4']],
+    ['семенова', ['4']],
+    ['Крус Мария', ['5']],
+    ['отчеты', ['6']],
+    ['Иван', ['3']],
+    ['Ив', []],
+    ['@nobody', []],
+    ['nobody@example.com', []],
+    ['Анна Петрова', []],
+    ['', []],
+    ['@', []],
+  ])('takes %j for %j', (text, ids) => {
+    expect(idsOf(meant(text, PEOPLE))).toEqual(ids);
+  });
+});
+
+describe('searched', () => {
+  test.each([
+    ['иванов', ['1', '2', '4']],
+    ['ива', ['2', '4', '3', '1']],
+    ['example.com', ['2', '1']],
+    ['анна example', ['2']],
+    ['@petr', ['1']],
+    ['3', ['3']],
+    ['   ', []],
+    ['никто', []],
+  ])('finds for %j the people %j, whom it means first, then by name', (text, ids) => {
+    expect(idsOf(searched(text, PEOPLE))).toEqual(ids);
+  });
+});
