@@ -93,6 +93,8 @@ export const LEFT_OUT_REASONS = [
   'shared_address',
   'known_source',
   'short_history',
+  'usual_amount',
+  'routine',
   'out_of_order',
 ] as const;
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
@@ -101,6 +103,8 @@ export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 export interface DetectorContext {
   /** What is known and trusted: never the judged event, nor the last 24 hours, nor what was itself suspicious. */
   readonly baseline: Baseline;
+  /** From when on the run has seen every event of `key`: "never seen before" means nothing without it. */
+  readonly historySinceMs: (key: EventKey) => number;
   readonly emit: (signal: Signal) => void;
   readonly leaveOut: (reason: LeftOutReason, seen: SeenEvent) => void;
 }

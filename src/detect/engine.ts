@@ -1,8 +1,7 @@
 // Owns the run of the rules over a stream of events: order, duplicates, quarantine, signals, and the account of it.
 import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
+import type { EventKey } from '../audit/event-keys.ts';
 import type { TimeWindow } from '../audit/query.ts';
-import { networksOf } from '../text/networks.ts';
-import { clientOf, type Client } from '../text/user-agent.ts';
 import { BASELINE_DEFAULTS, createBaseline } from './baseline.ts';
 import type {
   Detector,
@@ -19,6 +18,7 @@ import { findingsOf } from './findings.ts';
 import { createIncidents, type Incidents } from './incidents.ts';
 import { severityRank } from './incident.ts';
 import type { RuleId } from './rule-ids.ts';
+import { createSeer } from './seer.ts';
 import { createTotals, type LoginTotals } from './totals.ts';
 
 export interface EngineOptions {
@@ -32,6 +32,8 @@ export interface EngineOptions {
   /** Parameters that differ from the rules' defaults. */
   readonly params?: Partial<Record<RuleId, Params>>;
   readonly baseline?: Partial<typeof BASELINE_DEFAULTS>;
+  /** From when on the events of a key were read, milliseconds. Default: the first event of the run, of any key. */
+  readonly readSinceMs?: (key: EventKey) => number;
   /** Tools that `next` may name. Default: `list_audit_events`. */
   readonly tools?: readonly string[];
   /** What-if events: judged at their moment, kept by nobody. For the evaluation. */
@@ -57,36 +59,6 @@ export interface Engine {
   push(events: readonly AuditEvent[]): void;
   /** Ends the run at the end of the window. */
   finish(): DetectionResult;
-}
-
-/** Distinct user agents that are kept parsed; parsing is the slowest step of an event. */
-const MAX_CLIENTS = 4096;
-
-function createSeer(options: EngineOptions): (event: AuditEvent, timeMs: number) => SeenEvent {
-  const clients = new Map<string, Client | undefined>();
-  function clientFor(userAgent: string | null | undefined): Client | undefined {
-    if (userAgent === null || userAgent === undefined) return undefined;
-    if (clients.has(userAgent)) return clients.get(userAgent);
-    if (clients.size >= MAX_CLIENTS) clients.clear();
-    const client = clientOf(userAgent);
-    clients.set(userAgent, client);
-    return client;
-  }
-  return (event, timeMs) => {
-    const networks = networksOf(event.ip_address);
-    return {
-      id: event.id,
-      timeMs,
-      key: event.event_key,
-      actorId: event.actor_id ?? undefined,
-      address: networks === undefined ? undefined : (event.ip_address ?? undefined),
-      networks,
-      client: clientFor(event.user_agent),
-      event,
-      judged: timeMs >= options.window.startMs && timeMs < options.window.endMs,
-      trial: options.isTrial?.(event) ?? false,
-    };
-  };
 }
 
 interface Route {
@@ -172,6 +144,7 @@ export function createEngine(options: EngineOptions): Engine {
   const incidents = createIncidents({ order, isShared: (seen) => baseline.view.isShared(seen), window });
   const leftOut = new Map<LeftOutReason, number>();
   const totals = createTotals(window);
+  let firstMs = Infinity;
   const voices = createVoices(
     incidents,
     (signal) => {
@@ -186,6 +159,7 @@ export function createEngine(options: EngineOptions): Engine {
   function start(detector: Detector, reports: boolean): readonly [Detector, DetectorRun] {
     const context = {
       baseline: baseline.view,
+      historySinceMs: (key: EventKey) => options.readSinceMs?.(key) ?? firstMs,
       emit: (signal: Signal) => voices.emit(signal, reports),
       leaveOut: (reason: LeftOutReason, seen: SeenEvent) => countLeftOut(reason, seen.judged && reports),
     };
@@ -210,6 +184,7 @@ export function createEngine(options: EngineOptions): Engine {
   const orderer = createOrderer(
     (event, timeMs) => {
       const seen = see(event, timeMs);
+      firstMs = Math.min(firstMs, timeMs);
       advance(timeMs);
       totals.observe(seen);
       route.observe(seen);

@@ -30,6 +30,11 @@ const LEFT_OUT: Readonly<Record<LeftOutReason, Text>> = {
   shared_address: { en: 'address shared by many people', ru: 'общий адрес многих сотрудников' },
   known_source: { en: 'network and client known for the person', ru: 'сеть и клиент известны для человека' },
   short_history: { en: 'too few earlier logins to judge by', ru: 'прежних входов слишком мало, чтобы судить' },
+  usual_amount: {
+    en: 'no more than usual for the actor or the company',
+    ru: 'не больше обычного для учётной записи или компании',
+  },
+  routine: { en: 'repeats what the actor has done before', ru: 'повторяет то, что учётная запись уже делала' },
   out_of_order: { en: 'event came out of order and was not judged', ru: 'событие пришло не по порядку и не оценено' },
 };
 
