@@ -77,7 +77,7 @@ export function createParts(options: PartsOptions): Parts {
     clock,
     rateLimit: createRateLimit({ perSecond: options.rate, clock }),
   });
-  const token = createTokenInfo({ http });
+  const token = createTokenInfo({ http, clock });
   const { isOwnRead, learnOwner } = ownReads(options.installationId);
   const log = after(() => learnOwner(token), createApiLog({ http, clock, isOwnRead }));
   const exporter = createExporter({
@@ -92,7 +92,7 @@ export function createParts(options: PartsOptions): Parts {
     log,
     people: createPeople({ http, clock }),
     token,
-    exports: createExportJobs({ exporter, clock }),
+    exports: createExportJobs(exporter, clock),
     clock,
     isOwnRead,
     settings: { ...options.settings, source: source.kind, apiUrl: source.baseUrl },

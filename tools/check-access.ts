@@ -1,6 +1,6 @@
 // Owns check_access: whether the log can be read, with which token, and what to mend where not.
 import { z } from 'zod';
-import { SCOPES } from '../src/audit/token.ts';
+import { SCOPES, surplusScopes } from '../src/audit/token.ts';
 import { errorAnswer, defined } from '../src/mcp/result.ts';
 import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
 
@@ -83,7 +83,7 @@ export const checkAccess = defineTool({
           : {
               token: { user_id: token.user_id, ...defined({ name: token.name, masked: token.masked }) },
               scopes: [...token.scopes],
-              surplus_scopes: token.scopes.filter((scope) => !Object.values<string>(SCOPES).includes(scope)),
+              surplus_scopes: surplusScopes(token.scopes),
               latency_ms: Math.round(latencyMs),
             }),
       },

@@ -6,7 +6,7 @@ import { auditQuerySchema, type AuditQuery } from '../src/audit/query.ts';
 import { decodeCursor, encodeCursor, refuseBesideCursor } from '../src/mcp/cursor.ts';
 import { EVENT_COLUMNS, eventRow, peopleIn, shortRefs } from '../src/mcp/event-rows.ts';
 import { actorsAnswer, countParam, eventsAnswer, filterParams } from '../src/mcp/params.ts';
-import { coverageOut, inputNotes, queryOf, readNotes, windowOut } from '../src/mcp/query-input.ts';
+import { coverageOut, inputNotes, namesOf, queryOf, readNotes, windowOut } from '../src/mcp/query-input.ts';
 import { defined } from '../src/mcp/result.ts';
 import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
 import { textNotes } from '../src/mcp/text-notes.ts';
@@ -119,6 +119,7 @@ export const listAuditEvents = defineTool({
     // What was left unread by a limit of ours is the next page, not a gap.
     const stopped = { ...coverage, stoppedBy: hasMore ? ('limit' as const) : coverage.stoppedBy };
     const listed = shown.map(({ event }) => event);
+    const names = await namesOf(peopleIn(listed), context);
     const concise = page.format === 'concise';
     return {
       structured: {
@@ -129,11 +130,12 @@ export const listAuditEvents = defineTool({
           ...readNotes(page.query, stopped),
           ...textNotes(listed),
           ...emptyNotes(listed, coverage.complete),
+          ...names.notes,
         ],
         has_more: hasMore,
         ...(concise ? { columns: [...EVENT_COLUMNS], rows: shown.map(({ row }) => row) } : { events: listed }),
+        ...names.actors,
         ...defined({
-          actors: await context.people.table(peopleIn(listed), context),
           next_cursor:
             hasMore && last !== undefined
               ? encodeCursor('list_audit_events', { ...page, after: { id: last.id, created_at: last.created_at } })

@@ -5,7 +5,7 @@ import { SEVERITIES, type Detector, type Finding } from '../detect/detector.ts';
 import { leftOutNotes, notObservable } from '../detect/not-observable.ts';
 import { decodeCursor, encodeCursor, refuseBesideCursor } from './cursor.ts';
 import { actorParam, actorsAnswer, countParam, eventsAnswer, windowParams } from './params.ts';
-import { coverageOut, inputNotes, readNotes, windowOf, windowOut } from './query-input.ts';
+import { coverageOut, inputNotes, namesOf, readNotes, windowOf, windowOut } from './query-input.ts';
 import { judge, type Judged } from './judge.ts';
 import { defined } from './result.ts';
 import { suspiciousNote } from './text-notes.ts';
@@ -164,6 +164,7 @@ export async function findings(
   const page = pageOf(shown, question);
   const end = question.offset + page.length;
   const actorIds = [...new Set(page.flatMap(({ actor_ids }) => actor_ids))];
+  const names = await namesOf(actorIds, context);
   const { start_time, end_time } = windowOut(baselineWindow, question.time_zone);
   return {
     window: windowOut(window, question.time_zone),
@@ -175,6 +176,7 @@ export async function findings(
       ...leftOutNotes(result.leftOut, context.settings.lang),
       ...suspiciousNote(judged.suspiciousIds),
       ...emptyNotes(shown, judged),
+      ...names.notes,
     ],
     totals: result.totals,
     findings: page,
@@ -182,8 +184,8 @@ export async function findings(
     baseline: { start_time, end_time, logins: result.baselineLogins, complete: judged.baselineComplete },
     rules: { evaluated: used.map(({ rule }) => rule), skipped },
     not_observable: notObservable(context.settings.lang),
+    ...names.actors,
     ...defined({
-      actors: await context.people.table(actorIds, context),
       next_cursor: end < shown.length ? encodeCursor(tool, { ...question, offset: end }) : undefined,
     }),
   };

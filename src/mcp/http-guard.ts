@@ -36,9 +36,13 @@ function isAllowedOrigin(origin: string, allowed: readonly string[]): boolean {
   // Sandboxed pages and files of anybody's making are all called "null".
   if (origin === 'null') return false;
   if (isListedOrigin(origin, allowed)) return true;
-  const url = URL.parse(origin);
-  if (url === null || url.origin !== origin.toLowerCase()) return false;
-  return /^https?:$/u.test(url.protocol) && allowed.some((entry) => entry.toLowerCase() === url.hostname);
+  if (!URL.canParse(origin)) return false;
+  const url = new URL(origin);
+  return (
+    url.origin === origin.toLowerCase() &&
+    /^https?:$/u.test(url.protocol) &&
+    allowed.some((entry) => entry.toLowerCase() === url.hostname)
+  );
 }
 
 function refusedName(incoming: IncomingMessage, policy: NamePolicy): Refusal | undefined {

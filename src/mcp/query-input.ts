@@ -129,3 +129,10 @@ export function readNotes(query: AuditQuery, coverage: Coverage): string[] {
   ];
   return notes.filter((note) => note !== undefined);
 }
+
+/** The names of `ids` for an answer, and the note where they could not be read. */
+export async function namesOf(ids: readonly string[], context: ToolContext) {
+  const actors = ids.length === 0 ? undefined : await context.people.table(ids, context);
+  const gap = actors === undefined && ids.length > 0 ? context.people.gap() : undefined;
+  return { actors: defined({ actors }), notes: gap === undefined ? [] : [gap] };
+}

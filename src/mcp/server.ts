@@ -1,12 +1,14 @@
 // Owns the factory of MCP servers: one function that serves both protocol eras, on stdio and over HTTP.
 import {
+  CLIENT_INFO_META_KEY,
   McpServer,
   type McpServerFactory,
   type ServerContext,
   type StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server';
-import { errorResult, answerResult } from './result.ts';
-import type { JsonSchema, Tool, ToolContext, ToolParts } from './tool.ts';
+import { z } from 'zod';
+import { answerResult, defined, errorResult } from './result.ts';
+import type { JsonSchema, Tool, ToolAnswer, ToolContext, ToolParts } from './tool.ts';
 
 export interface ServerOptions {
   readonly version: string;
@@ -17,12 +19,20 @@ export interface ServerOptions {
   readonly deadlineMs: number;
   /** Takes the token out of a text. */
   redact(text: string): string;
-  /** Called once after every call. */
-  onCall?(call: ToolCallRecord): void;
+  /** Awaited once after every call, before its answer leaves: what was answered was written down. Must not throw. */
+  onCall?(call: ToolCallRecord): void | Promise<void>;
+}
+
+/** Who called: what the client says of itself, and over HTTP the name that its token was given to. */
+export interface Caller {
+  readonly transport: 'stdio' | 'http';
+  readonly client?: string;
+  readonly user?: string;
 }
 
 export interface ToolCallRecord {
   readonly tool: string;
+  readonly caller: Caller;
   readonly arguments: unknown;
   readonly startedAt: number;
   readonly finishedAt: number;
@@ -76,17 +86,36 @@ function toolContext(options: ServerOptions, context: ServerContext): ToolContex
   };
 }
 
-async function callTool(options: ServerOptions, tool: Tool, raw: unknown, context: ServerContext) {
+const clientInfoSchema = z.looseObject({ name: z.string(), version: z.string().optional() });
+const envelopeSchema = z.looseObject({ [CLIENT_INFO_META_KEY]: clientInfoSchema.optional() });
+
+/** Over HTTP a client of 2025 names itself in no message but the first, so its User-Agent stands in. */
+function callerOf(server: McpServer, { mcpReq, http }: ServerContext): Caller {
+  const said = envelopeSchema.safeParse(mcpReq.envelope).data?.[CLIENT_INFO_META_KEY];
+  const info = said ?? server.server.getClientVersion();
+  const client =
+    info === undefined ? http?.req?.headers.get('user-agent') : `${info.name} ${info.version ?? ''}`.trim();
+  return {
+    transport: http === undefined ? 'stdio' : 'http',
+    ...defined({ client: client ?? undefined, user: http?.authInfo?.clientId }),
+  };
+}
+
+async function callTool(options: ServerOptions, tool: Tool, raw: unknown, server: McpServer, context: ServerContext) {
   const startedAt = options.parts.clock.now();
-  const record = { tool: tool.name, arguments: raw, startedAt };
+  const record = async (outcome: Pick<ToolCallRecord, 'answer' | 'error'>) => {
+    const call = { tool: tool.name, caller: callerOf(server, context), arguments: raw, startedAt };
+    await options.onCall?.({ ...call, finishedAt: options.parts.clock.now(), ...outcome });
+  };
+  let answer: ToolAnswer;
   try {
-    const answer = await tool.call(raw, toolContext(options, context));
-    options.onCall?.({ ...record, finishedAt: options.parts.clock.now(), answer: answer.structured });
-    return answerResult(answer);
+    answer = await tool.call(raw, toolContext(options, context));
   } catch (error) {
-    options.onCall?.({ ...record, finishedAt: options.parts.clock.now(), error });
+    await record({ error });
     return errorResult(error, (text) => options.redact(text));
   }
+  await record({ answer: answer.structured });
+  return answerResult(answer);
 }
 
 /** Schemas are wrapped once, outside the factory: over HTTP it runs for every request. */
@@ -111,7 +140,7 @@ export function createServerFactory(options: ServerOptions): McpServerFactory {
       },
     );
     for (const { tool, config } of registrations) {
-      server.registerTool(tool.name, config, (raw, context) => callTool(options, tool, raw, context));
+      server.registerTool(tool.name, config, (raw, context) => callTool(options, tool, raw, server, context));
     }
     return server;
   };
