@@ -98,7 +98,11 @@ function viewOf(
 export function createBaseline(options: BaselineOptions): LearningBaseline {
   const profiles = new Map<string, Profile>();
   const hosts = new Map<string, Map<string, number>>();
-  const pending = new Map<string, Pending>();
+  const pending: Pending[] = [];
+  let oldest = 0;
+  /** Entries that the hour at hand may still add to. */
+  let fillable = new Map<string, Pending>();
+  let fillableHour = -Infinity;
   const tainted = new Map<string, number>();
   let nextSweepMs = -Infinity;
 
@@ -148,24 +152,31 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
       if (!teaches(seen) || seen.actorId === undefined) return;
       const logins = seen.key === 'user_login' ? 1 : 0;
       const hour = Math.floor(seen.timeMs / HOUR_MS);
-      const key = `${hour}|${seen.actorId}|${seen.networks?.host ?? ''}|${seen.client?.full ?? ''}`;
-      const entry = pending.get(key);
+      if (hour !== fillableHour) {
+        fillable = new Map();
+        fillableHour = hour;
+      }
+      const key = `${seen.actorId}|${seen.networks?.host ?? ''}|${seen.client?.full ?? ''}`;
+      const entry = fillable.get(key);
       if (entry === undefined) {
-        pending.set(key, { actorId: seen.actorId, sample: seen, lastMs: seen.timeMs, logins });
+        const added = { actorId: seen.actorId, sample: seen, lastMs: seen.timeMs, logins };
+        fillable.set(key, added);
+        pending.push(added);
       } else {
         entry.lastMs = seen.timeMs;
         entry.logins += logins;
       }
     },
     advance(nowMs, onLearn) {
-      for (const [key, entry] of pending) {
+      for (let entry = pending[oldest]; entry !== undefined; entry = pending[oldest]) {
         if (entry.lastMs + options.quarantineMs > nowMs) break;
-        pending.delete(key);
+        oldest += 1;
         const { actorId, sample, lastMs } = entry;
         if (isTainted(hostKey(actorId, sample), lastMs) || isTainted(clientKey(actorId, sample), lastMs)) continue;
         learn(entry);
         onLearn(entry);
       }
+      if (oldest > 1024 && oldest * 2 > pending.length) oldest -= pending.splice(0, oldest).length;
       if (nowMs < nextSweepMs) return;
       nextSweepMs = nowMs + DAY_MS;
       sweep(nowMs);

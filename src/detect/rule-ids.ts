@@ -6,6 +6,7 @@ export const LOGIN_RULES = {
   failed_2fa_spray: 'L3',
   failed_2fa_burst: 'L1',
   scripted_login: 'L10',
+  login_risk: 'L7',
   new_network_and_client: 'L6',
 } as const;
 

@@ -4,8 +4,10 @@ import ipaddr from 'ipaddr.js';
 export interface Networks {
   /** One host as the field counts it: the v4 address, or the v6 /64 (privacy addresses change inside it). */
   readonly host: string;
-  /** v4 /24, v6 /48. */
+  /** v4 /24, v6 /48: one site or one street. */
   readonly site: string;
+  /** v4 /20, v6 /40: about the size of the pools from which providers hand out addresses. */
+  readonly pool: string;
   /** v4 /16, v6 /32: close to "one provider in one region" without any database. */
   readonly net: string;
 }
@@ -42,7 +44,14 @@ function dotsOf(text: string): readonly [number, number] | undefined {
 function v4Networks(text: string): Networks | undefined {
   const dots = dotsOf(text);
   if (dots === undefined) return undefined;
-  return { host: text, site: `${text.slice(0, dots[1])}.0/24`, net: `${text.slice(0, dots[0])}.0.0/16` };
+  const [second, third] = dots;
+  const wide = text.slice(0, second);
+  return {
+    host: text,
+    site: `${text.slice(0, third)}.0/24`,
+    pool: `${wide}.${Number(text.slice(second + 1, third)) & 0xf0}.0/20`,
+    net: `${wide}.0.0/16`,
+  };
 }
 
 function v6Networks(parts: readonly number[]): Networks {
@@ -51,6 +60,7 @@ function v6Networks(parts: readonly number[]): Networks {
   return {
     host: `${hex.join(':')}::/64`,
     site: `${hex.slice(0, 3).join(':')}::/48`,
+    pool: `${hex.slice(0, 2).join(':')}:${(c & 0xff00).toString(16)}::/40`,
     net: `${hex.slice(0, 2).join(':')}::/32`,
   };
 }

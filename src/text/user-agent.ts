@@ -14,6 +14,8 @@ export interface Client {
   readonly model: string;
   /** The whole text, white space evened out. Untrusted. */
   readonly full: string;
+  /** Version of the family as one number that grows with it; 0 where there is none. */
+  readonly version: number;
   readonly kind: ClientKind;
 }
 
@@ -46,14 +48,27 @@ function productOf(text: string): string {
   return /^[A-Za-z0-9._-]{1,32}/.exec(text)?.[0] ?? 'other';
 }
 
-function kindAndFamily(text: string, os: string): readonly [ClientKind, string] {
-  if (/\bPachcaDesktop\//.test(text)) return ['app', 'Pachca desktop'];
-  if (text.startsWith('Pachca/')) return ['app', os === 'unknown' ? 'Pachca app' : `Pachca ${os}`];
-  if (HEADLESS.test(text)) return ['script', 'headless browser'];
-  if (!text.startsWith('Mozilla/') && SCRIPTED.test(text)) return ['script', productOf(text)];
-  const name = parse(text).browser.name ?? '';
-  if (BROWSER_NAMES.has(name)) return [text.startsWith('Mozilla/') ? 'browser' : 'other', name];
-  return ['other', productOf(text)];
+/** "138.2.1" as 138.002: parts beyond the second rarely matter and never sort wrong this way. */
+function versionNumber(version: string | undefined): number {
+  const [major = 0, minor = 0] = (version ?? '').split('.').map((part) => Number.parseInt(part, 10) || 0);
+  return major + Math.min(minor, 999) / 1000;
+}
+
+function readClient(text: string, os: string): Pick<Client, 'kind' | 'family' | 'version'> {
+  const product = /^[^/ ]+\/(\d+(?:\.\d+)?)/.exec(text)?.[1];
+  const desktop = /\bPachcaDesktop\/(\d+(?:\.\d+)?)/.exec(text);
+  if (desktop) return { kind: 'app', family: 'Pachca desktop', version: versionNumber(desktop[1]) };
+  if (text.startsWith('Pachca/')) {
+    return { kind: 'app', family: os === 'unknown' ? 'Pachca app' : `Pachca ${os}`, version: versionNumber(product) };
+  }
+  if (HEADLESS.test(text)) return { kind: 'script', family: 'headless browser', version: 0 };
+  const isMozilla = text.startsWith('Mozilla/');
+  if (!isMozilla && SCRIPTED.test(text)) {
+    return { kind: 'script', family: productOf(text), version: versionNumber(product) };
+  }
+  const { name = '', version } = parse(text).browser;
+  if (!BROWSER_NAMES.has(name)) return { kind: 'other', family: productOf(text), version: versionNumber(product) };
+  return { kind: isMozilla ? 'browser' : 'other', family: name, version: versionNumber(version) };
 }
 
 /** The client behind `userAgent`; undefined where there is none. Takes some microseconds: keep what it returned. */
@@ -63,7 +78,9 @@ export function clientOf(userAgent: string | null | undefined): Client | undefin
   // What stands after the last space of a cut text may be half a word: "Edg/1" and "Edg/13" are one client.
   const whole = full.length >= CUT_LENGTH && full.includes(' ') ? full.slice(0, full.lastIndexOf(' ')) : full;
   const os = osOf(whole);
-  const [kind, family] = kindAndFamily(whole, os);
-  const model = whole.replaceAll(/(?<=[/: ])\d+(\.\d+)*/g, '*');
-  return { family, os, name: `${family} on ${os}`, model, full: whole, kind };
+  const { kind, family, version } = readClient(whole, os);
+  const model = whole.replaceAll(/(?<=[/: ])\d+([._]\d+)*/g, '*');
+  // The vendor's phone apps carry their system in their name.
+  const name = os === 'unknown' || family.endsWith(` ${os}`) ? family : `${family} on ${os}`;
+  return { family, os, name, model, full: whole, version, kind };
 }

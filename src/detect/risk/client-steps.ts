@@ -1,0 +1,55 @@
+// Owns how the version of a client moved since the person last used it: updates are daily life, steps back are not.
+import type { Client } from '../../text/user-agent.ts';
+import { createDecayingCounts } from './decaying-counts.ts';
+
+const DAY_MS = 86_400_000;
+const STEPS = ['same', 'newer', 'older'] as const;
+type Step = (typeof STEPS)[number];
+
+/** What an attacker's client would look like beside the person's own: no tie to its last version. */
+const ATTACKER: Readonly<Record<Step, number>> = { same: 0.4, newer: 0.3, older: 0.3 };
+/** What is believed of people before any were seen, and how firmly (in logins). */
+const PEOPLE: Readonly<Record<Step, number>> = { same: 0.6, newer: 0.35, older: 0.05 };
+const FIRMNESS = 5;
+
+export interface ClientSteps {
+  /** Log likelihood ratio, attacker to people, in nats; 0 where the person has no earlier version. */
+  surprise(actorId: string, client: Client, nowMs: number): number;
+  learn(actorId: string, client: Client, timeMs: number): void;
+  prune(nowMs: number): void;
+}
+
+/** Steps of versions, learned for each kind of client from the whole company. Memory: clients of actors. */
+export function createClientSteps(halfLifeDays: number): ClientSteps {
+  const counts = createDecayingCounts(halfLifeDays * DAY_MS);
+  const versions = new Map<string, { version: number; timeMs: number }>();
+  const keyOf = (actorId: string, client: Client) => `${actorId}|${client.name}`;
+
+  function stepOf(actorId: string, client: Client): Step | undefined {
+    const last = versions.get(keyOf(actorId, client));
+    if (last === undefined) return undefined;
+    if (client.version === last.version) return 'same';
+    return client.version > last.version ? 'newer' : 'older';
+  }
+
+  return {
+    surprise(actorId, client, nowMs) {
+      const step = stepOf(actorId, client);
+      if (step === undefined) return 0;
+      const seen = counts.of(`${client.kind}|${step}`, nowMs) + FIRMNESS * PEOPLE[step];
+      const all = STEPS.reduce((sum, other) => sum + counts.of(`${client.kind}|${other}`, nowMs), FIRMNESS);
+      return Math.log((ATTACKER[step] * all) / seen);
+    },
+    learn(actorId, client, timeMs) {
+      const step = stepOf(actorId, client);
+      if (step !== undefined) counts.add(`${client.kind}|${step}`, timeMs);
+      const key = keyOf(actorId, client);
+      // A second, older machine must not make every login of the newer one a step.
+      if (step === 'older') return;
+      versions.set(key, { version: client.version, timeMs });
+    },
+    prune(nowMs) {
+      for (const [key, { timeMs }] of versions) if (timeMs < nowMs - 3 * halfLifeDays * DAY_MS) versions.delete(key);
+    },
+  };
+}
