@@ -8,7 +8,7 @@ import { createTerminal, type Terminal } from './commands/terminal.ts';
 import { readConfig, requireToken, type Config } from './config.ts';
 import { thisMachine } from './config/machine.ts';
 import { toAuditError } from './errors.ts';
-import { openInstallation } from './installation.ts';
+import { defaultDataDir, openInstallation } from './installation.ts';
 import { createLog, redact, type Log } from './log.ts';
 import { errorAnswer } from './mcp/result.ts';
 import { createParts, type PartsOptions } from './parts.ts';
@@ -61,7 +61,7 @@ async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<st
     rate: config.rate,
     exportDir: config.exportDir,
     version,
-    installationId: (await openInstallation()).id,
+    installationId: (await openInstallation(defaultDataDir())).id,
     clock: systemClock,
     toolNames: TOOLS.map(({ name }) => name),
   });
@@ -82,7 +82,12 @@ async function main(): Promise<number> {
   // The variable is a secret even where the configuration is wrong and is never finished.
   if (process.env['PACHCA_TOKEN']) secrets.add(process.env['PACHCA_TOKEN']);
   const hide = (text: string): string => redact(text, [...secrets]);
-  const log = createLog({ write: (line) => void process.stderr.write(line), secrets: () => [...secrets] });
+  const log = createLog({
+    write: (line) => void process.stderr.write(line),
+    secrets: () => [...secrets],
+    clock: systemClock,
+    level: 'info',
+  });
   const isPlain = Boolean(process.env['NO_COLOR']) || Boolean(process.env['CI']);
   const terminal = createTerminal({ stdout: process.stdout, stderr: process.stderr, isPlain });
   process.on('uncaughtException', (error) => {

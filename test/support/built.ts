@@ -1,0 +1,45 @@
+// Owns the built program in tests: they start what a user starts.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+export const ROOT = join(import.meta.dirname, '..', '..');
+export const BUILT = join(ROOT, 'dist', 'main.js');
+
+export interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  env?: Record<string, string>;
+  cwd?: string;
+  input?: string;
+  /** Sent after the program has written something to stderr or stdout that holds the text. */
+  killWhen?: { text: string; signal: NodeJS.Signals };
+}
+
+/** An environment without the user's own settings. */
+export function cleanEnv(extra: Record<string, string> = {}): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot', 'APPDATA', 'LOCALAPPDATA'];
+  const own = Object.entries(process.env).filter(([name, value]) => value !== undefined && kept.includes(name));
+  return { ...Object.fromEntries(own.map(([name, value]) => [name, value ?? ''])), LANG: 'en_US.UTF-8', ...extra };
+}
+
+/** Runs the built program with `args` until it ends. */
+export function runBuilt(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [BUILT, ...args], { env: cleanEnv(options.env), cwd: options.cwd ?? ROOT });
+    const finished: Finished = { code: null, stdout: '', stderr: '' };
+    const collect = (name: 'stdout' | 'stderr') => (chunk: Buffer) => {
+      finished[name] += chunk.toString('utf8');
+      const { killWhen } = options;
+      if (killWhen !== undefined && finished[name].includes(killWhen.text)) child.kill(killWhen.signal);
+    };
+    child.stdout.on('data', collect('stdout'));
+    child.stderr.on('data', collect('stderr'));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ ...finished, code }));
+    child.stdin.end(options.input ?? '');
+  });
+}
