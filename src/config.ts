@@ -28,16 +28,15 @@ export function readConfig(argv: readonly string[], env: Environment, machine: M
   const { schema, list } = settingsOf(machine, env);
   const line = parseCommandLine(argv, list, machine.version);
   if (line.kind === 'print') return line;
-  const demo = line.demo || line.call.name === 'demo';
   const sources = new Map(list.map(([name, info]) => [name, sourceOf(info, line.flags[name], env)]));
-  if (demo) for (const name of ['token', 'tokenFile', 'apiUrl']) sources.delete(name);
+  if (line.demo) for (const name of ['token', 'tokenFile', 'apiUrl']) sources.delete(name);
   const raw = [...sources].flatMap(([name, source]) => (source === undefined ? [] : [[name, source.value] as const]));
   const fallbacks = list.map(([name, info]) => [name, info.fallback] as const);
   const parsed = schema.safeParse(Object.fromEntries([...fallbacks, ...raw]));
   if (!parsed.success) throw settingError(parsed.error.issues, sources);
   const { tokenFile, token: written, ...settings } = parsed.data;
   const token = tokenFrom(written, tokenFile, machine);
-  const config = { ...settings, ...(token === undefined ? {} : { token }), command: line.call, demo };
+  const config = { ...settings, ...(token === undefined ? {} : { token }), command: line.call, demo: line.demo };
   return freeze({ kind: 'run', config });
 }
 

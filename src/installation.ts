@@ -20,7 +20,7 @@ export function defaultDataDir(): string {
 }
 
 /** The id kept in `dataDir`, made at the first start. Processes that start together agree on one. Never throws. */
-export async function openInstallation(dataDir: string): Promise<Installation> {
+export async function openInstallation(dataDir = defaultDataDir()): Promise<Installation> {
   const path = join(dataDir, FILE_NAME);
   const known = await readId(path);
   if (known !== undefined) return { id: known, isPersisted: true };

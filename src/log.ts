@@ -17,8 +17,8 @@ export interface LogOptions {
   /** Asked for every entry: what must not be written in any form. */
   secrets: () => readonly string[];
   clock: Pick<Clock, 'now'>;
-  /** Entries below are left out. */
-  level: LogLevel;
+  /** Entries below are left out; without it, below `info`. */
+  level?: LogLevel;
 }
 
 const MAX_DEPTH = 8;
@@ -27,7 +27,7 @@ const MAX_TEXT = 4000;
 /** Values of these names are credentials whatever they hold. */
 const CREDENTIAL = /^(?:authorization|proxy-authorization|cookie|set-cookie|password|secret|token|access_token)$/i;
 
-export function createLog({ write, secrets, clock, level }: LogOptions): Log {
+export function createLog({ write, secrets, clock, level = 'info' }: LogOptions): Log {
   const entry = (at: LogLevel) => (message: string, fields?: LogFields) => {
     if (LOG_LEVELS.indexOf(at) < LOG_LEVELS.indexOf(level)) return;
     const known = secrets();

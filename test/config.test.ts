@@ -170,7 +170,7 @@ describe('readConfig', () => {
   });
 
   test('reads no token in a demonstration', () => {
-    for (const argv of [['--demo'], ['demo'], ['export', '--demo']]) {
+    for (const argv of [['--demo'], ['export', '--demo']]) {
       const demo = config({ PACHCA_TOKEN: CANARY, PACHCA_API_URL: 'wrong', PACHCA_TOKEN_FILE: '/nowhere' }, argv);
       expect(demo.demo).toBe(true);
       expect(demo.token).toBeUndefined();

@@ -122,7 +122,6 @@ export const COMMANDS = {
     options: [],
   },
   check: { summary: 'token, scopes, plan and reachability, in words', options: [] },
-  demo: { summary: 'shows the main job from end to end against the embedded simulator', options: [] },
 } as const satisfies Record<string, CommandEntry>;
 
 export type CommandName = keyof typeof COMMANDS;

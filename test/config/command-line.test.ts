@@ -36,17 +36,14 @@ describe('parseCommandLine', () => {
     expect(call('--demo', '--rate', '5')).toMatchObject({ demo: true, flags: { rate: '5' }, call: { name: 'serve' } });
   });
 
-  test.each([['export'], ['suspicious'], ['check'], ['demo']])(
-    'takes --demo and settings before and behind %s',
-    (name) => {
-      for (const argv of [
-        ['--demo', '--lang', 'ru', name],
-        [name, '--demo', '--lang', 'ru'],
-      ]) {
-        expect(call(...argv)).toEqual({ kind: 'call', demo: true, flags: { lang: 'ru' }, call: { name, input: {} } });
-      }
-    },
-  );
+  test.each([['export'], ['suspicious'], ['check']])('takes --demo and settings before and behind %s', (name) => {
+    for (const argv of [
+      ['--demo', '--lang', 'ru', name],
+      [name, '--demo', '--lang', 'ru'],
+    ]) {
+      expect(call(...argv)).toEqual({ kind: 'call', demo: true, flags: { lang: 'ru' }, call: { name, input: {} } });
+    }
+  });
 
   test('hands the options of export to its tool under the names of the tool', () => {
     const argv =
@@ -119,7 +116,7 @@ describe('parseCommandLine', () => {
         field: 'command',
         message: 'unknown command',
         value: 'watch',
-        allowed: ['export', 'suspicious', 'verify', 'check', 'demo'],
+        allowed: ['export', 'suspicious', 'verify', 'check'],
       },
     ]);
   });
