@@ -39,7 +39,7 @@ function addUpTo<T>(set: Set<T>, value: T | undefined): void {
   if (value !== undefined && set.size < MAX_LISTED) set.add(value);
 }
 
-function addEvent(incident: Incident, seen: SeenEvent): void {
+function addEvent(incident: Incident, seen: SeenEvent, isAbout: boolean): void {
   if (incident.ids.has(seen.id)) return;
   const full = incident.ids.size >= MAX_IDS;
   if (full && !isLater(seen, incident.last)) return;
@@ -47,7 +47,7 @@ function addEvent(incident: Incident, seen: SeenEvent): void {
   incident.eventCount += 1;
   if (isLater(incident.first, seen)) incident.first = seen;
   if (isLater(seen, incident.last)) incident.last = seen;
-  addUpTo(incident.actorIds, seen.actorId);
+  if (isAbout) addUpTo(incident.actorIds, seen.actorId);
   addUpTo(incident.addresses, seen.address);
   addUpTo(incident.hosts, seen.networks?.host);
   incident.eventKeys.add(seen.key);
@@ -56,7 +56,7 @@ function addEvent(incident: Incident, seen: SeenEvent): void {
 
 /** Adds what `signal` says; `names(a, b)` tells whether `a` rather than `b` names the incident. */
 export function addSignal(incident: Incident, signal: Signal, names: Names): void {
-  for (const seen of signal.events) addEvent(incident, seen);
+  for (const seen of signal.events) addEvent(incident, seen, signal.actorIds === undefined);
   for (const actorId of signal.actorIds ?? []) addUpTo(incident.actorIds, actorId);
   incident.rules.add(signal.rule);
   if (severityRank(signal.severity) > severityRank(incident.severity)) incident.severity = signal.severity;

@@ -27,7 +27,7 @@ function linksOf(signal: Signal): Set<string> {
   const links = new Set<string>();
   for (const actorId of signal.actorIds ?? []) links.add(`a|${actorId}`);
   for (const seen of signal.events) {
-    if (seen.actorId !== undefined) links.add(`a|${seen.actorId}`);
+    if (signal.actorIds === undefined && seen.actorId !== undefined) links.add(`a|${seen.actorId}`);
     if (seen.networks !== undefined) links.add(`h|${seen.networks.host}`);
   }
   return links;

@@ -82,4 +82,89 @@ export const LOGIN_WORDING = {
       ru: ['Новый ноутбук или телефон в поездке', 'Новый провайдер дома и новый браузер'],
     },
   },
+  failed_2fa_from_many_networks: {
+    title: { en: 'Second factor guessed from many networks', ru: 'Второй фактор подбирают из многих сетей' },
+    why: {
+      en: 'Within {minutes} min the second factor of actor {actor} failed from {nets} different networks, failures: {failures}.',
+      ru: 'За {minutes} мин второй фактор сотрудника {actor} не подошёл из разных сетей: {nets}, неудач: {failures}.',
+    },
+    benign: {
+      en: ['A phone that moves between providers while codes fail', 'A VPN that changes its exit with each attempt'],
+      ru: ['Телефон переходит между провайдерами, пока коды не подходят', 'VPN меняет выход при каждой попытке'],
+    },
+  },
+  orphan_2fa_failure: {
+    title: { en: 'Failed second factor from a strange network', ru: 'Неудача второго фактора из чужой сети' },
+    why: {
+      en: 'A second factor of actor {actor} failed from {net} with {client}; the network is new for this person, and no success followed within {minutes} min ({logins} earlier logins).',
+      ru: 'Второй фактор сотрудника {actor} не подошёл из {net} с {client}: сеть для него новая, и успеха за {minutes} мин не было (прежних входов: {logins}).',
+    },
+    benign: {
+      en: ['A traveller who mistyped the code and gave up'],
+      ru: ['Человек в поездке ошибся в коде и отложил вход'],
+    },
+  },
+  login_risk: {
+    title: { en: 'Login unlike the person', ru: 'Вход, не похожий на человека' },
+    why: {
+      en: 'Risk {score} for actor {actor}: network {network}, client {client}, pace {pace}, hour {hour} (nats, {logins} earlier logins). Logins of the last 30 days rarely passed {threshold}.',
+      ru: 'Риск {score} для сотрудника {actor}: сеть {network}, клиент {client}, темп {pace}, час {hour} (наты, прежних входов: {logins}). За последние 30 дней входы редко превышали {threshold}.',
+    },
+    benign: {
+      en: ['A journey with a new device', 'A first login through a VPN with another browser'],
+      ru: ['Поездка с новым устройством', 'Первый вход через VPN с другого браузера'],
+    },
+  },
+  network_switch: {
+    title: { en: 'One person in two networks at once', ru: 'Один человек в двух сетях сразу' },
+    why: {
+      en: 'Actor {actor} was in {from} ({from_os}) and {seconds} s later in {to} ({to_os}); one of the networks is new for this person.',
+      ru: 'Сотрудник {actor} был в {from} ({from_os}) и через {seconds} с в {to} ({to_os}); одна из сетей для него новая.',
+    },
+    benign: {
+      en: ['A VPN was switched on between two devices', 'A second device in a hotel or on a guest network'],
+      ru: ['Между двумя устройствами включили VPN', 'Второе устройство в гостинице или гостевой сети'],
+    },
+  },
+  activity_without_login: {
+    title: { en: 'Activity without a login', ru: 'Активность без входа' },
+    why: {
+      en: 'Actor {actor} acted from {net} with {client}, both new for this person, and nobody logged in to the account from that network in the {hours} h before.',
+      ru: 'Сотрудник {actor} действовал из {net} с {client}: то и другое для него новое, и за {hours} ч до этого из этой сети в учётную запись не входили.',
+    },
+    benign: {
+      en: ['A new integration that works with a token of this person', 'A session that was open long before'],
+      ru: ['Новая интеграция с токеном этого человека', 'Сессия, открытая задолго до этого'],
+    },
+  },
+  one_source_many_accounts: {
+    title: { en: 'One new source, many accounts', ru: 'Один новый адрес, много учётных записей' },
+    why: {
+      en: 'Within {minutes} min {source}, new for the company, logged in to accounts: {actors}; with a client new for the person: {strangers}.',
+      ru: 'За {minutes} мин с {source}, нового для компании, вошли в учётные записи: {actors}; с клиентом, новым для человека: {strangers}.',
+    },
+    benign: {
+      en: ['A new office or VPN exit on the day when computers are replaced', 'A training room with shared computers'],
+      ru: ['Новый офис или выход VPN в день замены компьютеров', 'Учебный класс с общими компьютерами'],
+    },
+  },
+  dormant_account_active: {
+    title: { en: 'Silent or deleted account is active', ru: 'Активна молчавшая или удалённая учётная запись' },
+    why: { en: 'Account {actor} is active again.', ru: 'Учётная запись {actor} снова активна.' },
+    extras: {
+      deleted: { en: 'It was deleted {hours} h before.', ru: 'Её удалили за {hours} ч до этого.' },
+      silent_familiar: {
+        en: 'Its last login was {days} days before, in a network or with a client known from then.',
+        ru: 'Последний вход был за {days} дн. до этого, в знакомой с тех пор сети или с тем же клиентом.',
+      },
+      silent_strange: {
+        en: 'Its last login was {days} days before, in another network and with another client.',
+        ru: 'Последний вход был за {days} дн. до этого, в другой сети и с другим клиентом.',
+      },
+    },
+    benign: {
+      en: ['Return from long leave with a new computer', 'An account that was restored'],
+      ru: ['Возвращение из долгого отпуска с новым компьютером', 'Восстановленная учётная запись'],
+    },
+  },
 } as const satisfies Record<LoginRuleId, RuleWording>;

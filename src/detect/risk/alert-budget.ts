@@ -1,0 +1,68 @@
+// Owns the threshold of a score: not a number for all companies, but what a company's last 30 days leave room for.
+
+const DAY_MS = 86_400_000;
+const WEEK_DAYS = 7;
+const TRAILING_DAYS = 30;
+/** Fewer days than this tell nothing about a usual week. */
+const MIN_DAYS = 7;
+/** The highest scores of a day are enough to find a threshold that few pass. */
+const MAX_PER_DAY = 500;
+
+export interface AlertBudget {
+  /** Takes note of a score; the day at hand does not count yet. */
+  note(actorId: string, score: number, timeMs: number): void;
+  /**
+   * The score that no more than `perThousandActorsAndWeek` of people passed in the trailing 30 days; undefined where
+   * there are fewer than 7 days to judge by.
+   */
+  threshold(perThousandActorsAndWeek: number, nowMs: number): number | undefined;
+}
+
+interface Day {
+  readonly day: number;
+  /** The highest score of each actor. */
+  readonly best: Map<string, number>;
+}
+
+/** Only what may matter is kept of a day that is over. */
+function highest(best: ReadonlyMap<string, number>): Map<string, number> {
+  return new Map([...best].toSorted(([, a], [, b]) => b - a).slice(0, MAX_PER_DAY));
+}
+
+/** Scores of the trailing 30 days. Memory: at most 500 actors for each of them, and all actors. */
+export function createAlertBudget(): AlertBudget {
+  let days: Day[] = [];
+  let firstDay: number | undefined;
+  const lastSeen = new Map<string, number>();
+  let sorted: readonly number[] = [];
+
+  function rollOver(day: number): void {
+    const finished = days.at(-1);
+    if (finished !== undefined) days[days.length - 1] = { day: finished.day, best: highest(finished.best) };
+    days = days.filter((entry) => entry.day >= day - TRAILING_DAYS);
+    const best = new Map<string, number>();
+    for (const entry of days) {
+      for (const [actorId, score] of entry.best) best.set(actorId, Math.max(score, best.get(actorId) ?? -Infinity));
+    }
+    sorted = [...best.values()].toSorted((a, b) => b - a);
+    for (const [actorId, seen] of lastSeen) if (seen < day - TRAILING_DAYS) lastSeen.delete(actorId);
+    days.push({ day, best: new Map() });
+  }
+
+  return {
+    note(actorId, score, timeMs) {
+      const day = Math.floor(timeMs / DAY_MS);
+      firstDay ??= day;
+      if (days.at(-1)?.day !== day) rollOver(day);
+      lastSeen.set(actorId, day);
+      const best = days.at(-1)?.best;
+      best?.set(actorId, Math.max(score, best.get(actorId) ?? -Infinity));
+    },
+    threshold(perThousandActorsAndWeek, nowMs) {
+      const covered = Math.min(TRAILING_DAYS, Math.floor(nowMs / DAY_MS) - (firstDay ?? Infinity));
+      if (covered < MIN_DAYS) return undefined;
+      const room = (perThousandActorsAndWeek * lastSeen.size * covered) / (1000 * WEEK_DAYS);
+      return sorted[Math.floor(room)] ?? -Infinity;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+// Owns L9: a session at work in a place from which nobody logged in: it may have been carried there.
+import { defineDetector } from '../detector.ts';
+import { createRecent } from '../recent.ts';
+import { ACTIVITY_KEYS } from '../activity-keys.ts';
+
+const DAY_MS = 86_400_000;
+
+export const activityWithoutLogin = defineDetector({
+  rule: 'activity_without_login',
+  code: 'L9',
+  severity: 'medium',
+  eventKeys: ['user_login', 'user_2fa_success', ...ACTIVITY_KEYS],
+  baseline: 'actor',
+  techniques: ['T1539', 'T1550.004'],
+  params: { windowMs: DAY_MS, minLogins: 10 },
+  logic: {
+    en: 'A telling action (tokens, roles, chats, searches, deletions, …) of a person with {minLogins} or more earlier logins from a network and a client both not seen for the person in 30 days, with no login from that network in {windowMs}. High for a program.',
+    ru: 'Значимое действие (токены, роли, чаты, поиск, удаления, …) сотрудника, у которого не меньше {minLogins} прежних входов, из сети и с клиента, которых у него не было 30 дней, без входа из этой сети за {windowMs}. Высокая, если это программа.',
+  },
+  blindSpots: {
+    en: 'Sessions live long: a person who opens a sleeping laptop in a new place has no login there either, but a known client. A thief with the same kind of client is not seen. Sending and reading messages are not looked at.',
+    ru: 'Сессии живут долго: человек, открывший ноутбук в новом месте, тоже там не входил, но клиент у него известный. Вор с тем же видом клиента не виден. Отправка и чтение сообщений не рассматриваются.',
+  },
+  start(params, { baseline, emit, leaveOut }) {
+    const logins = createRecent(params.windowMs, 50);
+    return {
+      observe(seen) {
+        const { actorId, networks, client } = seen;
+        if (actorId === undefined || networks === undefined || client === undefined) return;
+        if (seen.key === 'user_login' || seen.key === 'user_2fa_success') return logins.add(actorId, seen);
+        if (baseline.knowsNet(actorId, seen) || baseline.knowsClient(actorId, seen)) return;
+        if (logins.of(actorId, seen.timeMs).some((login) => login.networks?.net === networks.net)) return;
+        if (baseline.isShared(seen)) return leaveOut('shared_address', seen);
+        const known = baseline.logins(actorId);
+        if (known < params.minLogins) return leaveOut('short_history', seen);
+        emit({
+          rule: 'activity_without_login',
+          severity: client.kind === 'script' ? 'high' : 'medium',
+          events: [seen],
+          facts: { actor: actorId, net: networks.net, client: client.name, hours: params.windowMs / 3_600_000 },
+        });
+      },
+    };
+  },
+});

@@ -1,0 +1,86 @@
+// Owns L12: an account that should be quiet is not: long silent, or deleted.
+import { ACTIVITY_KEYS } from '../activity-keys.ts';
+import { defineDetector, type SeenEvent } from '../detector.ts';
+
+const DAY_MS = 86_400_000;
+/** Clients and networks to know a person by after a long time. */
+const MAX_REMEMBERED = 8;
+
+interface LastLogin {
+  timeMs: number;
+  readonly clients: Set<string>;
+  readonly nets: Set<string>;
+}
+
+function remember(set: Set<string>, value: string | undefined): void {
+  if (value === undefined) return;
+  set.delete(value);
+  set.add(value);
+  const oldest = set.size > MAX_REMEMBERED ? set.values().next().value : undefined;
+  if (oldest !== undefined) set.delete(oldest);
+}
+
+export const dormantAccountActive = defineDetector({
+  rule: 'dormant_account_active',
+  code: 'L12',
+  severity: 'high',
+  eventKeys: ['user_login', 'user_2fa_success', ...ACTIVITY_KEYS],
+  baseline: 'actor',
+  techniques: ['T1078'],
+  params: { silenceMs: 45 * DAY_MS, graceMs: 5 * 60_000 },
+  logic: {
+    en: 'A login after {silenceMs} or more without one: medium, or low where network or client are those of before. Any telling action or login of an actor more than {graceMs} after the account was deleted: high.',
+    ru: 'Вход после {silenceMs} или более без входов: средняя, или низкая, если сеть или клиент прежние. Любое значимое действие или вход позже чем через {graceMs} после удаления учётной записи: высокая.',
+  },
+  blindSpots: {
+    en: 'Silence before the baseline begins is not known: it needs more than {silenceMs} of it. Long leave looks the same, and so does an account that was restored.',
+    ru: 'Молчание до начала базового периода неизвестно: он должен быть длиннее {silenceMs}. Долгий отпуск и восстановленная учётная запись выглядят так же.',
+  },
+  start(params, { emit }) {
+    const lastLogins = new Map<string, LastLogin>();
+    const deleted = new Map<string, SeenEvent>();
+
+    function judgeDeleted(actorId: string, seen: SeenEvent, deletion: SeenEvent): void {
+      if (seen.timeMs - deletion.timeMs <= params.graceMs || seen.address === undefined) return;
+      emit({
+        rule: 'dormant_account_active',
+        severity: 'high',
+        events: [seen],
+        facts: { actor: actorId, hours: (seen.timeMs - deletion.timeMs) / 3_600_000 },
+        extras: ['deleted'],
+      });
+    }
+
+    function judgeSilence(actorId: string, seen: SeenEvent): void {
+      const last = lastLogins.get(actorId);
+      if (last !== undefined && seen.timeMs - last.timeMs >= params.silenceMs) {
+        const isFamiliar = last.clients.has(seen.client?.name ?? '') || last.nets.has(seen.networks?.net ?? '');
+        emit({
+          rule: 'dormant_account_active',
+          severity: isFamiliar ? 'low' : 'medium',
+          events: [seen],
+          facts: { actor: actorId, days: (seen.timeMs - last.timeMs) / DAY_MS },
+          extras: [isFamiliar ? 'silent_familiar' : 'silent_strange'],
+        });
+      }
+      if (seen.trial) return;
+      const entry = last ?? { timeMs: seen.timeMs, clients: new Set(), nets: new Set() };
+      lastLogins.set(actorId, entry);
+      entry.timeMs = seen.timeMs;
+      remember(entry.clients, seen.client?.name);
+      remember(entry.nets, seen.networks?.net);
+    }
+
+    return {
+      observe(seen) {
+        const { entity_id: target } = seen.event;
+        if (seen.key === 'user_deleted' && !seen.trial && typeof target === 'string') deleted.set(target, seen);
+        if (seen.key === 'user_created' && typeof target === 'string') deleted.delete(target);
+        if (seen.actorId === undefined) return;
+        const deletion = deleted.get(seen.actorId);
+        if (deletion !== undefined && deletion !== seen) judgeDeleted(seen.actorId, seen, deletion);
+        if (seen.key === 'user_login') judgeSilence(seen.actorId, seen);
+      },
+    };
+  },
+});

@@ -1,0 +1,73 @@
+// Owns L5: a failed second factor from a strange network that no success follows: somebody else knows the password.
+import { defineDetector, type SeenEvent } from '../detector.ts';
+import { createOutcomes, OUTCOME_KEYS, sameOrigin, SETTLE_MS } from '../outcomes.ts';
+
+export const orphan2faFailure = defineDetector({
+  rule: 'orphan_2fa_failure',
+  code: 'L5',
+  severity: 'medium',
+  eventKeys: OUTCOME_KEYS,
+  baseline: 'actor',
+  techniques: ['T1078', 'T1110.004'],
+  params: { waitMs: 15 * 60_000, minLogins: 10 },
+  logic: {
+    en: 'A failed second factor of a person with {minLogins} or more earlier logins, from a network not seen for the person in 30 days, and no success from that source or device within {waitMs}. Low for a phone app that the person is known to use.',
+    ru: 'Неудача второго фактора сотрудника, у которого не меньше {minLogins} прежних входов, из сети, которой у него не было 30 дней, и без успеха с того же адреса или устройства за {waitMs}. Низкая, если это известное у него приложение на телефоне.',
+  },
+  blindSpots: {
+    en: 'It takes a failure for proof that the password was right, which the vendor does not promise. A traveller who gives up looks the same; failures in the last minutes of the window are not judged yet.',
+    ru: 'Неудача считается признаком верного пароля, чего производитель не обещает. Человек в поездке, который сдался, выглядит так же; неудачи последних минут окна ещё не оценены.',
+  },
+  start(params, context) {
+    let waiting: SeenEvent[] = [];
+    const { baseline, leaveOut } = context;
+
+    function judge(seen: SeenEvent): void {
+      const actorId = seen.actorId ?? '';
+      const isOwnPhone = seen.client?.kind === 'app' && baseline.knowsClient(actorId, seen);
+      context.emit({
+        rule: 'orphan_2fa_failure',
+        severity: isOwnPhone ? 'low' : 'medium',
+        events: [seen],
+        facts: {
+          actor: actorId,
+          net: seen.networks?.net ?? 'unknown',
+          client: seen.client?.name ?? 'unknown',
+          minutes: params.waitMs / 60_000,
+          logins: baseline.logins(actorId),
+        },
+      });
+    }
+
+    const outcomes = createOutcomes({
+      failed(seen) {
+        const { actorId, networks } = seen;
+        if (actorId === undefined || networks === undefined || baseline.knowsNet(actorId, seen)) return;
+        if (baseline.isShared(seen)) return leaveOut('shared_address', seen);
+        if (baseline.logins(actorId) < params.minLogins) return leaveOut('short_history', seen);
+        if (seen.trial) return judge(seen);
+        waiting.push(seen);
+      },
+      succeeded(seen) {
+        waiting = waiting.filter(
+          (failure) =>
+            failure.actorId !== seen.actorId ||
+            failure.timeMs > seen.timeMs ||
+            seen.timeMs > failure.timeMs + params.waitMs ||
+            !sameOrigin(failure, seen),
+        );
+      },
+    });
+    return {
+      observe: (seen) => outcomes.observe(seen),
+      advance(nowMs) {
+        outcomes.advance(nowMs);
+        // A login at the very end of the wait may itself have to settle first.
+        const due = waiting.filter((failure) => failure.timeMs + params.waitMs + SETTLE_MS < nowMs);
+        if (due.length === 0) return;
+        waiting = waiting.filter((failure) => !due.includes(failure));
+        for (const failure of due) judge(failure);
+      },
+    };
+  },
+});
