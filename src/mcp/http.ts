@@ -53,12 +53,12 @@ export interface HttpServing {
   /** Where clients connect: `http://127.0.0.1:3333/mcp`. */
   readonly url: string;
   /** Calls in work now. */
-  callsInWork(): number;
+  readonly callsInWork: () => number;
   /**
    * Stops: new calls get 503, calls in work get `graceMs` to end and are cancelled then. Resolves when every connection
    * is closed.
    */
-  close(graceMs: number): Promise<void>;
+  readonly close: (graceMs: number) => Promise<void>;
 }
 
 const MAX_SUBSCRIPTIONS = 16;

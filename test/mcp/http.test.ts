@@ -47,21 +47,23 @@ describe.each(CLIENT_MODES)('client %s', (mode) => {
 
   test('is refused without a token', async () => {
     const { url } = await startHttp({ authenticate: bearerAuthentication(fixedTokens(TOKEN)) });
-    await expect(connectHttpClient(mode, url)).rejects.toThrow();
+    await expect(connectHttpClient(mode, url)).rejects.toThrow(/Unauthorized|401/u);
   });
 
-  test('a client that cancels a call cancels the work', async () => {
+  test('a client that cancels a call, or at the latest one that closes, cancels the work', async () => {
     const waiting = waitingTool();
     const { url, callsInWork } = await startHttp({}, fixtureFactory([waiting.tool]));
     const client = await connectHttpClient(mode, url);
-    onTestFinished(() => client.close());
     const stop = new AbortController();
     const call = client.call('wait', {}, { signal: stop.signal });
     await waiting.started;
     expect(callsInWork()).toBe(1);
     stop.abort();
-    await expect(call).rejects.toThrow();
-    await waiting.aborted;
+    await expect(call).rejects.toThrow(/abort/iu);
+    // In the protocol of 2025 a cancellation is a request of its own, and nothing ties it to the call without sessions.
+    if (mode === '2025' || mode === '2026 default') await client.close();
+    await expect(waiting.aborted).resolves.toBeUndefined();
+    await client.close();
   });
 });
 
@@ -76,7 +78,7 @@ test('a client that goes away cancels its call, in both eras', async () => {
     socket.write(`POST /mcp HTTP/1.1\r\n${lines}\r\n${call.body.toString()}`);
     await waiting.started;
     socket.destroy();
-    await waiting.aborted;
+    await expect(waiting.aborted).resolves.toBeUndefined();
   }
 });
 
@@ -223,7 +225,7 @@ describe('the end', () => {
     expect(await opened).toMatch(/^HTTP\/1\.1 200 /u);
     expect(callsInWork()).toBe(0);
     await close(60_000);
-    await ended;
+    await expect(ended).resolves.toBeTypeOf('boolean');
   });
 });
 

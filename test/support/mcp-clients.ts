@@ -1,8 +1,10 @@
-// Owns the clients that every release must work with: the 2025 SDK and the 2026 SDK in each of its modes, over stdio.
-import { Client as Client2026 } from '@modelcontextprotocol/client';
+// Owns the clients that every release must work with: the 2025 SDK and the 2026 SDK in each of its modes, over stdio
+// and over HTTP.
+import { Client as Client2026, StreamableHTTPClientTransport as Http2026 } from '@modelcontextprotocol/client';
 import { StdioClientTransport as Stdio2026 } from '@modelcontextprotocol/client/stdio';
 import { Client as Client2025 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as Stdio2025 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport as Http2025 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { z } from 'zod';
 
 export const CLIENT_MODES = ['2025', '2026 default', '2026 auto', '2026 pinned'] as const;
@@ -58,11 +60,7 @@ function pipeStderr(transport: { stderr: NodeJS.EventEmitter | null }, onStderr:
   transport.stderr?.on('data', (chunk: Buffer) => onStderr?.(chunk.toString('utf8')));
 }
 
-async function connect2025({ onStderr, ...server }: ServerCommand): Promise<TestClient> {
-  const client = new Client2025(info);
-  const transport = new Stdio2025({ ...server, stderr: 'pipe' });
-  pipeStderr(transport, onStderr);
-  await client.connect(transport);
+function test2025(client: Client2025): TestClient {
   return {
     listTools: async () => (await client.listTools()).tools,
     call: async (name, args = {}, options = {}) =>
@@ -71,14 +69,7 @@ async function connect2025({ onStderr, ...server }: ServerCommand): Promise<Test
   };
 }
 
-async function connect2026(
-  mode: Exclude<ClientMode, '2025'>,
-  { onStderr, ...server }: ServerCommand,
-): Promise<TestClient> {
-  const client = new Client2026(info, NEGOTIATION[mode]);
-  const transport = new Stdio2026({ ...server, stderr: 'pipe' });
-  pipeStderr(transport, onStderr);
-  await client.connect(transport);
+function test2026(client: Client2026): TestClient {
   return {
     listTools: async () => (await client.listTools()).tools,
     call: async (name, args = {}, options = {}) =>
@@ -88,6 +79,30 @@ async function connect2026(
 }
 
 /** Starts the server as a child process and connects over its stdio. */
-export function connectClient(mode: ClientMode, server: ServerCommand): Promise<TestClient> {
-  return mode === '2025' ? connect2025(server) : connect2026(mode, server);
+export async function connectClient(mode: ClientMode, { onStderr, ...server }: ServerCommand): Promise<TestClient> {
+  if (mode === '2025') {
+    const client = new Client2025(info);
+    const transport = new Stdio2025({ ...server, stderr: 'pipe' });
+    pipeStderr(transport, onStderr);
+    await client.connect(transport);
+    return test2025(client);
+  }
+  const client = new Client2026(info, NEGOTIATION[mode]);
+  const transport = new Stdio2026({ ...server, stderr: 'pipe' });
+  pipeStderr(transport, onStderr);
+  await client.connect(transport);
+  return test2026(client);
+}
+
+/** Connects to a server that listens at `url`; with `token`, shows it as a bearer token. */
+export async function connectHttpClient(mode: ClientMode, url: string, token?: string): Promise<TestClient> {
+  const requestInit = token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } };
+  if (mode === '2025') {
+    const client = new Client2025(info);
+    await client.connect(new Http2025(new URL(url), { requestInit }));
+    return test2025(client);
+  }
+  const client = new Client2026(info, NEGOTIATION[mode]);
+  await client.connect(new Http2026(new URL(url), { requestInit }));
+  return test2026(client);
 }
