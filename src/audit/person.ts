@@ -52,7 +52,10 @@ export function foldName(text: string): string {
     .trim();
 }
 
-/** Who `text` means: by e-mail, @nickname or full name in either order; else by a part of the name such as the surname. */
+/**
+ * Who `text` means: by e-mail, @nickname or full name in either order; else by a part of the name such as the surname;
+ * else by the words of nickname and e-mail, so that "Ivan Petrov" finds Иван Петров, whose e-mail is ivan.petrov@….
+ */
 export function meant(text: string, people: readonly Person[]): readonly Person[] {
   const wanted = foldName(text);
   const nickname = wanted.replace(/^@/, '');
@@ -64,11 +67,12 @@ export function meant(text: string, people: readonly Person[]): readonly Person[
   if (whole.length > 0) return whole;
   const called = people.filter((person) => foldName(person.nickname ?? '') === nickname);
   if (called.length > 0) return called;
-  return people.filter((person) => {
+  const named = people.filter((person) => {
     const known = wordsOf(foldName(person.name));
     // "Иванов" means Пётр Иванов; "Иванов Пётр Ильич" does too, where the directory keeps no patronymic.
     return isPart(words, known) || (known.length > 1 && isPart(known, words));
   });
+  return named.length > 0 ? named : people.filter((person) => isPart(words, handleWords(person)));
 }
 
 /** People with every word of `text` somewhere in their names, nickname, e-mail or id; whom `text` means come first. */
@@ -81,6 +85,11 @@ export function searched(text: string, people: readonly Person[]): readonly Pers
     return first.has(person) || person.id === text.trim() || words.every((word) => fields.includes(word));
   });
   return [...first, ...found.filter((person) => !first.has(person)).sort((a, b) => (a.name < b.name ? -1 : 1))];
+}
+
+/** `ivan`, `petrov` of ivan.petrov@example.com. */
+function handleWords({ nickname, email }: Person): string[] {
+  return foldName(`${nickname ?? ''} ${email?.split('@')[0] ?? ''}`).split(/[^\p{L}]+/u);
 }
 
 function wordsOf(folded: string): string[] {
