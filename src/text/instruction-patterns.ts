@@ -47,7 +47,7 @@ const ENGLISH = [
     sources: [
       String.raw`(?:attention|dear|note\s+to|notice\s+to|message\s+(?:to|for)|instructions?\s+(?:to|for)|important\s+for|hey),?\s+(?:the\s+|all\s+|any\s+)?(?:AI|LLMs?|ChatGPT|Claude|GPT-?\d*|language\s+models?|assistant|AI\s+(?:agents?|assistants?|models?))(?=\s*(?:[:!,.;\]\)-]|$|reading|must|should|processing))`,
       String.raw`(?:AI|LLM|language)\s+(?:agents?|assistants?|models?)(?:\s+reading\s+this)?,?\s+(?:must|should|shall|please|ignore|do\s+not|you)`,
-      String.raw`(?:important|attention|note|warning|urgent|reminder|hey|hello)\s*[:!,-]\s*(?:dear\s+)?(?:assistant|AI|LLM|model|agent|chatbot|Claude|ChatGPT|GPT)\s*[,:]\s*\S`,
+      String.raw`(?:important|attention|note|warning|urgent|reminder|hey|hello)\s*[:!,-]\s*(?:dear\s+)?(?:assistant|AI|LLM|model|agent|chatbot|Claude|ChatGPT|GPT)(?=\s*[,:]\s*\S)`,
       String.raw`do\s+not\s+(?:report|flag|escalate|investigate|disclose|alert\s+on|warn\s+about)\s+(?:it|this|that|them|these|anything)`,
       String.raw`if\s+you\s+are\s+(?:an?\s+)?(?:AI|LLM|language\s+model|assistant|agent)`,
       String.raw`(?:reveal|print|show|repeat|output|leak|display|send|post|give)${FEW}(?:system\s+prompt|initial\s+(?:prompt|instructions)|your\s+instructions|hidden\s+instructions|api\s+(?:key|token)s?|access\s+tokens?|PACHCA_TOKEN)`,
@@ -98,7 +98,7 @@ const RUSSIAN = [
     kind: 'phrase',
     sources: [
       String.raw`(?:внимание|обращение\s+к|сообщение\s+для|указани[ея]\s+для|инструкци[яи]\s+для|важно\s+для|уважаем\p{L}+|дорог\p{L}+),?\s+(?:ии|llm|chatgpt|claude|gpt|нейросет[ьи]|языков\p{L}+\s+модел\p{L}+|модел[иь]|ассистента?|ии-(?:агент|ассистент)\p{L}*)(?=\s*(?:[:!,.;\]\)—-]|$))`,
-      String.raw`(?:важно|внимание|срочно|напоминание|привет|эй)\s*[:!,—-]\s*(?:уважаем\p{L}+\s+)?(?:ассистент|помощник|ии|нейросеть|модель|агент|бот|claude|chatgpt|gpt)\s*[,:]\s*\S`,
+      String.raw`(?:важно|внимание|срочно|напоминание|привет|эй)\s*[:!,—-]\s*(?:уважаем\p{L}+\s+)?(?:ассистент|помощник|ии|нейросеть|модель|агент|бот|claude|chatgpt|gpt)(?=\s*[,:]\s*\S)`,
       String.raw`не\s+(?:сообщай|докладывай|отмечай|помечай|упоминай|расследуй|показывай|выводи)(?:те)?\s+(?:об\s+|про\s+)?(?:эт\p{L}+|нём|нем|них|него|его|е[её]|их|ничего)`,
       String.raw`если\s+ты\s+(?:—\s+|-\s+)?(?:ии|нейросеть|языковая\s+модель|ассистент|агент|модель)`,
       String.raw`(?:покажи|выведи|раскрой|напечатай|повтори|сообщи|пришли|отправь|перешли)(?:те)?${FEW}(?:системн\p{L}+\s+(?:промпт|инструкци|подсказк|сообщени)\p{L}*|сво[ией]\p{L}*\s+(?:инструкци|промпт)\p{L}*|токен\p{L}*|PACHCA_TOKEN)`,
