@@ -1,0 +1,75 @@
+// Owns the position of a follower in a growing log: what it has seen, in a size that fits a cursor.
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { eventTimeMs, type AuditEvent } from './event.ts';
+
+/** How long after its time an event may still appear and be given once. */
+const OVERLAP_MS = 30_000;
+/** Ids remembered; where more fall into the overlap, the overlap becomes shorter. */
+const REMEMBERED_MAX = 128;
+/** Two ids of one overlap are the same by chance once in 10^12. */
+const ID_BYTES = 6;
+const ID_LENGTH = 8;
+
+export const followPositionSchema = z.object({
+  /** Everything up to here was given, by time and then id. */
+  doneMs: z.int(),
+  doneId: z.string(),
+  /** Ids behind `done` that were given, 8 characters each. */
+  given: z.string(),
+});
+export type FollowPosition = z.output<typeof followPositionSchema>;
+
+function shortId(id: string): string {
+  return createHash('sha256').update(id).digest().subarray(0, ID_BYTES).toString('base64url');
+}
+
+/** The position of a follower that starts at `startMs`: nothing at or after it was given. */
+export function followFrom(startMs: number): FollowPosition {
+  // Before any id of the first millisecond.
+  return { doneMs: startMs, doneId: '', given: '' };
+}
+
+interface Given {
+  readonly timeMs: number;
+  readonly id: string;
+  readonly short: string;
+}
+
+const isBehind = (a: Pick<Given, 'timeMs' | 'id'>, doneMs: number, doneId: string): boolean =>
+  a.timeMs > doneMs || (a.timeMs === doneMs && a.id > doneId);
+
+/** A follower at `position`, for one call. Events must come oldest first. */
+export function createFollower(position: FollowPosition) {
+  const remembered = new Set(position.given.match(new RegExp(`.{${ID_LENGTH}}`, 'gu')));
+  const seen: Given[] = [];
+  return {
+    /** Those of `events` that were not given before. */
+    fresh(events: readonly AuditEvent[]): AuditEvent[] {
+      return events.filter((event) => {
+        const timeMs = eventTimeMs(event);
+        if (!isBehind({ timeMs, id: event.id }, position.doneMs, position.doneId)) return false;
+        const short = shortId(event.id);
+        if (!remembered.has(short)) return true;
+        seen.push({ timeMs, id: event.id, short });
+        return false;
+      });
+    },
+    /** The position after `given` were given and the log was read to `readToMs`. */
+    next(given: readonly AuditEvent[], readToMs: number): FollowPosition {
+      const known = [...seen, ...given.map((event) => ({ timeMs: eventTimeMs(event), id: event.id, short: shortId(event.id) }))];
+      const inOrder = known.toSorted((a, b) => a.timeMs - b.timeMs || (a.id < b.id ? -1 : 1));
+      const overlapFrom = readToMs - OVERLAP_MS;
+      const kept = inOrder.filter(({ timeMs }) => timeMs >= overlapFrom).slice(-REMEMBERED_MAX);
+      const forgotten = inOrder[inOrder.length - kept.length - 1];
+      const done =
+        forgotten !== undefined && forgotten.timeMs >= overlapFrom
+          ? { doneMs: forgotten.timeMs, doneId: forgotten.id }
+          : // Never back: what is done stays done, however short the step.
+            overlapFrom > position.doneMs
+            ? { doneMs: overlapFrom, doneId: '' }
+            : { doneMs: position.doneMs, doneId: position.doneId };
+      return { ...done, given: kept.filter((one) => isBehind(one, done.doneMs, done.doneId)).map(({ short }) => short).join('') };
+    },
+  };
+}

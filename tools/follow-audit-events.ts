@@ -1,0 +1,128 @@
+// Owns follow_audit_events: what is new since the last question, each event once.
+import { z } from 'zod';
+import { createFollower, followFrom, followPositionSchema, type FollowPosition } from '../src/audit/follow.ts';
+import { eventTimeMs, type AuditEvent } from '../src/audit/event.ts';
+import { eventKeySchema } from '../src/audit/event-keys.ts';
+import type { AuditQuery } from '../src/audit/query.ts';
+import type { Coverage } from '../src/audit/audit-log.ts';
+import { decodeCursor, encodeCursor } from '../src/mcp/cursor.ts';
+import { inputError } from '../src/mcp/input.ts';
+import { EVENT_COLUMNS, eventRow, peopleIn, shortRefs } from '../src/mcp/event-rows.ts';
+import { actorsAnswer, countParam, eventsAnswer } from '../src/mcp/params.ts';
+import { coverageOut, namesOf, readNotes, windowOf, windowOut } from '../src/mcp/query-input.ts';
+import { textNotes } from '../src/mcp/text-notes.ts';
+import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
+
+const LIMIT_DEFAULT = 50;
+const LIMIT_MAX = 200;
+const SECOND_MS = 1000;
+
+const input = z.strictObject({
+  cursor: z.string().optional().describe('next_cursor of the answer before; without it, start_time begins'),
+  start_time: z.string().optional().describe('Where to begin without a cursor. Default now-24h'),
+  event_keys: z.array(eventKeySchema).min(1).optional().describe('Only these events; fixed by the first call'),
+  limit: countParam(1, LIMIT_MAX, `1–${LIMIT_MAX}. Default ${LIMIT_DEFAULT}`),
+});
+
+const stateSchema = z.object({
+  position: followPositionSchema,
+  event_keys: z.array(z.string()).optional(),
+  time_zone: z.string(),
+});
+type State = z.output<typeof stateSchema>;
+
+function stateOf(arguments_: z.output<typeof input>, context: ToolContext): State {
+  if (arguments_.cursor === undefined) {
+    const { window, timeZone } = windowOf({ start_time: arguments_.start_time }, context);
+    const keys = arguments_.event_keys === undefined ? {} : { event_keys: arguments_.event_keys };
+    return { position: followFrom(window.startMs), time_zone: timeZone, ...keys };
+  }
+  const beside = (['start_time', 'event_keys'] as const).filter((name) => arguments_[name] !== undefined);
+  if (beside.length > 0) {
+    throw inputError(beside.map((field) => ({ field, message: 'not allowed beside cursor, which carries it' })));
+  }
+  return decodeCursor('follow_audit_events', stateSchema, arguments_.cursor);
+}
+
+function queryOf({ position, event_keys: eventKeys, time_zone: timeZone }: State, context: ToolContext): AuditQuery {
+  const startMs = Math.floor(position.doneMs / SECOND_MS) * SECOND_MS;
+  const endMs = Math.ceil(context.nowMs / SECOND_MS) * SECOND_MS;
+  return {
+    window: { startMs, endMs: Math.max(endMs, startMs + SECOND_MS) },
+    order: 'oldest_first',
+    timeZone,
+    ownReads: 'exclude',
+    ...(eventKeys === undefined ? {} : { eventKeys }),
+  };
+}
+
+/** How far the log is known without a hole, from the start of the window. A part that the log forgot counts as passed. */
+function readTo(query: AuditQuery, coverage: Coverage): number {
+  if (coverage.complete) return query.window.endMs;
+  const [first] = coverage.covered;
+  const begins = first?.startMs === query.window.startMs || coverage.stoppedBy === 'retention';
+  return first !== undefined && begins ? first.endMs : query.window.startMs;
+}
+
+async function readFresh(query: AuditQuery, position: FollowPosition, limit: number, context: ToolContext) {
+  const follower = createFollower(position);
+  const read = context.log.read(query, {
+    signal: context.signal,
+    deadlineAt: context.deadlineAt,
+    maxRequests: context.settings.maxRequests,
+  });
+  const fresh: AuditEvent[] = [];
+  for await (const batch of read.batches) {
+    fresh.push(...follower.fresh(batch));
+    if (fresh.length > limit) break;
+  }
+  const coverage = read.coverage();
+  const given = fresh.slice(0, limit);
+  const last = given.at(-1);
+  const more = fresh.length > limit;
+  const to = more && last !== undefined ? eventTimeMs(last) : readTo(query, coverage);
+  return { given, coverage, more, next: follower.next(given, to) };
+}
+
+export const followAuditEvents = defineTool({
+  name: 'follow_audit_events',
+  title: 'Follow audit events',
+  description:
+    'What is new since the last question, oldest first, each event once, also across restarts. Keep next_cursor and pass it ' +
+    'next time. gap tells when the cursor was older than what the log still holds.',
+  hints: READS_LOG,
+  input,
+  output: z.object({
+    ...eventsAnswer,
+    columns: z.array(z.string()),
+    rows: z.array(z.array(z.string())),
+    actors: actorsAnswer,
+    next_cursor: z.string(),
+    caught_up: z.boolean().describe('False: more is waiting, call again'),
+    gap: z.object({ start_time: z.string(), end_time: z.string() }).optional().describe('Lost: not in the log any more'),
+  }),
+  async run(arguments_, context) {
+    const state = stateOf(arguments_, context);
+    const query = queryOf(state, context);
+    const limit = arguments_.limit ?? LIMIT_DEFAULT;
+    const { given, coverage, more, next } = await readFresh(query, state.position, limit, context);
+    const refs = shortRefs(given.map(({ id }) => id));
+    const names = await namesOf(peopleIn(given), context);
+    const lostUntilMs = coverage.stoppedBy === 'retention' ? coverage.covered[0]?.startMs : undefined;
+    const lost = lostUntilMs === undefined ? undefined : windowOut({ ...query.window, endMs: lostUntilMs }, query.timeZone);
+    const stopped = more ? { ...coverage, stoppedBy: 'limit' as const } : coverage;
+    return {
+      structured: {
+        window: windowOut(query.window, query.timeZone),
+        coverage: coverageOut(stopped, query.timeZone),
+        notes: [...readNotes(query, stopped), ...textNotes(given), ...names.notes],
+        columns: [...EVENT_COLUMNS],
+        rows: given.map((event) => eventRow(event, refs.get(event.id) ?? event.id, query.timeZone, false)),
+        next_cursor: encodeCursor('follow_audit_events', { ...state, position: next }),
+        caught_up: !more && (coverage.complete || coverage.stoppedBy === 'retention'),
+        ...(lost === undefined ? {} : { gap: { start_time: lost.start_time, end_time: lost.end_time } }),
+        ...names.actors,
+      },
+    };
+  },
+});
