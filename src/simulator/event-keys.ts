@@ -48,3 +48,7 @@ export const SIM_EVENT_KEYS = [
   'video_call_recording_ready',
 ] as const;
 export type SimEventKey = (typeof SIM_EVENT_KEYS)[number];
+
+/** Written by the real log, and not yet in its reference: a reader must keep what it does not know. */
+export const NEWER_EVENT_KEYS = ['company_chats_accessed', 'company_bots_accessed'] as const;
+export type AnyEventKey = SimEventKey | (typeof NEWER_EVENT_KEYS)[number];

@@ -1,5 +1,5 @@
 // Owns what kind of thing each event is about, and details of the documented shape for events that tell no story.
-import type { SimEventKey } from './event-keys.ts';
+import type { AnyEventKey, SimEventKey } from './event-keys.ts';
 
 export const ENTITY_TYPE_OF = {
   user_login: 'User',
@@ -47,7 +47,9 @@ export const ENTITY_TYPE_OF = {
   video_call_started: 'VideoRoom',
   video_call_finished: 'VideoRoom',
   video_call_recording_ready: 'VideoRoom',
-} as const satisfies Record<SimEventKey, string>;
+  company_chats_accessed: 'User',
+  company_bots_accessed: 'User',
+} as const satisfies Record<AnyEventKey, string>;
 
 type Details = Record<string, unknown>;
 const initiator = (n: number): Details => ({ initiator_id: n });

@@ -51,7 +51,9 @@ function sfc32(seed: number): () => number {
   return next;
 }
 
-const hex8 = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const hex2 = (byte: number): string => HEX[byte & 255] ?? '';
+const hex8 = (word: number): string => hex2(word >>> 24) + hex2(word >>> 16) + hex2(word >>> 8) + hex2(word);
 
 function uuidOf(word: () => number): string {
   const middle = hex8((word() & 0xffff0fff) | 0x4000);

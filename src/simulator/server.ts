@@ -5,7 +5,7 @@ import { oauthErrorAnswer, errorsAnswer } from './answer.ts';
 import { answerRequest, type ApiParts, type ApiRequest } from './api.ts';
 import { createCursorCodec } from './cursor.ts';
 import { createEventLog } from './event-log.ts';
-import { SIM_EVENT_KEYS } from './event-keys.ts';
+import { NEWER_EVENT_KEYS, SIM_EVENT_KEYS } from './event-keys.ts';
 import { createFaultSource, type Faults, faultsOf, type FaultSource, SENTINEL_ENTITY_IDS } from './faults.ts';
 import { createMessageBox, type MessageBox } from './message-endpoint.ts';
 import type { SimUser } from './model.ts';
@@ -62,7 +62,7 @@ function orderedIds(now: () => number, seed: number): () => string {
 
 function partsOf(options: SimulatorOptions, now: () => number, users: readonly SimUser[], box: MessageBox): ApiParts {
   const seed = options.seed ?? 1;
-  const knownKeys = new Set<string>([...SIM_EVENT_KEYS, ...(options.extraEventKeys ?? [])]);
+  const knownKeys = new Set<string>([...SIM_EVENT_KEYS, ...NEWER_EVENT_KEYS, ...(options.extraEventKeys ?? [])]);
   const random = createRandom(seed).fork('pages');
   return {
     users,

@@ -1,0 +1,76 @@
+// Owns which address and client a person shows at a moment: office, home, phone network, hotel, VPN.
+import { agentOn, type Device, type Releases } from './agents.ts';
+import type { Calendar } from './calendar.ts';
+import type { Person } from './person.ts';
+import { COMPANY_VPN, NEW_OFFICE_EGRESS } from './places.ts';
+import type { Source } from './recorder.ts';
+
+export type Place = 'office' | 'home' | 'trip' | 'outside';
+
+/** What changes for everybody on some day. */
+export interface WorldEvents extends Releases {
+  /** The main office moves: other addresses from this day on. */
+  officeMoveDay: number | undefined;
+  /** Everybody is in the main office, behind one address. */
+  gatheringDay: number | undefined;
+}
+
+export interface Whereabouts {
+  place(person: Person, day: number): Place;
+  from(person: Person, device: Device, day: number, place: Place): Source;
+}
+
+const within = (day: number, { from, to }: { from: number; to: number }): boolean => day >= from && day <= to;
+
+/** A number below `limit` that stays the same for a person, a day and a turn. */
+function mixed(person: Person, day: number, turn: number, limit: number): number {
+  let hash = Math.imul(person.user.id, 0x9e3779b1) ^ Math.imul(day + 1, 0x85ebca77) ^ Math.imul(turn, 0xc2b2ae3d);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x27d4eb2f);
+  return ((hash ^ (hash >>> 13)) >>> 0) % limit;
+}
+
+export function createWhereabouts(world: WorldEvents, calendar: Calendar): Whereabouts {
+  const officeIp = (person: Person, day: number): string => {
+    const own = person.office?.egress ?? ['95.165.20.7'];
+    const moved = world.officeMoveDay !== undefined && day >= world.officeMoveDay;
+    const egress = moved && (person.office?.city ?? 'Москва') === 'Москва' ? NEW_OFFICE_EGRESS : own;
+    if (day === world.gatheringDay) return moved ? NEW_OFFICE_EGRESS[0] : '95.165.20.7';
+    // Mostly the same exit, as load balancers keep it.
+    return egress[(person.user.id + (person.random.chance(0.1) ? 1 : 0)) % egress.length] ?? own[0] ?? '95.165.20.7';
+  };
+  const homeIp = (person: Person, day: number): string => {
+    const { leases, v6 } = person.home;
+    const lease = leases.findLast(({ fromDay }) => fromDay <= day) ?? leases[0];
+    if (v6 === undefined || person.random.chance(0.4)) return lease?.ip ?? '95.24.0.1';
+    // A privacy address: another one every day.
+    return `${v6}:${[1, 2, 3, 4].map((part) => (0x100 + mixed(person, day, part, 0xfe00)).toString(16)).join(':')}`;
+  };
+  /** Behind the carrier's NAT: one or two addresses a day, from networks that the carrier uses around here. */
+  const mobileIp = (person: Person, day: number): string => {
+    const turn = person.random.chance(0.25) ? 2 : 1;
+    const prefix = person.carrierPrefixes[mixed(person, day, turn, person.carrierPrefixes.length)] ?? '83.220';
+    return `${prefix}.${mixed(person, day, turn + 4, 256)}.${1 + mixed(person, day, turn + 8, 254)}`;
+  };
+
+  const ip = (person: Person, device: Device, day: number, place: Place): string => {
+    const { random } = person;
+    const isPhone = device === person.phone;
+    if (isPhone && person.privateVpn !== undefined && random.chance(0.1)) return person.privateVpn;
+    if (place === 'outside' || (isPhone && random.chance(0.3))) return mobileIp(person, day);
+    if (place === 'office') return officeIp(person, day);
+    if (!isPhone && person.companyVpn && random.chance(0.8)) return COMPANY_VPN[person.user.id % 2] ?? COMPANY_VPN[0];
+    const trip = person.trips.find((candidate) => within(day, candidate));
+    if (place === 'trip' && trip !== undefined) return `${trip.prefix}.${trip.from % 200}.${10 + (trip.from % 60)}`;
+    return homeIp(person, day);
+  };
+
+  return {
+    place(person, day) {
+      if (person.trips.some((trip) => within(day, trip))) return 'trip';
+      if (day === world.gatheringDay) return 'office';
+      if (calendar.isWeekend(day) && !person.nightShift) return 'home';
+      return person.random.chance(person.officeShare) ? 'office' : 'home';
+    },
+    from: (person, device, day, place) => ({ ip: ip(person, device, day, place), agent: agentOn(device, day, world) }),
+  };
+}

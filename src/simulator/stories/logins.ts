@@ -1,0 +1,197 @@
+// Owns stolen accounts and sessions: logins and acts that come from where their owner is not.
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../company/calendar.ts';
+import { dismiss } from '../company/housekeeping.ts';
+import type { Person } from '../company/person.ts';
+import type { Source } from '../company/recorder.ts';
+import type { SimEvent } from '../model.ts';
+import { moments, named, type Plan, type Stage } from './story.ts';
+
+const withoutTwoFactor = (person: Person): boolean => !person.twoFactor;
+
+/** The second factor too, where there is one: phishing hands it on. */
+function enter(stage: Stage, person: Person, from: Source, atMs: number): SimEvent[] {
+  const actor = person.user.id;
+  const login = stage.record({ key: 'user_login', actor, atMs, from });
+  if (!person.twoFactor) return [login];
+  return [stage.record({ key: 'user_2fa_success', actor, atMs: atMs - 900, from }), login];
+}
+
+/** Looking around: a message here, a reaction there. */
+function lookAround(stage: Stage, person: Person, from: Source, startMs: number, count: number): SimEvent[] {
+  const { scene, random } = stage;
+  const actor = person.user.id;
+  return moments(random, startMs, count, 60_000, 400_000).map((atMs) =>
+    random.chance(0.6)
+      ? stage.record({ key: 'message_created', actor, atMs, from, entity: scene.messageId(atMs) })
+      : stage.record({ key: 'reaction_created', actor, atMs, from, entity: scene.newId('reaction') }),
+  );
+}
+
+/** A login of a stranger with a stranger's computer. */
+const strangeLogin =
+  (where: 'hosting' | 'abroad' | 'same_country', atNight: boolean): Plan =>
+  (stage) => {
+    const { random, scene, day } = stage;
+    const victim = stage.cast();
+    return () => {
+      const atMs = scene.calendar.at(day, atNight ? random.between(1, 5) : random.between(8, 22));
+      const from = stage.attacker(where, 'browser');
+      const entered = enter(stage, victim, from, atMs);
+      const events = [...entered, ...lookAround(stage, victim, from, atMs + 3 * MINUTE_MS, random.int(1, 4))];
+      return { events, summary: `${named(victim)} is logged in from ${from.ip} with a client they never used` };
+    };
+  };
+
+export const newNetworkAndClient = strangeLogin('same_country', false);
+export const foreignLogin = strangeLogin('hosting', true);
+
+/** The owner works in the office; minutes later somebody with another system works under the same name from abroad. */
+export const improbableSwitch: Plan = (stage) => {
+  const { random, scene, day } = stage;
+  const victim = stage.cast((person) => person.work.product.includes('windows') || person.work.product.includes('mac'));
+  return () => {
+    const atMs = scene.calendar.at(scene.calendar.workday(day), random.between(10.5, 16));
+    const own = stage.usual(victim);
+    const actor = victim.user.id;
+    stage.record({ key: 'message_created', actor, atMs, from: own, entity: scene.messageId(atMs) });
+    stage.record({
+      key: 'message_created',
+      actor,
+      atMs: atMs + 11 * MINUTE_MS,
+      from: own,
+      entity: scene.messageId(atMs),
+    });
+    const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
+    const from = { ip: stage.attacker('abroad', 'browser').ip, agent };
+    const startMs = atMs + random.int(3, 9) * MINUTE_MS;
+    const events = [...enter(stage, victim, from, startMs), ...lookAround(stage, victim, from, startMs + MINUTE_MS, 3)];
+    return { events, summary: `${named(victim)} writes from the usual place and, minutes apart, from ${from.ip}` };
+  };
+};
+
+/** A stolen session needs no login. */
+export const activityWithoutLogin: Plan = (stage) => {
+  const { random, scene, day } = stage;
+  const victim = stage.cast();
+  const scripted = random.chance(0.4);
+  return () => {
+    const atMs = scene.calendar.at(day, random.between(0, 23));
+    const from = stage.attacker('hosting', scripted ? 'script' : 'browser');
+    const events = lookAround(stage, victim, from, atMs, random.int(5, 12));
+    const severity = scripted ? 'high' : 'medium';
+    return { events, severity, summary: `${named(victim)} is active from ${from.ip} where they never logged in` };
+  };
+};
+
+/** A password works for a program as well. */
+export const scriptedClient: Plan = (stage) => {
+  const { random, scene, day } = stage;
+  const victim = stage.cast(withoutTwoFactor);
+  return () => {
+    const from = stage.attacker('hosting', 'script');
+    const times = moments(random, scene.calendar.at(day, random.between(0, 23)), random.int(1, 4), 20_000, 900_000);
+    const events = times.flatMap((atMs) => enter(stage, victim, from, atMs));
+    return { events, summary: `${named(victim)} is logged in by ${from.agent} from ${from.ip}` };
+  };
+};
+
+/** Passwords leaked elsewhere, tried here, and enough of them fit. */
+export const newSourceManyAccounts: Plan = (stage) => {
+  const { random, scene, day } = stage;
+  const victims = Array.from({ length: random.int(4, 8) }, () => stage.cast(withoutTwoFactor));
+  return () => {
+    const from = stage.attacker(random.chance(0.5) ? 'hosting' : 'abroad', 'browser');
+    const times = moments(random, scene.calendar.at(day, random.between(0, 23)), victims.length, 60_000, 420_000);
+    const events = victims.flatMap((victim, index) => enter(stage, victim, from, times[index] ?? 0));
+    return { events, summary: `${from.ip} logs in to ${victims.length} accounts within the hour` };
+  };
+};
+
+/** An account that nobody has used since the season began. */
+export const dormantAccount: Plan = (stage) => {
+  const { random, scene, day } = stage;
+  const victim = stage.cast();
+  victim.away = [{ from: Math.min(8, day - 48), to: scene.calendar.days }];
+  return () => {
+    const atMs = scene.calendar.at(day, random.between(0, 23));
+    const from = stage.attacker(random.chance(0.5) ? 'same_country' : 'hosting', 'browser');
+    const events = [...enter(stage, victim, from, atMs), ...lookAround(stage, victim, from, atMs + MINUTE_MS, 2)];
+    return { events, summary: `${named(victim)}, silent for weeks, is logged in from ${from.ip}` };
+  };
+};
+
+/** The account is deleted, and a session of it lives on. */
+export const deletedAccountActive: Plan = (stage) => {
+  const { random, scene, day } = stage;
+  const victim = stage.cast();
+  const goneDay = scene.calendar.workday(day) - random.int(1, 3);
+  scene.onDay(goneDay, () => dismiss(scene, victim, goneDay, 17.4));
+  return () => {
+    const from = { ...stage.attacker('same_country', 'browser'), agent: stage.usual(victim).agent };
+    const startMs = scene.calendar.at(day, random.between(19, 23));
+    const events = lookAround(stage, victim, from, startMs, random.int(2, 6));
+    return {
+      events,
+      summary: `${named(victim)} was deleted ${Math.round((startMs - scene.calendar.at(goneDay, 17.4)) / DAY_MS)} days before and is active`,
+    };
+  };
+};
+
+/** The whole thing: codes, login, a token for later, a changed address, and everything that can be found. */
+export const takeoverChain: Plan = (stage) => {
+  const { random, scene, day } = stage;
+  const victim = stage.cast(
+    ({ twoFactor, user }) => twoFactor && ['Финансы', 'ИТ', 'Разработка', 'Юристы'].includes(user.department),
+  );
+  return () => {
+    const actor = victim.user.id;
+    const from = stage.attacker('hosting', 'browser');
+    const startMs = scene.calendar.at(day, random.between(0.5, 4));
+    const codes = moments(random, startMs, random.int(4, 6), 15_000, 50_000);
+    const inMs = (codes.at(-1) ?? startMs) + 40_000;
+    const tool = { ip: from.ip, agent: 'python-requests/2.31.0' };
+    const scopes = ['messages:read', 'chats:read', 'chat_members:read', 'users:read', 'files:read'];
+    const chat = random.pick(scene.chatsOf(victim));
+    const search = {
+      search_type: 'messages',
+      query_present: true,
+      cursor_present: true,
+      limit: 100,
+      filters: { order: 'desc' },
+    };
+    const events = [
+      ...codes.map((atMs) => stage.record({ key: 'user_2fa_fail', actor, atMs, from })),
+      ...enter(stage, victim, from, inMs),
+      stage.record({
+        key: 'user_updated',
+        actor,
+        atMs: inMs + 4 * MINUTE_MS,
+        from,
+        details: { changed_attrs: ['email', 'phone_number'] },
+      }),
+      stage.record({
+        key: 'access_token_created',
+        actor,
+        atMs: inMs + 9 * MINUTE_MS,
+        from,
+        entity: scene.newId('token'),
+        details: { scopes },
+      }),
+      ...moments(random, inMs + 14 * MINUTE_MS, random.int(70, 110), 1500, 6000).map((atMs) =>
+        stage.record({ key: 'search_messages_api', actor, atMs, from: tool, details: search }),
+      ),
+      stage.record({
+        key: 'chat_permission_changed',
+        actor,
+        atMs: inMs + HOUR_MS,
+        from,
+        entity: chat.id,
+        details: { public_access: true },
+      }),
+    ];
+    return {
+      events,
+      summary: `${named(victim)} is taken over from ${from.ip}: 2FA, login, address, token, search, chat made public`,
+    };
+  };
+};
