@@ -24,7 +24,7 @@ async function openSource(config: Config, secrets: Set<string>): Promise<Source>
   if (config.demo) {
     // Loaded for --demo alone: the simulator is a third of the program.
     const { startSimulator } = await import('./simulator/server.ts');
-    const { buildCompany } = await import('./simulator/company/company.ts');
+    const { buildCompany } = await import('./simulator/dataset.ts');
     const simulator = await startSimulator({ company: buildCompany({ seed: 1, now: systemClock.now() }) });
     return {
       options: { kind: 'demo', baseUrl: simulator.url, token: () => simulator.token },
