@@ -1,0 +1,52 @@
+// Owns what every read of the stored log works with.
+import type { AuditLog, ReadOptions } from '../audit/audit-log.ts';
+import type { AuditQuery, IsOwnRead, TimeWindow } from '../audit/query.ts';
+import type { Clock } from '../clock.ts';
+import type { Account } from './account.ts';
+import type { Keeper } from './keeper.ts';
+import type { Held, Holdings } from './plan.ts';
+import type { Block } from './segment-format.ts';
+
+export interface StoreContext {
+  /** The log behind the store. */
+  readonly inner: AuditLog;
+  readonly clock: Clock;
+  readonly isOwnRead: IsOwnRead;
+  /** What is held here for a question about `window`. */
+  holdings(window: TimeWindow): Promise<Holdings>;
+  /** The blocks of `held`; undefined where they are gone or damaged. Never throws. */
+  load(held: Held): Promise<readonly Block[] | undefined>;
+  /** A keeper for a read of the log that begins now. */
+  keeper(): Promise<Keeper>;
+  /** To be called when a read is over. Never throws. */
+  afterRead(): Promise<void>;
+}
+
+/** `query` for another window and other keys; undefined: all keys. */
+export function narrowQuery(
+  query: AuditQuery,
+  window: TimeWindow,
+  eventKeys: readonly string[] | undefined,
+  ownReads: AuditQuery['ownReads'],
+): AuditQuery {
+  const { eventKeys: _, ...rest } = query;
+  return { ...rest, window, ownReads, ...(eventKeys === undefined ? {} : { eventKeys }) };
+}
+
+/** What is left of the caller's budgets for a question to the log; undefined where no request is left. */
+export function restOfBudget(options: ReadOptions, account: Account): ReadOptions | undefined {
+  const { signal, deadlineAt, maxRequests } = options;
+  const requests = maxRequests === undefined ? undefined : maxRequests - account.requests();
+  if (requests !== undefined && requests <= 0) return undefined;
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(deadlineAt === undefined ? {} : { deadlineAt }),
+    ...(requests === undefined ? {} : { maxRequests: requests }),
+  };
+}
+
+/** Ends the read where the caller's signal or deadline says so. */
+export function stopIfOver({ signal, deadlineAt }: ReadOptions, clock: Clock, account: Account): void {
+  if (signal?.aborted === true) account.stop('cancelled');
+  else if (deadlineAt !== undefined && clock.now() >= deadlineAt) account.stop('deadline');
+}

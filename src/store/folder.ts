@@ -1,0 +1,137 @@
+// Owns the store's folder as a whole, whoever's logs lie in it: what is there and how big it is, and removing it.
+import { join } from 'node:path';
+import { PART_SUFFIX, type Disk } from './disk.ts';
+import { fileKind, isScopeId, keyOfFolder, SCOPE_FILE, SHEET_FOLDER } from './layout.ts';
+
+export interface StoredKey {
+  readonly eventKey: string;
+  readonly days: number;
+  readonly oldest: string;
+  readonly newest: string;
+  readonly bytes: number;
+}
+
+export interface StoredScope {
+  /** Name of its folder. */
+  readonly id: string;
+  readonly folder: string;
+  /** By event key, in the order of the alphabet. */
+  readonly keys: readonly StoredKey[];
+  /** Days with a segment of some key. */
+  readonly coveredDays: number;
+  /** Days that were read whole, every key of them, oldest first. */
+  readonly wholeDays: readonly string[];
+  readonly bytes: number;
+  /** Files that were set aside. */
+  readonly damaged: number;
+}
+
+interface StoreFile {
+  readonly path: string;
+  readonly folder: string;
+  readonly kind: 'segment' | 'sheet' | 'damaged' | 'part';
+  readonly day: string;
+  /** Absent: a sheet. */
+  readonly eventKey?: string;
+}
+
+/** What lies in the store, scope by scope. `bytes` are those of all files, damaged ones too. */
+export async function describeStore(dir: string, disk: Disk): Promise<StoredScope[]> {
+  const ids = (await disk.list(dir)).filter(isScopeId).sort();
+  return Promise.all(ids.map((id) => describeScope(join(dir, id), id, disk)));
+}
+
+async function describeScope(folder: string, id: string, disk: Disk): Promise<StoredScope> {
+  const files = await Promise.all(
+    (await filesOf(folder, disk)).map(async (file) => ({ ...file, bytes: (await disk.stat(file.path))?.bytes ?? 0 })),
+  );
+  const segments = files.filter(({ kind }) => kind === 'segment');
+  const names = [...new Set(segments.flatMap(({ eventKey }) => eventKey ?? []))].sort();
+  const keys = names.map((eventKey): StoredKey => {
+    const ofKey = segments.filter((file) => file.eventKey === eventKey);
+    const days = ofKey.map(({ day }) => day).sort();
+    return { eventKey, days: days.length, oldest: days[0] ?? '', newest: days.at(-1) ?? '', bytes: sumBytes(ofKey) };
+  });
+  return {
+    id,
+    folder,
+    keys,
+    coveredDays: new Set(files.filter(({ kind }) => kind !== 'damaged' && kind !== 'part').map(({ day }) => day)).size,
+    wholeDays: files.flatMap(({ kind, day }) => (kind === 'sheet' ? [day] : [])).sort(),
+    bytes: sumBytes(files),
+    damaged: files.filter(({ kind }) => kind === 'damaged').length,
+  };
+}
+
+function sumBytes(files: readonly { bytes: number }[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+export interface Removal {
+  readonly dir: string;
+  readonly disk: Disk;
+  /** Days before this one go; absent: everything goes. */
+  readonly before?: string;
+}
+
+/**
+ * Removes segments of every scope, and nothing that is not the store's. Sheets go first: a day without its sheet is asked
+ * for again, a sheet without its segments would have to be noticed.
+ */
+export async function removeDays({ dir, disk, before }: Removal): Promise<{ segments: number; bytes: number }> {
+  const folders = (await disk.list(dir)).filter(isScopeId).map((id) => join(dir, id));
+  const removed = { segments: 0, bytes: 0 };
+  for (const folder of folders) {
+    const files = (await filesOf(folder, disk)).filter(({ day }) => before === undefined || day < before);
+    for (const file of files.sort((a, b) => rank(a) - rank(b))) {
+      removed.bytes += (await disk.stat(file.path))?.bytes ?? 0;
+      removed.segments += file.kind === 'segment' ? 1 : 0;
+      await disk.remove(file.path);
+    }
+    for (const emptied of new Set(files.map((file) => file.folder))) await disk.removeEmptyFolder(emptied);
+    if (before === undefined) await removeScope(folder, disk);
+  }
+  return removed;
+}
+
+function rank({ kind }: StoreFile): number {
+  return kind === 'sheet' ? 0 : 1;
+}
+
+async function removeScope(folder: string, disk: Disk): Promise<void> {
+  for (const name of await disk.list(folder)) {
+    if (name === SCOPE_FILE || (name.startsWith(`.${SCOPE_FILE}.`) && name.endsWith(PART_SUFFIX)))
+      await disk.remove(join(folder, name));
+    else if (name === SHEET_FOLDER || keyOfFolder(name) !== undefined) await disk.removeEmptyFolder(join(folder, name));
+  }
+  await disk.removeEmptyFolder(folder);
+}
+
+/** Removes what writers left half done that were killed more than an hour before `nowMs`. */
+export async function removeParts(dir: string, disk: Disk, nowMs: number): Promise<void> {
+  for (const id of (await disk.list(dir)).filter(isScopeId)) {
+    for (const { kind, path } of await filesOf(join(dir, id), disk)) {
+      if (kind !== 'part') continue;
+      const found = await disk.stat(path);
+      if (found !== undefined && nowMs - found.changedAtMs > 3_600_000) await disk.remove(path);
+    }
+  }
+}
+
+async function filesOf(scopeFolder: string, disk: Disk): Promise<StoreFile[]> {
+  const names = await disk.list(scopeFolder);
+  const folders = names.flatMap((name) => {
+    const eventKey = keyOfFolder(name);
+    if (eventKey !== undefined) return [{ folder: join(scopeFolder, name), eventKey }];
+    return name === SHEET_FOLDER ? [{ folder: join(scopeFolder, name) }] : [];
+  });
+  const files = await Promise.all(
+    folders.map(async (place) =>
+      (await disk.list(place.folder)).flatMap((name): StoreFile[] => {
+        const kind = fileKind(name);
+        return kind === undefined ? [] : [{ ...place, ...kind, path: join(place.folder, name) }];
+      }),
+    ),
+  );
+  return files.flat();
+}

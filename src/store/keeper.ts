@@ -1,0 +1,133 @@
+// Owns what becomes of a stretch that was read whole: a closed day becomes a segment, what is only just over stays in memory.
+import { createHash } from 'node:crypto';
+import type { TimeWindow } from '../audit/query.ts';
+import { encodeKey } from './layout.ts';
+import type { Lane } from './drafts.ts';
+import type { MemoryCache } from './memory-cache.ts';
+import type { Notices } from './notices.ts';
+import { unpackLines, type Block } from './segment-format.ts';
+import { errorCode, isDiskFull, type SegmentStore } from './segments.ts';
+import { DAY_MS, dayOf } from './utc-days.ts';
+
+export type BlocksByKey = ReadonlyMap<string, readonly Block[]>;
+
+/** Keeps what one read brings. */
+export interface Keeper {
+  /** Keeps `blocks`, read whole for `windows` of one day. Never throws: a full disk stops keeping, not the read. */
+  keep(lane: Lane, dayStartMs: number, windows: readonly TimeWindow[], blocks: BlocksByKey): Promise<void>;
+}
+
+/** `open`: may still change; `closed`: may be kept; `fading`: the log forgets while it is read, and may have begun to. */
+export type DayState = 'open' | 'closed' | 'fading';
+
+export interface DayRules {
+  /** A day is closed when it has been over for this long. */
+  readonly sealAfterMs: number;
+  /** The log forgets after this many days. */
+  readonly logDays: number;
+}
+
+export function dayState(dayStartMs: number, nowMs: number, { sealAfterMs, logDays }: DayRules): DayState {
+  if (dayStartMs + DAY_MS + sealAfterMs > nowMs) return 'open';
+  return dayStartMs >= nowMs - (logDays - 1) * DAY_MS ? 'closed' : 'fading';
+}
+
+export interface KeeperOptions extends DayRules {
+  /** Absent: nothing goes to disk. */
+  readonly store?: SegmentStore;
+  readonly cache: MemoryCache;
+  readonly notices: Notices;
+  /** Clock time (ms) at which the read began: what came into the log later may be missing. */
+  readonly readAtMs: number;
+  /** What is younger than this may still be incomplete, and is not even remembered. */
+  readonly closedAfterMs: number;
+  /** Called for every day that went to disk. */
+  readonly onSealed: () => void;
+}
+
+export function createKeeper(options: KeeperOptions): Keeper {
+  const { store, cache, notices, readAtMs, closedAfterMs } = options;
+  const closedBeforeMs = Math.floor((readAtMs - closedAfterMs) / 1000) * 1000;
+  let isDiskUsable = true;
+
+  const isWholeDay = (windows: readonly TimeWindow[], dayStartMs: number): boolean =>
+    windows.some(({ startMs, endMs }) => startMs <= dayStartMs && endMs >= dayStartMs + DAY_MS);
+
+  return {
+    async keep(lane, dayStartMs, windows, blocks) {
+      const isClosed = isWholeDay(windows, dayStartMs) && dayState(dayStartMs, readAtMs, options) === 'closed';
+      if (store !== undefined && isDiskUsable && isClosed) {
+        try {
+          const isSealed = await seal(store, lane, dayOf(dayStartMs), blocks, readAtMs, notices);
+          if (isSealed) return options.onSealed();
+        } catch (error) {
+          isDiskUsable = false;
+          notices.add(failureNotice(error));
+        }
+      }
+      for (const { startMs, endMs } of windows) {
+        const window = { startMs, endMs: Math.min(endMs, closedBeforeMs) };
+        if (window.startMs < window.endMs) cache.put({ lane, window, blocks, readAtMs });
+      }
+    },
+  };
+}
+
+/** False where the day holds a key that cannot be a file. */
+async function seal(
+  store: SegmentStore,
+  lane: Lane,
+  day: string,
+  blocks: BlocksByKey,
+  readAtMs: number,
+  notices: Notices,
+): Promise<boolean> {
+  const keys = lane === undefined ? [...blocks.keys()] : [lane];
+  if (!keys.every((eventKey) => store.canKeep(eventKey))) {
+    const message = `${day} is not kept on disk: it has an event key that cannot be a file name.`;
+    notices.add({ code: 'not_kept', day, message });
+    return false;
+  }
+  for (const eventKey of keys) {
+    const before = await store.load(eventKey, day);
+    // Another process was later here and knows more.
+    if (before !== undefined && before.head.read_at > readAtMs) continue;
+    const now = blocks.get(eventKey) ?? [];
+    const lateNotice = before === undefined ? undefined : await compareContent(eventKey, day, before.blocks, now);
+    await store.keep(eventKey, day, now, readAtMs);
+    if (lateNotice !== undefined) notices.add({ code: 'late_events', day, message: lateNotice });
+  }
+  if (lane === undefined)
+    await store.keepSheet(day, new Map(keys.map((key) => [key, countEvents(blocks.get(key) ?? [])])), readAtMs);
+  return true;
+}
+
+async function compareContent(
+  eventKey: string,
+  day: string,
+  before: readonly Block[],
+  now: readonly Block[],
+): Promise<string | undefined> {
+  if ((await contentDigest(before)) === (await contentDigest(now))) return undefined;
+  const counts = `${countEvents(before)} events before, ${countEvents(now)} now`;
+  return `${encodeKey(eventKey) ?? ''} on ${day} changed after the day was kept (${counts}); the segment was replaced.`;
+}
+
+async function contentDigest(blocks: readonly Block[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const block of blocks) hash.update(await unpackLines(block));
+  return hash.digest('hex');
+}
+
+function countEvents(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, block) => sum + block.events, 0);
+}
+
+function failureNotice(error: unknown): { code: 'no_space' | 'not_kept'; message: string } {
+  if (isDiskFull(error))
+    return { code: 'no_space', message: 'The disk of the store is full: what is read now is not kept.' };
+  return {
+    code: 'not_kept',
+    message: `What is read now is not kept: the store cannot be written (${errorCode(error)}).`,
+  };
+}

@@ -1,0 +1,60 @@
+// Owns what this process has read lately and cannot be a segment yet: stretches of today and yesterday, packed, bounded in bytes and in age.
+import type { TimeWindow } from '../audit/query.ts';
+import type { Block } from './segment-format.ts';
+
+/** A stretch of time that was read whole, for one key or for all. */
+export interface Piece {
+  /** Undefined: all keys, unknown ones included. */
+  readonly lane: string | undefined;
+  readonly window: TimeWindow;
+  /** Blocks may reach beyond the window: whoever reads them cuts. A key that is not there has no events. */
+  readonly blocks: ReadonlyMap<string, readonly Block[]>;
+  /** Clock time (ms) at which the read of the log began. */
+  readonly readAtMs: number;
+}
+
+export interface MemoryCache {
+  put(piece: Piece): void;
+  /** Pieces that say something of `lane` within `window`, the latest first. */
+  find(lane: string | undefined, window: TimeWindow, nowMs: number): readonly Piece[];
+}
+
+export interface MemoryCacheOptions {
+  readonly maxBytes: number;
+  /** After this, a piece is read again: events may have come late. */
+  readonly maxAgeMs: number;
+}
+
+// What an empty piece costs all the same.
+const PIECE_BYTES = 500;
+
+export function createMemoryCache({ maxBytes, maxAgeMs }: MemoryCacheOptions): MemoryCache {
+  let pieces: Piece[] = [];
+  return {
+    put(piece) {
+      if (bytesOf(piece) > maxBytes) return;
+      // What is all in the new piece is older and says no more.
+      pieces = pieces.filter((old) => !(old.lane === piece.lane && within(old.window, piece.window)));
+      pieces.push(piece);
+      let bytes = pieces.reduce((sum, kept) => sum + bytesOf(kept), 0);
+      while (bytes > maxBytes) bytes -= bytesOf(pieces.shift() ?? piece);
+    },
+    find(lane, window, nowMs) {
+      pieces = pieces.filter(({ readAtMs }) => nowMs - readAtMs <= maxAgeMs);
+      const fitting = pieces.filter((piece) => piece.lane === undefined || piece.lane === lane);
+      return fitting.filter((piece) => overlaps(piece.window, window)).toReversed();
+    },
+  };
+}
+
+function bytesOf({ blocks }: Piece): number {
+  return [...blocks.values()].flat().reduce((sum, block) => sum + block.gzip.length, PIECE_BYTES);
+}
+
+function within(inner: TimeWindow, outer: TimeWindow): boolean {
+  return inner.startMs >= outer.startMs && inner.endMs <= outer.endMs;
+}
+
+function overlaps(a: TimeWindow, b: TimeWindow): boolean {
+  return a.startMs < b.endMs && b.startMs < a.endMs;
+}

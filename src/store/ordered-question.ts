@@ -1,0 +1,79 @@
+// Owns asking the log behind the store for what is missing, in order, and keeping what it gives.
+import type { ReadOptions } from '../audit/audit-log.ts';
+import type { AuditEvent } from '../audit/event.ts';
+import { totalMs } from '../audit/intervals.ts';
+import type { AuditQuery, TimeWindow } from '../audit/query.ts';
+import { reasonOf, type Account } from './account.ts';
+import { narrowQuery, restOfBudget, type StoreContext } from './context.ts';
+import { gatherOrdered } from './gather.ts';
+import { createOwnReadFilter, isPlain } from './sift.ts';
+
+/** One ordered read under way. */
+export interface OrderedRead {
+  readonly context: StoreContext;
+  readonly query: AuditQuery;
+  readonly options: ReadOptions;
+  readonly account: Account;
+  /** How many more events the caller wants. */
+  left: number;
+  /** Events handed out. */
+  delivered: number;
+  /** What of the window is behind us. */
+  passed: readonly TimeWindow[];
+  /** What the caller was last told is read. */
+  reportedMs: number;
+}
+
+/** Tells the caller how far the read is: what is behind it, and `currentMs` more. */
+export function reportProgress(read: OrderedRead, currentMs: number): void {
+  const coveredMs = totalMs(read.passed) + currentMs;
+  read.reportedMs = Math.max(read.reportedMs, coveredMs);
+  const window = totalMs([read.query.window]);
+  read.options.onProgress?.({ coveredMs: read.reportedMs, totalMs: window, events: read.delivered });
+}
+
+/** Events of `window` from the log; of `eventKeys`, or of all keys. A failure ends the read, and is thrown where nothing was read. */
+export async function* askInOrder(
+  read: OrderedRead,
+  window: TimeWindow,
+  eventKeys: readonly string[] | undefined,
+): AsyncGenerator<readonly AuditEvent[]> {
+  const { context, query, options, account } = read;
+  const budget = restOfBudget(options, account);
+  if (budget === undefined) {
+    account.stop('budget');
+    return;
+  }
+  // A read that wants few events would be made to bring more if it had to bring own reads for keeping.
+  const isKept = isPlain(query) && options.maxEvents === undefined;
+  const question = narrowQuery(query, window, eventKeys, isKept ? 'keep' : query.ownReads);
+  const keeper = isKept ? await context.keeper() : undefined;
+  const answer = context.inner.read(question, {
+    ...budget,
+    onProgress: ({ coveredMs }) => reportProgress(read, coveredMs),
+    // With nothing left to hand out, one event tells whether there is more.
+    ...(options.maxEvents === undefined ? {} : { maxEvents: Math.max(1, read.left) }),
+  });
+  account.addAsked([window], () => answer.coverage());
+  const covered = (): readonly TimeWindow[] => answer.coverage().covered;
+  const gathering =
+    keeper && gatherOrdered({ lanes: eventKeys ?? [undefined], window, order: query.order, covered, keeper });
+  const filter = isKept ? createOwnReadFilter(query, context.isOwnRead) : undefined;
+  let hasEnded = false;
+  try {
+    for await (const batch of answer.batches) {
+      await gathering?.add(batch);
+      yield filter === undefined ? batch : filter(batch);
+    }
+    hasEnded = true;
+    const { stoppedBy, failure } = answer.coverage();
+    // What the log has forgotten is a hole; what comes after it may be read.
+    if (stoppedBy !== 'end' && stoppedBy !== 'retention') account.stop(stoppedBy, failure);
+  } catch (error) {
+    if (read.delivered === 0 && account.coverage().covered.length === 0) throw error;
+    const { reason, failure } = reasonOf(error, options);
+    account.stop(reason, failure);
+  } finally {
+    await gathering?.finish(hasEnded);
+  }
+}

@@ -1,0 +1,121 @@
+// Owns an ordered read of the stored log: runs of held and of missing stretches one after the other, each event once.
+import { intersectWindows, subtractWindows, totalMs } from '../audit/intervals.ts';
+import type { AuditRead, ReadOptions } from '../audit/audit-log.ts';
+import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
+import type { AuditQuery, TimeWindow } from '../audit/query.ts';
+import { createAccount } from './account.ts';
+import { stopIfOver, type StoreContext } from './context.ts';
+import { askInOrder, reportProgress, type OrderedRead } from './ordered-question.ts';
+import { mergeStreams, streamBlocks, type Batches } from './ordered-streams.ts';
+import { groupRuns, planSteps, type Missing, type Run, type Step } from './plan.ts';
+import type { Block } from './segment-format.ts';
+import { createSift, type Sift } from './sift.ts';
+
+export function readInOrder(context: StoreContext, query: AuditQuery, options: ReadOptions): AuditRead {
+  const account = createAccount(query.window);
+  const left = options.maxEvents ?? Number.POSITIVE_INFINITY;
+  const read: OrderedRead = { context, query, options, account, left, delivered: 0, passed: [], reportedMs: 0 };
+  account.addOpen(() => subtractWindows([query.window], read.passed));
+  return { batches: runAll(read), coverage: () => account.coverage() };
+}
+
+async function* runAll(read: OrderedRead): AsyncGenerator<readonly AuditEvent[]> {
+  const { context, query, account } = read;
+  try {
+    const steps = planSteps(query.window, query.eventKeys, await context.holdings(query.window));
+    const isForward = query.order === 'oldest_first';
+    const runs = groupRuns(steps);
+    for (const run of isForward ? runs : runs.toReversed()) {
+      yield* runOne(read, isForward ? run : { ...run, steps: run.steps.toReversed() });
+      if (account.stopped() !== undefined) return;
+      read.passed = [...read.passed, run.window];
+      reportProgress(read, 0);
+    }
+  } finally {
+    await context.afterRead();
+  }
+}
+
+async function* runOne(read: OrderedRead, run: Run): AsyncGenerator<readonly AuditEvent[]> {
+  const { context, query, account, options } = read;
+  const sift = createSift(query, context.isOwnRead, (count) => account.countStored(count));
+  const holdsNothing = run.steps.every((step) => step.held.length === 0);
+  const streams = [
+    ...(holdsNothing ? [] : [streamSteps(read, run.steps, sift)]),
+    ...(run.missing === 'nothing' ? [] : [askInOrder(read, run.window, keysOf(run.missing))]),
+  ];
+  let last: AuditEvent | undefined;
+  let isLeft = false;
+  for await (const batch of mergeStreams(streams, query.order, () => account.stopped() !== undefined)) {
+    stopIfOver(options, context.clock, account);
+    isLeft = account.stopped() !== undefined;
+    if (isLeft) break;
+    const wanted = batch.slice(0, read.left);
+    if (wanted.length > 0) {
+      last = wanted.at(-1);
+      read.left -= wanted.length;
+      read.delivered += wanted.length;
+      yield wanted;
+    }
+    if (wanted.length < batch.length) {
+      account.stop('limit');
+      isLeft = true;
+      break;
+    }
+    if (last !== undefined) reportProgress(read, totalMs(intersectWindows([run.window], [passedBy(query, last)])));
+  }
+  const reason = account.stopped();
+  if (reason === undefined) return;
+  // Where only the log was asked and it broke off, it knows how far it came; else only what was handed out is behind us.
+  const isLogs = holdsNothing && !isLeft && reason !== 'limit';
+  const behind = isLogs ? [run.window] : last === undefined ? [] : [passedBy(query, last)];
+  read.passed = [...read.passed, ...intersectWindows([run.window], behind)];
+}
+
+/** What has to be asked for, as keys of a query. */
+function keysOf(missing: Missing): readonly string[] | undefined {
+  return typeof missing === 'string' ? undefined : missing;
+}
+
+/** The whole seconds that a read of `query` has behind it once it has given `event`. */
+function passedBy(query: AuditQuery, event: AuditEvent): TimeWindow {
+  const second = Math.floor(eventTimeMs(event) / 1000) * 1000;
+  const { startMs, endMs } = query.window;
+  return query.order === 'oldest_first' ? { startMs, endMs: second } : { startMs: second + 1000, endMs };
+}
+
+/** Events of the store, step by step; a step that turns out to lack a key asks the log for it. */
+async function* streamSteps(
+  read: OrderedRead,
+  steps: readonly Step[],
+  sift: Sift,
+): AsyncGenerator<readonly AuditEvent[]> {
+  const { context, query, account } = read;
+  // Loading reads and checks files while the step before is being handed out.
+  let next = loadStep(context, steps[0]);
+  for (const [index, step] of steps.entries()) {
+    const { blocks, gone } = await next;
+    next = loadStep(context, steps[index + 1]);
+    const stored = blocks.map((ofKey) => sifted(streamBlocks(ofKey, step.window, query.order), sift));
+    const streams: Batches[] = gone.length === 0 ? stored : [...stored, askInOrder(read, step.window, gone)];
+    yield* mergeStreams(streams, query.order, () => account.stopped() !== undefined);
+    if (account.stopped() !== undefined) return;
+  }
+}
+
+async function* sifted(batches: Batches, sift: Sift): AsyncGenerator<readonly AuditEvent[]> {
+  for await (const batch of batches) yield sift(batch);
+}
+
+async function loadStep(
+  context: StoreContext,
+  step: Step | undefined,
+): Promise<{ blocks: (readonly Block[])[]; gone: string[] }> {
+  const loaded = await Promise.all(
+    (step?.held ?? []).map(async (held) => ({ eventKey: held.eventKey, blocks: await context.load(held) })),
+  );
+  return {
+    blocks: loaded.flatMap(({ blocks }) => (blocks === undefined ? [] : [blocks])),
+    gone: loaded.flatMap(({ eventKey, blocks }) => (blocks === undefined ? [eventKey] : [])),
+  };
+}

@@ -1,0 +1,162 @@
+// Owns the audit log with the local store in front of it: what was read once and is over is answered from here.
+import type { AuditLog, SliceRead } from '../audit/audit-log.ts';
+import type { AuditQuery, IsOwnRead, TimeWindow } from '../audit/query.ts';
+import type { Clock } from '../clock.ts';
+import type { StoreContext } from './context.ts';
+import { createDisk, type Disk } from './disk.ts';
+import { removeDays, removeParts } from './folder.ts';
+import { createKeeper, dayState, type DayState, type Keeper } from './keeper.ts';
+import type { StoreScope } from './layout.ts';
+import { createMemoryCache } from './memory-cache.ts';
+import { createNotices, type Notices, type StoreNotice } from './notices.ts';
+import { readInOrder } from './ordered-read.ts';
+import type { Holdings } from './plan.ts';
+import { errorCode, openSegmentStore, type SegmentStore } from './segments.ts';
+import { readInSlices } from './slice-read.ts';
+import { DAY_MS, dayOf, dayWindow } from './utc-days.ts';
+
+export interface StoredLogOptions {
+  /** The log that is asked for what is not held here. */
+  readonly inner: AuditLog;
+  /** The store's folder; without it, only memory is used. */
+  readonly dir?: string;
+  /** Whose log it is; asked once, before the first read. Where it fails, nothing on disk is used. */
+  readonly scope: () => Promise<StoreScope>;
+  readonly clock: Clock;
+  readonly isOwnRead: IsOwnRead;
+  readonly onNotice?: (notice: StoreNotice) => void;
+  readonly disk?: Disk;
+  /** Segments of older days are removed when something is kept. */
+  readonly retentionDays?: number;
+  /** A day is kept on disk once it has been over for this long: until then events may come late. */
+  readonly sealAfterMs?: number;
+  /** What is younger than this is always asked for again. */
+  readonly closedAfterMs?: number;
+  /** Memory forgets after this, so that late events of today are found. */
+  readonly memoryAgeMs?: number;
+  readonly memoryBytes?: number;
+  /** How many days the log remembers. */
+  readonly logDays?: number;
+}
+
+export interface StoredLog extends AuditLog {
+  /** What the store had to say in this process, the latest 100. */
+  notices(): readonly StoreNotice[];
+  /** The segments on disk; undefined where there is no folder or the scope is not known. */
+  segments(): Promise<SegmentStore | undefined>;
+  /** Like readSlices, but asks the log for everything, held or not, and keeps the answer. */
+  readAnew(query: AuditQuery, options?: Parameters<AuditLog['readSlices']>[1]): SliceRead;
+  /** Whether `day` may be kept now. */
+  stateOf(day: string): DayState;
+  /** Removes segments that are older than the store keeps them, and says so; and what killed writers left behind. */
+  tidy(): Promise<void>;
+  readonly clock: Clock;
+}
+
+const MINUTE_MS = 60_000;
+
+export function createStoredLog(options: StoredLogOptions): StoredLog {
+  const { inner, clock, isOwnRead, disk = createDisk() } = options;
+  const rules = { sealAfterMs: options.sealAfterMs ?? DAY_MS, logDays: options.logDays ?? 90 };
+  const notices = createNotices(options.onNotice);
+  const memory = { maxBytes: options.memoryBytes ?? 32 * 1024 * 1024, maxAgeMs: options.memoryAgeMs ?? 15 * MINUTE_MS };
+  const cache = createMemoryCache(memory);
+  const segments = openOnce(options, disk, notices);
+  let retiredDay = '';
+
+  const retire = async (): Promise<void> => {
+    const before = dayOf(clock.now() - (options.retentionDays ?? 90) * DAY_MS);
+    if (options.dir === undefined || retiredDay === before) return;
+    retiredDay = before;
+    await removeOld(options.dir, disk, before, notices);
+  };
+  let hasSealed = false;
+  const keeper = async (): Promise<Keeper> => {
+    const store = await segments();
+    return createKeeper({
+      ...(store === undefined ? {} : { store }),
+      cache,
+      notices,
+      readAtMs: clock.now(),
+      ...rules,
+      closedAfterMs: options.closedAfterMs ?? MINUTE_MS,
+      onSealed: () => void (hasSealed = true),
+    });
+  };
+  const context: StoreContext = {
+    inner,
+    clock,
+    isOwnRead,
+    keeper,
+    holdings: async (window) => ({
+      ...(await indexOf(await segments(), window, notices)),
+      pieces: (lane, part) => cache.find(lane, part, clock.now()),
+    }),
+    async load(held) {
+      if (held.from === 'memory') return held.piece.blocks.get(held.eventKey);
+      return (await (await segments())?.load(held.eventKey, held.day))?.blocks;
+    },
+    async afterRead() {
+      if (hasSealed) await retire();
+      hasSealed = false;
+    },
+  };
+  const anew: StoreContext = { ...context, holdings: () => Promise.resolve({ pieces: () => [] }) };
+  return {
+    read: (query, readOptions = {}) => readInOrder(context, query, readOptions),
+    readSlices: (query, sliceOptions = {}) => readInSlices(context, query, sliceOptions),
+    readAnew: (query, sliceOptions = {}) => readInSlices(anew, query, sliceOptions),
+    notices: () => notices.list(),
+    segments,
+    stateOf: (day) => dayState(dayWindow(day).startMs, clock.now(), rules),
+    async tidy() {
+      if (options.dir !== undefined) await removeParts(options.dir, disk, clock.now());
+      await retire();
+    },
+    clock,
+  };
+}
+
+/** Opens the scope's folder at the first call that succeeds. */
+function openOnce(
+  { dir, scope }: StoredLogOptions,
+  disk: Disk,
+  notices: Notices,
+): () => Promise<SegmentStore | undefined> {
+  let opening: Promise<SegmentStore | undefined> | undefined;
+  const open = async (): Promise<SegmentStore | undefined> => {
+    if (dir === undefined) return undefined;
+    try {
+      return openSegmentStore({ dir, scope: await scope(), disk, notices });
+    } catch {
+      opening = undefined;
+      notices.add({ code: 'not_used', message: 'The store is not used: it is not known whose log this is.' });
+      return undefined;
+    }
+  };
+  return () => (opening ??= open());
+}
+
+async function indexOf(
+  store: SegmentStore | undefined,
+  window: TimeWindow,
+  notices: Notices,
+): Promise<Pick<Holdings, 'index'>> {
+  try {
+    return store === undefined ? {} : { index: await store.index(window) };
+  } catch (error) {
+    notices.add({ code: 'not_used', message: `The store is not used: it cannot be read (${errorCode(error)}).` });
+    return {};
+  }
+}
+
+async function removeOld(dir: string, disk: Disk, before: string, notices: Notices): Promise<void> {
+  try {
+    const { segments } = await removeDays({ dir, disk, before });
+    if (segments === 0) return;
+    const message = `${segments} stored segments of days before ${before} were removed: the store keeps no older ones.`;
+    notices.add({ code: 'removed', message });
+  } catch (error) {
+    notices.add({ code: 'not_used', message: `Old segments could not be removed (${errorCode(error)}).` });
+  }
+}
