@@ -24,6 +24,9 @@ const SKIPPED = String.raw`[\s\p{Cc}\p{Default_Ignorable_Code_Point}]*`;
 const LEADING_FORMULA = new RegExp(`^(?:[\\t\\r\\n]|${SKIPPED}${FORMULA_START})`, 'u');
 // Excel with Russian settings splits a comma file at its semicolons, quoted or not: each may begin a cell.
 const FORMULA_AFTER_SEMICOLON = new RegExp(`;(${SKIPPED}${FORMULA_START})`, 'gu');
+// Begins harmlessly and holds no control, line separator or surrogate: nearly all text, and this test is the cheapest.
+const PLAIN = /^[A-Za-z0-9{[("/_\u0400-\u04FF][ -~\u00A0-\u2027\u202A-\uD7FF\uE000-\uFFFF]*$/;
+const SEMICOLON_BEFORE_WORD = /^(?:[^;]|; *[A-Za-z0-9])*$/;
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
@@ -39,6 +42,7 @@ function escapeUnprintable(char: string): string {
 
 /** The text as a spreadsheet may show it: an apostrophe before whatever it would run, no line ends, no controls. */
 function printed(text: string): string {
+  if (PLAIN.test(text) && SEMICOLON_BEFORE_WORD.test(text)) return text;
   const inert = (LEADING_FORMULA.test(text) ? `'${text}` : text).replace(FORMULA_AFTER_SEMICOLON, ";'$1");
   return inert.replace(UNPRINTABLE, escapeUnprintable);
 }
@@ -50,16 +54,15 @@ function cell(value: unknown): string {
   return /[",;]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** The first `count` cells of a line that this format wrote. */
-function firstCells(line: string, count: number): string[] {
+/** The cells of a line that this format wrote; undefined where the line is not such a row. */
+function cellsOf(line: string): string[] | undefined {
   const cells: string[] = [];
-  const next = /(?:"((?:[^"]|"")*)"|([^",]*))(?:,|$)/y;
-  while (cells.length < count) {
-    const match = next.exec(line);
-    if (match === null) break;
+  const next = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
+  for (let match = next.exec(line); match !== null; match = next.exec(line)) {
     cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+    if (match[3] === '') return cells.length === COLUMNS.length + 1 ? cells : undefined;
   }
-  return cells;
+  return undefined;
 }
 
 export const csv: ExportFormat = {
@@ -69,7 +72,7 @@ export const csv: ExportFormat = {
   isSpoolForm: false,
   row: (event) => `${COLUMNS.map((column) => cell(event[column])).join(',')},${cell(event.details)}\n`,
   readRow(line) {
-    const [id, createdAt, eventKey] = firstCells(line, 3);
+    const [id, createdAt, eventKey] = cellsOf(line) ?? [];
     if (id === undefined || createdAt === undefined || eventKey === undefined) return undefined;
     return Number.isNaN(Date.parse(createdAt)) ? undefined : { id, created_at: createdAt, event_key: eventKey };
   },

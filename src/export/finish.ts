@@ -1,4 +1,5 @@
 // Owns the end of an export: from the spool to one file with its manifest, each whole or not there at all.
+import { createHash } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Coverage } from '../audit/audit-log.ts';
@@ -11,7 +12,7 @@ import { compareMarks } from './segment.ts';
 import type { Spool, SpoolParts } from './spool.ts';
 import { addCounts, countEvent, countsOf, createTally, type TallyCounts } from './tally.ts';
 import type { Target } from './target.ts';
-import { publish, writeFileWhole, type WrittenFile } from './to-file.ts';
+import { publish, writeFileWhole } from './to-file.ts';
 
 export interface FinishParts extends SpoolParts {
   readonly programVersion: string;
@@ -42,7 +43,7 @@ function edgesOf({ slices }: Spool): Pick<Manifest, 'first_event' | 'last_event'
 interface Finished {
   readonly coverage: Coverage;
   readonly counts: TallyCounts;
-  readonly written: WrittenFile;
+  readonly written: Pick<Manifest, 'bytes' | 'sha256'>;
 }
 
 function manifestOf(parts: FinishParts, request: ExportRequest, target: Target, spool: Spool, finished: Finished) {
@@ -83,11 +84,18 @@ export async function finishExport(
     countEvent(tally, event, parts.isOwnRead(event), -1),
   );
   await parts.renewLock();
-  const written = await writeFileWhole(fileIn(spool.path), content, {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  await writeFileWhole(fileIn(spool.path), content, {
     openFile: parts.openFile,
     compression: request.compression,
+    onBytes(chunk) {
+      hash.update(chunk);
+      bytes += chunk.byteLength;
+    },
     ...(signal === undefined ? {} : { signal }),
   });
+  const written = { bytes, sha256: hash.digest('hex') };
   const manifest = manifestOf(parts, request, target, spool, { coverage, counts: countsOf(tally), written });
   await writeFileWhole(manifestIn(spool.path), [Buffer.from(manifestText(manifest))], parts);
   await parts.renewLock();

@@ -1,7 +1,7 @@
 // Owns the form of one segment on disk: a line of JSON that says what is inside, then the events of some slices as NDJSON.
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
+import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { Slice } from '../audit/audit-log.ts';
 import { ndjson } from './ndjson.ts';
 import { tallySchema, type TallyCounts } from './tally.ts';
@@ -46,16 +46,24 @@ export function compareMarks(a: Mark, b: Mark): number {
   return a.ms - b.ms || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-/** The same events in the order of the log, each id once; the events themselves where that is so already. */
+/** Whether each event comes after the one before; ids matter only where the times are the same. */
+function isInOrder(events: readonly AuditEvent[]): boolean {
+  let beforeMs = Number.NEGATIVE_INFINITY;
+  let beforeId = '';
+  for (const event of events) {
+    const timeMs = eventTimeMs(event);
+    if (timeMs < beforeMs || (timeMs === beforeMs && event.id <= beforeId)) return false;
+    beforeMs = timeMs;
+    beforeId = event.id;
+  }
+  return true;
+}
+
+/** The same events in the order of the log, each id once; the list itself where that is so already. */
 export function inOrder(events: readonly AuditEvent[]): readonly AuditEvent[] {
-  const marks = events.map((event) => ({ ms: eventTimeMs(event), id: event.id, event }));
-  const isInOrder = marks.every((mark, index) => {
-    const before = marks[index - 1];
-    return before === undefined || compareMarks(before, mark) < 0;
-  });
-  if (isInOrder) return events;
-  const inTime = marks.toSorted(compareMarks);
-  return inTime.filter((mark, index) => mark.id !== inTime[index - 1]?.id).map(({ event }) => event);
+  if (isInOrder(events)) return events;
+  const inTime = events.toSorted(compareEvents);
+  return inTime.filter((event, index) => event.id !== inTime[index - 1]?.id);
 }
 
 /** `events` (in order) of `slice` as they will lie in the segment. */

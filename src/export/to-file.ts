@@ -1,5 +1,4 @@
 // Owns every write to disk: whole files, synced before they get their name, readable by their owner alone.
-import { createHash } from 'node:crypto';
 import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -12,27 +11,20 @@ export type OpenFile = typeof open;
 
 export type Compression = 'none' | 'gzip';
 
-export interface WrittenFile {
-  /** Size on disk. */
-  bytes: number;
-  /** Of the bytes on disk, hexadecimal. */
-  sha256: string;
-}
-
 export interface WriteOptions {
   openFile: OpenFile;
   compression?: Compression;
   signal?: AbortSignal;
+  /** Sees the bytes that go to disk. */
+  onBytes?: (chunk: Uint8Array) => void;
 }
 
 /** Streams `chunks` into a new file at `path`, replacing what was there, and syncs it. Leaves nothing behind when it fails. */
 export async function writeFileWhole(
   path: string,
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-  { openFile, compression = 'none', signal }: WriteOptions,
-): Promise<WrittenFile> {
-  const hash = createHash('sha256');
-  let bytes = 0;
+  { openFile, compression = 'none', signal, onBytes }: WriteOptions,
+): Promise<void> {
   try {
     // A new inode, so that a name that was linked to the old one keeps its content; `wx` follows no symlink.
     await rm(path, { force: true });
@@ -40,8 +32,7 @@ export async function writeFileWhole(
     try {
       const write = async (source: AsyncIterable<Uint8Array>) => {
         for await (const chunk of source) {
-          hash.update(chunk);
-          bytes += chunk.byteLength;
+          onBytes?.(chunk);
           await writeAll(file, chunk);
         }
       };
@@ -56,7 +47,6 @@ export async function writeFileWhole(
     await rm(path, { force: true });
     throw writeFailure(error, path);
   }
-  return { bytes, sha256: hash.digest('hex') };
 }
 
 async function writeAll(file: Awaited<ReturnType<OpenFile>>, chunk: Uint8Array): Promise<void> {
