@@ -17,6 +17,11 @@ function isIn(range: string, address: string | null | undefined): boolean {
   return network.kind() === parsed.kind() && parsed.match([network, bits]);
 }
 
+/** Whether `text` can be a filter by address: an address, or a range in CIDR form. */
+export function isAddressOrRange(text: string): boolean {
+  return ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+}
+
 function isInChat(event: AuditEvent, chatId: string): boolean {
   if (event.entity_type === 'Chat' && event.entity_id === chatId) return true;
   const inDetails = event.details?.['chat_id'];

@@ -82,20 +82,17 @@ export function exchanger(handler: McpHttpHandler): Exchanger {
     const headers = passedHeaders(exchange.incoming);
     const question = listQuestion(headers, body);
     const known = question === undefined ? undefined : lists.recall(question);
-    if (known !== undefined) {
-      sendJson(outgoing, 200, known, exchange.headers);
-      return;
-    }
+    if (known !== undefined) return sendJson(outgoing, 200, known, exchange.headers);
     const request = new Request('http://localhost/mcp', { method: 'POST', headers, signal: endOf(exchange) });
     // The token stays here: the SDK hands this on to handlers, which need only the name.
     const authInfo = client === undefined ? {} : { authInfo: { token: '', clientId: client.name, scopes: [] } };
     const response = await handler.fetch(request, { parsedBody: body, ...authInfo });
     if (isStream(response) && question === undefined) return sendStream(outgoing, response, exchange.headers);
     const text = await response.text();
-    if (question !== undefined && response.ok) lists.keep(question, text);
-    const answerHeaders = { ...Object.fromEntries(response.headers), ...exchange.headers };
+    const kept = question !== undefined && response.ok ? lists.keep(question, text) : undefined;
+    if (kept !== undefined) return sendJson(outgoing, 200, kept, exchange.headers);
     // 499 is the SDK's word for a call that was cancelled: where the client is still there, this server did it.
     const status = response.status === 499 ? 503 : response.status;
-    if (!outgoing.destroyed) sendJson(outgoing, status, text, answerHeaders);
+    return sendJson(outgoing, status, text, { ...Object.fromEntries(response.headers), ...exchange.headers });
   };
 }

@@ -20,8 +20,11 @@ export interface ListQuestion {
 export interface ListAnswers {
   /** The whole JSON-RPC answer, where this question was answered before. */
   recall(question: ListQuestion): Buffer | undefined;
-  /** Keeps what the SDK answered: `text` is its JSON, or one event of a stream that holds it. Errors are not kept. */
-  keep(question: ListQuestion, text: string): void;
+  /**
+   * Keeps what the SDK answered: `text` is its JSON, or one event of a stream that holds it. Gives the answer as it will be
+   * recalled, so that the first looks like the rest; undefined for an error, which is not kept.
+   */
+  keep(question: ListQuestion, text: string): Buffer | undefined;
 }
 
 /** `body` as a question for a list; undefined where it is anything else, or the client does not take JSON. */
@@ -45,20 +48,25 @@ function resultIn(text: string): unknown {
 
 export function listAnswers(): ListAnswers {
   const results = new Map<string, Buffer>();
+  const recall = ({ key, id }: ListQuestion): Buffer | undefined => {
+    const result = results.get(key);
+    if (result === undefined) return undefined;
+    return Buffer.concat([
+      Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`),
+      result,
+      Buffer.from('}'),
+    ]);
+  };
   return {
-    recall({ key, id }) {
-      const result = results.get(key);
-      if (result === undefined) return undefined;
-      const head = Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`);
-      return Buffer.concat([head, result, Buffer.from('}')]);
-    },
-    keep({ key }, text) {
+    recall,
+    keep(question, text) {
       const result = resultIn(text);
-      if (result === undefined) return;
+      if (result === undefined) return undefined;
       const [oldest] = results.keys();
       // Clients may put what they like into a request: without a bound, every odd one would stay for ever.
       if (results.size >= MAX_ANSWERS && oldest !== undefined) results.delete(oldest);
-      results.set(key, Buffer.from(JSON.stringify(result)));
+      results.set(question.key, Buffer.from(JSON.stringify(result)));
+      return recall(question);
     },
   };
 }

@@ -33,6 +33,7 @@ export function sendJson(
   body: string | Buffer,
   headers?: OutgoingHttpHeaders,
 ) {
+  if (outgoing.destroyed) return;
   outgoing.writeHead(status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),

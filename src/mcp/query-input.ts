@@ -1,6 +1,7 @@
 // Owns the way from a tool's arguments to a query, and from what was read to the words about it.
 import type { Coverage } from '../audit/audit-log.ts';
 import { keysOfGroup, type EventGroup } from '../audit/event-keys.ts';
+import { isAddressOrRange } from '../audit/local-filters.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import { formatTime, parseTimeOfDay, resolveWindow } from '../audit/time-input.ts';
 import { inputError } from './input.ts';
@@ -53,6 +54,17 @@ function keysOf(input: FilterInput): readonly string[] | undefined {
   throw inputError([{ field: 'event_keys', message: `none of them is in event_group ${group}`, allowed: groupKeys }]);
 }
 
+function addressOf({ ip_address: text }: FilterInput): string | undefined {
+  if (text === undefined || isAddressOrRange(text)) return text;
+  throw inputError([
+    {
+      field: 'ip_address',
+      message: 'not an address or a CIDR range (203.0.113.7, 203.0.113.0/24, 2001:db8::/32)',
+      value: text,
+    },
+  ]);
+}
+
 /** The query that `input` asks for; names of people become ids. Throws AuditError with the field that is wrong. */
 export async function queryOf(
   input: FilterInput,
@@ -72,7 +84,7 @@ export async function queryOf(
       entityId: input.entity_id,
       entityType: input.entity_type,
       chatId: input.chat_id,
-      ipAddress: input.ip_address,
+      ipAddress: addressOf(input),
       timeOfDay: input.time_of_day === undefined ? undefined : parseTimeOfDay(input.time_of_day),
     }),
   };

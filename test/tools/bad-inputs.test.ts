@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { minimalUsers } from '../../src/simulator/minimal-users.ts';
 import { plainEvents } from '../../src/simulator/plain-events.ts';
+import { stillClock } from '../support/still-clock.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
@@ -22,7 +23,7 @@ const simulator = {
     })),
   ],
 };
-const clock = { now: () => now, random: () => 0.5, sleep: () => Promise.resolve() };
+const clock = stillClock(now);
 
 let world: World;
 beforeAll(async () => {
