@@ -10,11 +10,13 @@ if (!/^[a-z-]+$/.test(name ?? '')) {
   process.exit(2);
 }
 const root = fileURLToPath(new URL('..', import.meta.url));
-const outfile = `${root}node_modules/.cache/bench/${name}.mjs`;
-mkdirSync(`${root}node_modules/.cache/bench`, { recursive: true });
+const outdir = `${root}node_modules/.cache/bench`;
+mkdirSync(outdir, { recursive: true });
 await build({
-  entryPoints: [`${root}bench/${name}.ts`],
-  outfile,
+  // The simulator beside it: benches of reading start it as a process of its own.
+  entryPoints: { [name]: `${root}bench/${name}.ts`, simulator: `${root}src/simulator/cli.ts` },
+  outdir,
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -22,5 +24,7 @@ await build({
   logLevel: 'error',
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });
-const { status } = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...args], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['--enable-source-maps', `${outdir}/${name}.mjs`, ...args], {
+  stdio: 'inherit',
+});
 process.exit(status ?? 1);

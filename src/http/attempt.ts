@@ -44,10 +44,6 @@ export interface AttemptOptions {
   maxConnections: number;
 }
 
-const CONNECT_TIMEOUT_MS = 10_000;
-// Below what load balancers close idle connections at (60 s is the usual): a request sent into a closing socket is lost.
-const KEEP_ALIVE_MS = 30_000;
-
 // Errors by which undici tells a body over the limit, and a request that cannot be put on the wire.
 const REASONS: Readonly<Record<string, NoAnswer['reason']>> = {
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'too_large',
@@ -60,27 +56,13 @@ const REASONS: Readonly<Record<string, NoAnswer['reason']>> = {
 export function createAttempts(options: AttemptOptions): Attempts {
   let opening: Promise<Pool> | undefined;
   // Loading undici takes longer than the rest of the start-up: it waits for the first request.
-  const pool = () => (opening ??= openPool(options));
+  const pool = () => (opening ??= import('./pool.ts').then(({ openPool }) => openPool(options)));
   return {
     send: async (request, signal) => sendOnce(await pool(), options.timeoutMs, request, signal),
     async close() {
       await (await opening)?.destroy();
     },
   };
-}
-
-async function openPool(options: AttemptOptions): Promise<Pool> {
-  const { Pool } = await import('undici');
-  return new Pool(options.origin, {
-    connections: options.maxConnections,
-    pipelining: 1,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs) },
-    // The timer below covers both; undici's own are too coarse.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxResponseSize: options.maxBodyBytes,
-  });
 }
 
 async function sendOnce(

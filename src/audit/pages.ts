@@ -1,0 +1,145 @@
+// Owns one cursor run: the pages of one window, newest first, each event once, and the guards that make it end.
+import { AuditError } from '../errors.ts';
+import type { EventPage } from './client.ts';
+import { eventTimeMs, type AuditEvent } from './event.ts';
+import type { TimeWindow } from './query.ts';
+
+/** An event with its time, so that the time is parsed once. */
+export interface TimedEvent {
+  readonly timeMs: number;
+  readonly event: AuditEvent;
+}
+
+export interface RunPage {
+  /** Events of the window that did not come before in this run. */
+  readonly events: readonly TimedEvent[];
+  /** Oldest time reached: what is newer is complete, what is as old may have siblings on the next page. */
+  readonly oldestMs: number;
+  /** Whole second from which up to the end of the window everything is read. */
+  readonly completeMs: number;
+  /** Nothing older is left in the window. */
+  readonly isLast: boolean;
+}
+
+export type ReadOnePage = (window: TimeWindow, cursor: string | undefined) => Promise<EventPage>;
+
+// Each costs a request, and a log that goes on like this is broken.
+const MAX_BARREN_PAGES = 300;
+// Below this, a complaint about too large a range is not about the range.
+const SMALLEST_RANGE_MS = 60_000;
+const SECOND_MS = 1000;
+
+interface Run {
+  readonly window: TimeWindow;
+  /** What is being read: the window, or a piece of it where the window is too large for the API. */
+  piece: TimeWindow;
+  longestMs: number;
+  cursor: string | undefined;
+  readonly cursors: Set<string>;
+  /** Times of the events of the second that is still being read, and of nothing else: memory stays flat. */
+  readonly pending: Map<string, number>;
+  oldestMs: number;
+  completeMs: number;
+  restartedAtMs: number | undefined;
+  barrenPages: number;
+}
+
+/**
+ * Reads `window` page by page. A cursor that the API does not know any more is no loss: the run goes on from the time that it
+ * has reached. A range that is too large is cut smaller. Throws `bad_response` when a cursor comes a second time, or when page
+ * after page brings nothing new.
+ */
+export async function* readPages(readPage: ReadOnePage, window: TimeWindow): AsyncGenerator<RunPage, undefined> {
+  const run: Run = {
+    window,
+    piece: window,
+    longestMs: window.endMs - window.startMs,
+    cursor: undefined,
+    cursors: new Set(),
+    pending: new Map(),
+    oldestMs: window.endMs,
+    completeMs: window.endMs,
+    restartedAtMs: undefined,
+    barrenPages: 0,
+  };
+  for (;;) {
+    const page = await readOrTurn(readPage, run);
+    if (page === undefined) continue;
+    const taken = takePage(run, page);
+    yield taken;
+    if (taken.isLast) return;
+    guard(run, taken);
+  }
+}
+
+/** The next page; undefined where the API refused it and the run was set to ask otherwise. */
+async function readOrTurn(readPage: ReadOnePage, run: Run): Promise<EventPage | undefined> {
+  try {
+    return await readPage(run.piece, run.cursor);
+  } catch (error) {
+    const code = error instanceof AuditError ? error.code : undefined;
+    const rangeMs = run.piece.endMs - run.piece.startMs;
+    if (run.cursor === undefined && code === 'range_too_large' && rangeMs > SMALLEST_RANGE_MS) {
+      run.longestMs = Math.floor(rangeMs / 2 / SECOND_MS) * SECOND_MS;
+    } else if (run.cursor !== undefined && run.restartedAtMs !== run.completeMs && isAboutRequest(code)) {
+      // Each new start must have got further: that makes this end. The same cursors may rightly come again from here.
+      run.restartedAtMs = run.completeMs;
+      run.cursors.clear();
+    } else throw error;
+    startPiece(run, run.completeMs);
+    return undefined;
+  }
+}
+
+function isAboutRequest(code: AuditError['code'] | undefined): boolean {
+  return code === 'rejected' || code === 'not_found' || code === 'range_too_large';
+}
+
+function startPiece(run: Run, endMs: number): void {
+  run.cursor = undefined;
+  run.piece = { startMs: Math.max(run.window.startMs, endMs - run.longestMs), endMs };
+}
+
+function takePage(run: Run, page: EventPage): RunPage {
+  const events: TimedEvent[] = [];
+  let isPastStart = false;
+  for (const event of page.events) {
+    const timeMs = eventTimeMs(event);
+    if (timeMs < run.piece.startMs) isPastStart = true;
+    // What lies above has been read already, or lies outside: the end may be inclusive there.
+    else if (timeMs < run.completeMs && !run.pending.has(event.id)) {
+      run.pending.set(event.id, timeMs);
+      events.push({ timeMs, event });
+      if (timeMs < run.oldestMs) run.oldestMs = timeMs;
+    }
+  }
+  run.cursor = page.nextCursor;
+  const isPieceRead = isPastStart || page.nextCursor === undefined;
+  // The second of the oldest event may go on on the next page; all above is complete.
+  if (isPieceRead) moveDown(run, run.piece.startMs);
+  else moveDown(run, Math.floor(run.oldestMs / SECOND_MS) * SECOND_MS + SECOND_MS);
+  const isLast = isPieceRead && run.piece.startMs <= run.window.startMs;
+  if (isPieceRead && !isLast) {
+    run.oldestMs = run.piece.startMs;
+    startPiece(run, run.piece.startMs);
+  }
+  return { events, oldestMs: run.oldestMs, completeMs: run.completeMs, isLast };
+}
+
+function moveDown(run: Run, completeMs: number): void {
+  if (completeMs >= run.completeMs) return;
+  run.completeMs = completeMs;
+  for (const [id, timeMs] of run.pending) if (timeMs >= completeMs) run.pending.delete(id);
+}
+
+function guard(run: Run, { events }: RunPage): void {
+  run.barrenPages = events.length > 0 || run.cursor === undefined ? 0 : run.barrenPages + 1;
+  if (run.barrenPages > MAX_BARREN_PAGES) {
+    throw new AuditError('bad_response', `${MAX_BARREN_PAGES} pages of the log in a row brought nothing new`);
+  }
+  if (run.cursor === undefined) return;
+  if (run.cursors.has(run.cursor)) {
+    throw new AuditError('bad_response', 'The pages of the log go in a circle: a cursor came a second time');
+  }
+  run.cursors.add(run.cursor);
+}
