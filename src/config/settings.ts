@@ -50,7 +50,7 @@ function tableOf(machine: Machine, env: Environment) {
       defaultText: '`~/pachca-audit/exports`',
       fallback: '~/pachca-audit/exports',
     }),
-    rate: numberBetween(0.1, 50).register(about, {
+    rate: numberBetween(0.1, 10_000).register(about, {
       env: 'PACHCA_AUDIT_RATE',
       flag: '--rate <number>',
       meaning: 'most requests a second, shared by everything in the process; the API allows 50',

@@ -15,8 +15,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   cwd?: string;
   input?: string;
-  /** Sent after the program has written something to stderr or stdout that holds the text. */
-  killWhen?: { text: string; signal: NodeJS.Signals };
+  /** Gets a way to send a signal to the program while it runs. */
+  onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
 }
 
 /** An environment without the user's own settings. */
@@ -33,11 +33,10 @@ export function runBuilt(args: readonly string[], options: RunOptions = {}): Pro
     const finished: Finished = { code: null, stdout: '', stderr: '' };
     const collect = (name: 'stdout' | 'stderr') => (chunk: Buffer) => {
       finished[name] += chunk.toString('utf8');
-      const { killWhen } = options;
-      if (killWhen !== undefined && finished[name].includes(killWhen.text)) child.kill(killWhen.signal);
     };
     child.stdout.on('data', collect('stdout'));
     child.stderr.on('data', collect('stderr'));
+    options.onStart?.((signal) => void child.kill(signal));
     child.on('error', reject);
     child.on('close', (code) => resolve({ ...finished, code }));
     child.stdin.end(options.input ?? '');

@@ -1,0 +1,152 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { plainEvents } from '../../src/simulator/plain-events.ts';
+import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
+import { runBuilt } from '../support/built.ts';
+
+const HOUR_MS = 3_600_000;
+let simulator: Simulator;
+let folder: string;
+beforeAll(async () => {
+  const now = Date.now();
+  const events = [...plainEvents({ count: 4000, startMs: now - 20 * HOUR_MS, endMs: now, keys: 'auth' })];
+  simulator = await startSimulator({ events, rateLimit: null });
+  folder = await mkdtemp(join(tmpdir(), 'pachca-audit-commands-'));
+});
+afterAll(async () => {
+  await simulator.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Runs against the simulator of this file, with a data folder of its own. */
+function run(args: readonly string[], env: Record<string, string> = {}) {
+  return runBuilt(args, {
+    env: {
+      PACHCA_API_URL: simulator.url,
+      PACHCA_TOKEN: simulator.token,
+      PACHCA_AUDIT_EXPORT_DIR: folder,
+      PACHCA_AUDIT_RATE: '1000',
+      XDG_DATA_HOME: join(folder, 'data'),
+      ...env,
+    },
+  });
+}
+
+describe('commands against an API', () => {
+  test('check says in words what is there, and exits 0', async () => {
+    const { code, stdout, stderr } = await run(['check']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('Reads the audit log: yes');
+  });
+
+  test('check speaks Russian where it is asked to', async () => {
+    expect((await run(['check', '--lang', 'ru'])).stdout).toContain('Журнал аудита читается: да');
+  });
+
+  test.each([
+    ['without a token', { PACHCA_TOKEN: '' }, 2, 'PACHCA_TOKEN'],
+    ['with a wrong token', { PACHCA_TOKEN: 'wrong-token-for-a-test' }, 3, 'invalid_token'],
+    ['without the scope', { PACHCA_TOKEN: 'demo-no-scope' }, 3, 'missing_scope'],
+    ['on another plan', { PACHCA_TOKEN: 'demo-wrong-plan' }, 3, 'plan_required'],
+    ['for somebody else than the owner', { PACHCA_TOKEN: 'demo-not-owner' }, 3, 'not_owner'],
+  ])('check %s says so by exit code and word', async (_what, env, exitCode, word) => {
+    const { code, stdout, stderr } = await run(['check'], env);
+    expect(code).toBe(exitCode);
+    expect(stdout + stderr).toContain(word);
+  });
+
+  test.each([
+    ['an unknown command', ['exprot'], 'export'],
+    ['an unknown option', ['check', '--verbse'], '--verbse'],
+    ['a token on the command line', ['check', '--token', 'secret-on-the-command-line'], 'PACHCA_TOKEN'],
+    ['a reversed window', ['suspicious', '--start', '2026-03-10', '--end', '2026-03-01'], '2026-03-10'],
+  ])('%s is a usage error that names the way out', async (_what, args, word) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(word);
+    expect(stderr).not.toContain('secret-on-the-command-line');
+  });
+
+  test('export writes a file that verify accepts, and refuses after one byte changed', async () => {
+    const exported = await run(['export', '--start', 'now-1d', '--end', 'now-1m', '--out', 'day.ndjson']);
+    expect([exported.code, exported.stderr]).toEqual([0, '']);
+    const answer = z
+      .object({ manifest_path: z.string(), file: z.object({ path: z.string(), events: z.number() }) })
+      .parse(JSON.parse(exported.stdout));
+    expect(answer.file.events).toBeGreaterThan(3900);
+
+    const verified = await run(['verify', answer.manifest_path]);
+    expect([verified.code, verified.stderr]).toEqual([0, '']);
+    const bytes = await readFile(answer.file.path);
+    bytes[500] = (bytes[500] ?? 0) ^ 1;
+    await writeFile(answer.file.path, bytes);
+    const refused = await run(['verify', answer.manifest_path]);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toContain('sha256');
+  });
+
+  test('an API that fails for good is exit code 4', async () => {
+    const { code, stderr } = await run(['suspicious', '--start', 'now-2h'], { PACHCA_TOKEN: 'demo-loop' });
+    expect(code).toBe(4);
+    expect(stderr).toContain('cursor');
+  });
+
+  test('a pipe gets neither colour nor a bar', async () => {
+    const { stdout, stderr } = await run(['suspicious', '--start', 'now-2h', '--baseline-days', '0']);
+    expect(stdout + stderr).not.toContain('\u001B');
+  });
+});
+
+describe('an interrupted export', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('ends with 130 on %s, and the same command goes on', async (signal) => {
+    const now = Date.now();
+    const events = [...plainEvents({ count: 20_000, startMs: now - 20 * HOUR_MS, endMs: now - HOUR_MS })];
+    const seen = { requests: 0 };
+    let interrupt = (): void => undefined;
+    const slow = await startSimulator({
+      events,
+      rateLimit: null,
+      latencyMs: 20,
+      onRequest: () => {
+        seen.requests += 1;
+        if (seen.requests === 150) interrupt();
+      },
+    });
+    try {
+      const end = new Date(now).toISOString();
+      const args = [
+        'export',
+        '--start',
+        new Date(now - 24 * HOUR_MS).toISOString(),
+        '--end',
+        end,
+        '--out',
+        `${signal}.ndjson`,
+      ];
+      const env = { PACHCA_API_URL: slow.url, PACHCA_TOKEN: slow.token };
+      const killed = await runBuilt(args, {
+        env: {
+          ...env,
+          PACHCA_AUDIT_EXPORT_DIR: folder,
+          PACHCA_AUDIT_RATE: '1000',
+          XDG_DATA_HOME: join(folder, 'data'),
+        },
+        onStart: (kill) => {
+          interrupt = () => kill(signal);
+        },
+      });
+      expect([killed.code, killed.stdout]).toEqual([130, '']);
+      const first = seen.requests;
+      const resumed = await run(args, env);
+      expect([resumed.code, resumed.stderr]).toEqual([0, '']);
+      expect(JSON.parse(resumed.stdout)).toMatchObject({ status: 'done', resumed: true, file: { events: 20_000 } });
+      // Two runs together cost little more than one: what the first had read was not read again.
+      expect(seen.requests - first).toBeLessThan(420);
+    } finally {
+      await slow.close();
+    }
+  });
+});
