@@ -155,8 +155,8 @@ describe('readConfig', () => {
   });
 
   test('refuses a wrong flag as input, and names the flag', () => {
-    const error = failure({ PACHCA_AUDIT_RATE: '10' }, ['--rate', '1000']);
-    expect(error).toMatchObject({ code: 'invalid_input', fields: [{ field: '--rate', value: '1000' }] });
+    const error = failure({ PACHCA_AUDIT_RATE: '10' }, ['--rate', '100000']);
+    expect(error).toMatchObject({ code: 'invalid_input', fields: [{ field: '--rate', value: '100000' }] });
   });
 
   test('names all wrong settings at once', () => {
