@@ -41,6 +41,8 @@ export interface AuditErrorOptions {
   requestId?: string;
   retryAfterSeconds?: number;
   fields?: readonly FieldError[];
+  /** Whether the same call may do better later, where that differs from what the code says. */
+  retryable?: boolean;
   cause?: unknown;
 }
 
@@ -53,6 +55,7 @@ export class AuditError extends Error {
   readonly requestId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly fields: readonly FieldError[] | undefined;
+  readonly retryable: boolean | undefined;
 
   constructor(code: ErrorCode, message: string, options: AuditErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -62,6 +65,7 @@ export class AuditError extends Error {
     this.requestId = options.requestId;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.fields = options.fields;
+    this.retryable = options.retryable;
   }
 }
 

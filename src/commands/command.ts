@@ -1,8 +1,8 @@
 // Owns what a command is given: the terminal, the parts, and the way to run a tool without a client.
 import type { Config } from '../config.ts';
-import type { Log } from '../log.ts';
+import { redact, type Log } from '../log.ts';
+import { safeAnswer } from '../mcp/result.ts';
 import type { Tool, ToolAnswer, ToolParts } from '../mcp/tool.ts';
-import { cleanDeep } from '../text/clean.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface CommandRun {
@@ -23,7 +23,7 @@ export type Command = (run: CommandRun) => Promise<number>;
 
 /** Calls the tool `name` as a client would, but without a deadline: a command runs until it is done. */
 export async function callTool(
-  { parts, tools, terminal, signal }: CommandRun,
+  { parts, tools, terminal, signal, secrets }: CommandRun,
   name: string,
   input: Readonly<Record<string, unknown>>,
 ): Promise<ToolAnswer> {
@@ -38,7 +38,7 @@ export async function callTool(
       signal,
       progress: (done, total, message) => bar.update(done / total, message),
     });
-    return cleanDeep(answer);
+    return { ...answer, structured: safeAnswer(answer, (text) => redact(text, secrets())).structured };
   } finally {
     bar.stop();
   }

@@ -1,8 +1,9 @@
 // Owns how answers and errors look on the wire; everything that leaves for a model passes the cleaning here.
 import type { CallToolResult } from '@modelcontextprotocol/server';
+import { z } from 'zod';
 import { ERROR_HINTS } from '../error-hints.ts';
-import { toAuditError } from '../errors.ts';
-import { cleanDeep } from '../text/clean.ts';
+import { toAuditError, type FieldError } from '../errors.ts';
+import { cleanDeep, cleanLines, cleanText } from '../text/clean.ts';
 import type { ToolAnswer } from './tool.ts';
 
 export const ERROR_META_KEY = 'pachca-audit/error';
@@ -25,23 +26,44 @@ export function defined(value: object): object {
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
 }
 
+const MESSAGE_MAX = 1000;
+const HINT_MAX = 2000;
+const VALUE_MAX = 200;
+/** A call with a thousand wrong arguments is not worth a longer answer than one with twenty. */
+const FIELDS_MAX = 20;
+const ALLOWED_MAX = 60;
+
+/** Cleaned first, since hidden characters could break a secret up; cut last, since half of a secret would not be found. */
+function safeText(redact: (text: string) => string) {
+  return (text: string, maxLength: number): string => cleanText(redact(cleanText(text)), maxLength);
+}
+
+function fieldAnswers(fields: readonly FieldError[], safe: ReturnType<typeof safeText>): FieldError[] {
+  return fields.slice(0, FIELDS_MAX).map(({ field, message, value, allowed }) => ({
+    field: safe(field, VALUE_MAX),
+    message: safe(message, MESSAGE_MAX),
+    ...(value === undefined ? {} : { value: safe(value, VALUE_MAX) }),
+    ...(allowed === undefined ? {} : { allowed: allowed.slice(0, ALLOWED_MAX).map((one) => safe(one, VALUE_MAX)) }),
+  }));
+}
+
 /** `error` with its code, hint and what the API said; `redact` takes the token out. */
 export function errorAnswer(error: unknown, redact: (text: string) => string): ErrorAnswer {
   const failure = toAuditError(error);
   const { hint, retryable } = ERROR_HINTS[failure.code];
-  const answer = {
+  const safe = safeText(redact);
+  return {
     code: failure.code,
-    message: redact(failure.message),
-    hint: redact(failure.hint ?? hint),
-    retryable,
+    message: safe(failure.message, MESSAGE_MAX),
+    hint: safe(failure.hint ?? hint, HINT_MAX),
+    retryable: failure.retryable ?? retryable,
     ...defined({
       status: failure.status,
-      request_id: failure.requestId,
+      request_id: failure.requestId === undefined ? undefined : safe(failure.requestId, VALUE_MAX),
       retry_after_seconds: failure.retryAfterSeconds,
-      fields: failure.fields?.map((field) => ({ ...field, message: redact(field.message) })),
+      fields: failure.fields === undefined ? undefined : fieldAnswers(failure.fields, safe),
     }),
   };
-  return cleanDeep(answer);
 }
 
 const sentence = (text: string): string => (/[.!?…]$/u.test(text) ? text : `${text}.`);
@@ -62,13 +84,30 @@ export function errorResult(error: unknown, redact: (text: string) => string): C
   };
 }
 
+/** `structured` as it may leave: clean, without secrets, and line feeds only where the tool asked for them. */
+export function safeAnswer({ structured, multiline = [] }: ToolAnswer, redact: (text: string) => string) {
+  const lines = multiline.flatMap((name) => {
+    const text = structured[name];
+    return typeof text === 'string' ? [[name, cleanLines(text)] as const] : [];
+  });
+  const clean: ToolAnswer['structured'] = { ...cleanDeep(structured), ...Object.fromEntries(lines) };
+  const text = JSON.stringify(clean);
+  const safe = redact(text);
+  // Nearly always the same text: then nothing is parsed.
+  return safe === text
+    ? { structured: clean, text }
+    : { structured: structuredSchema.parse(JSON.parse(safe)), text: safe };
+}
+
+const structuredSchema = z.record(z.string(), z.unknown());
+
 /** A tool's answer: the structured content, the same facts as compact JSON, and links to files. */
-export function answerResult(answer: ToolAnswer): CallToolResult {
-  const structured = cleanDeep(answer.structured);
+export function answerResult(answer: ToolAnswer, redact: (text: string) => string): CallToolResult {
+  const { structured, text } = safeAnswer(answer, redact);
   return {
     structuredContent: structured,
     content: [
-      { type: 'text', text: JSON.stringify(structured) },
+      { type: 'text', text },
       ...(answer.links ?? []).map((link) => ({ type: 'resource_link' as const, ...cleanDeep(link) })),
     ],
   };

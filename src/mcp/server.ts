@@ -115,7 +115,7 @@ async function callTool(options: ServerOptions, tool: Tool, raw: unknown, server
     return errorResult(error, (text) => options.redact(text));
   }
   await record({ answer: answer.structured });
-  return answerResult(answer);
+  return answerResult(answer, (text) => options.redact(text));
 }
 
 /** Schemas are wrapped once, outside the factory: over HTTP it runs for every request. */

@@ -68,6 +68,8 @@ export interface FileLink {
 export interface ToolAnswer<Structured = Record<string, unknown>> {
   readonly structured: Structured;
   readonly links?: readonly FileLink[];
+  /** Fields of the answer whose line breaks are part of what they say. */
+  readonly multiline?: readonly string[];
 }
 
 export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> {

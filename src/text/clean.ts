@@ -63,6 +63,15 @@ export function cleanText(text: string, maxLength?: number): string {
   return maxLength === undefined || clean.length <= maxLength ? clean : cut(clean, maxLength);
 }
 
+/** `text` clean but with its line breaks, as "\n", at most one empty line in a row; for what a person wrote in several lines. */
+export function cleanLines(text: string): string {
+  const lines = text.split(/\r\n|[\n\r\u2028\u2029\u0085]/u).map((line) => cleanText(line).trimEnd());
+  return lines
+    .join('\n')
+    .replaceAll(/\n{3,}/gu, '\n\n')
+    .trim();
+}
+
 /** Whether cleaning `text` takes anything away but line breaks, tabs and a lone choice of emoji or text style. */
 export function hasHiddenCharacters(text: string): boolean {
   if (!mayHide(text)) return false;
