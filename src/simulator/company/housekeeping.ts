@@ -23,7 +23,7 @@ const DLP_RULES = [
 
 /** An administrator at the desk, some time on `day`. */
 export function atDesk(scene: Scene, person: Person, day: number): Source {
-  return sourceOf(scene, person, person.work, day, scene.whereabouts.place(person, day));
+  return sourceOf(scene, person, 'work', day, scene.whereabouts.place(person, day));
 }
 
 export function personnelAdmin(scene: Scene): Person {
@@ -57,7 +57,7 @@ export function hire(scene: Scene, day: number, hour: number): Person {
     const joinedMs = atMs + (2 + index) * MINUTE_MS;
     record({ key: 'user_chat_join', actor: id, atMs: joinedMs, from, entity: chat.id, details: invited });
   }
-  logIn(scene, person, sourceOf(scene, person, person.work, day, 'office'), atMs + random.int(20, 200) * MINUTE_MS);
+  logIn(scene, person, sourceOf(scene, person, 'work', day, 'office'), atMs + random.int(20, 200) * MINUTE_MS);
   return person;
 }
 

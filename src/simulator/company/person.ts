@@ -1,9 +1,8 @@
 // Owns what is known of one person: who, where, with what, and when they work.
 import type { SimUser } from '../model.ts';
 import type { Random } from '../random.ts';
-import type { Device } from './agents.ts';
-import { ANDROID_MODELS, IOS_VERSIONS, type Product } from './agents.ts';
-import { CARRIERS, HOME_PROVIDERS, OFFICES, PRIVATE_VPN_PREFIXES, TRIP_PREFIXES } from './places.ts';
+import { createKit, type Kit } from './kit.ts';
+import { CAFE_PREFIXES, CARRIERS, HOME_PROVIDERS, OFFICES, PRIVATE_VPN_PREFIXES, TRIP_PREFIXES } from './places.ts';
 
 export type Office = (typeof OFFICES)[number];
 
@@ -26,12 +25,12 @@ export interface Person {
   twoFactor: boolean;
   home: Home;
   carrierPrefixes: readonly string[];
-  work: Device;
-  phone: Device;
-  homeDevice: Device | undefined;
+  kit: Kit;
   /** Connects to the company's network when at home. */
   companyVpn: boolean;
   privateVpn: string | undefined;
+  /** Where this person goes with a laptop when neither office nor home will do: first the favourite. */
+  cafes: readonly string[];
   trips: (Days & { prefix: string })[];
   away: Days[];
   /** Days on which the account exists and is in use. */
@@ -48,41 +47,15 @@ export interface Home {
 export const hostIn = (prefix: string, random: Random): string =>
   `${prefix}.${random.int(0, 255)}.${random.int(1, 254)}`;
 
-const WORK_PRODUCTS: readonly (readonly [Product, number])[] = [
-  ['desktop_windows', 40],
-  ['desktop_mac', 17],
-  ['chrome_windows', 14],
-  ['chrome_mac', 7],
-  ['chrome_linux', 5],
-  ['yandex_windows', 8],
-  ['edge_windows', 3],
-  ['firefox_windows', 3],
-  ['firefox_linux', 3],
-];
-const HOME_PRODUCTS: readonly (readonly [Product, number])[] = [
-  ['chrome_windows', 40],
-  ['desktop_windows', 18],
-  ['safari_mac', 14],
-  ['yandex_windows', 16],
-  ['chrome_mac', 12],
-];
-
-const computer = (product: Product, random: Random): Device => ({ product, model: '', lagDays: random.int(0, 9) });
-
-function phone(random: Random): Device {
-  const lagDays = random.int(0, 10);
-  return random.chance(0.48)
-    ? { product: 'ios', model: random.pick(IOS_VERSIONS), lagDays }
-    : { product: 'android', model: random.pick(ANDROID_MODELS), lagDays };
-}
-
+/** Some lines have a fixed address; the others get a new one every few days, mostly from the same network. */
 function home(random: Random, days: number): Home {
   const provider = random.pick(HOME_PROVIDERS);
   const prefix = random.pick(provider.prefixes);
   const leases = [{ fromDay: 0, ip: hostIn(prefix, random) }];
-  if (random.chance(0.4)) {
-    for (let day = random.int(3, 20); day <= days; day += random.int(6, 24)) {
-      const next = random.chance(0.85) ? prefix : random.pick(provider.prefixes);
+  if (random.chance(0.6)) {
+    const longest = random.pick([1, 3, 8, 20]);
+    for (let day = random.int(1, longest); day <= days; day += random.int(1, longest)) {
+      const next = random.chance(0.8) ? prefix : random.pick(provider.prefixes);
       leases.push({ fromDay: day, ip: hostIn(next, random) });
     }
   }
@@ -92,7 +65,7 @@ function home(random: Random, days: number): Home {
 }
 
 export type TravelLevel = 'none' | 'low' | 'normal' | 'high';
-const TRAVELLERS = { none: 0, low: 0.05, normal: 0.12, high: 0.35 } as const satisfies Record<TravelLevel, number>;
+const TRAVELLERS = { none: 0, low: 0.06, normal: 0.16, high: 0.4 } as const satisfies Record<TravelLevel, number>;
 
 function trips(random: Random, days: number, level: TravelLevel): Person['trips'] {
   if (!random.chance(TRAVELLERS[level])) return [];
@@ -112,7 +85,7 @@ export interface PersonOptions {
 /** Habits of `user`, drawn from a stream of the person's own. */
 export function createPerson(user: SimUser, random: Random, options: PersonOptions): Person {
   const office = random.weighted(OFFICES.map((place) => [place, place.weight] as const));
-  const remote = random.chance(0.22);
+  const remote = random.chance(0.3);
   const carrier = random.pick(CARRIERS);
   const holiday = random.int(5, options.days);
   return {
@@ -120,17 +93,16 @@ export function createPerson(user: SimUser, random: Random, options: PersonOptio
     random,
     office: remote ? undefined : office,
     offsetHours: office.offsetHours,
-    officeShare: remote ? 0 : random.pick([0.4, 0.6, 0.6, 0.8, 0.95]),
+    officeShare: remote ? 0 : random.pick([0.2, 0.4, 0.6, 0.6, 0.8]),
     beginHour: random.gauss(9.4, 0.7),
     nightShift: false,
     twoFactor: random.chance(options.twoFactorShare),
     home: home(random, options.days),
     carrierPrefixes: random.sample(carrier.prefixes, random.int(2, 3)),
-    work: computer(random.weighted(WORK_PRODUCTS), random),
-    phone: phone(random),
-    homeDevice: random.chance(0.4) ? computer(random.weighted(HOME_PRODUCTS), random) : undefined,
+    kit: createKit(random, options.days),
     companyVpn: random.chance(remote ? 0.3 : 0.1),
     privateVpn: random.chance(0.05) ? hostIn(random.pick(PRIVATE_VPN_PREFIXES), random) : undefined,
+    cafes: random.sample(CAFE_PREFIXES, 4),
     trips: trips(random, options.days, options.travel),
     away: random.chance(0.5) ? [{ from: holiday, to: holiday + random.pick([6, 6, 13]) }] : [],
     employed: { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },

@@ -11,12 +11,12 @@ export const NEW_OFFICE_EGRESS = ['84.253.40.11', '84.253.40.12'] as const;
 
 export const HOME_PROVIDERS = [
   { name: 'Ростелеком', prefixes: ['90.150', '92.124', '188.16', '176.208'], v6: '2a01:540' },
-  { name: 'Билайн', prefixes: ['95.24', '128.68', '176.14'], v6: undefined },
+  { name: 'Билайн', prefixes: ['95.24', '128.68', '176.14'], v6: '2a02:2168' },
   { name: 'МТС Дом', prefixes: ['91.76', '109.252', '81.195'], v6: '2a00:1370' },
   { name: 'Дом.ру', prefixes: ['5.165', '46.147', '94.181'], v6: undefined },
   { name: 'ТТК', prefixes: ['62.33', '188.168'], v6: undefined },
   { name: 'Акадо', prefixes: ['85.30', '95.220'], v6: undefined },
-  { name: 'Новотелеком', prefixes: ['37.193', '178.49'], v6: undefined },
+  { name: 'Новотелеком', prefixes: ['37.193', '178.49'], v6: '2a0a:2b41' },
 ] as const;
 
 export const CARRIERS = [
@@ -26,7 +26,7 @@ export const CARRIERS = [
   { name: 'T2', prefixes: ['176.15', '188.162', '94.25'] },
 ] as const;
 
-/** Hotels, cafés, airports and co-working rooms on the way. */
+/** Hotels, airports and trains. */
 export const TRIP_PREFIXES = [
   '46.48',
   '77.72',
@@ -55,6 +55,31 @@ export const TRIP_PREFIXES = [
   '37.252',
   '91.185',
 ] as const;
+
+/** Cafés and co-working rooms around the offices. */
+export const CAFE_PREFIXES = [
+  '5.228',
+  '37.204',
+  '46.39',
+  '62.117',
+  '77.37',
+  '79.139',
+  '81.25',
+  '84.17',
+  '85.21',
+  '87.117',
+  '91.77',
+  '93.157',
+  '94.29',
+  '95.84',
+  '109.173',
+  '176.193',
+  '178.140',
+  '185.16',
+] as const;
+
+/** First numbers of the networks of customers, where salespeople are guests. */
+export const CUSTOMER_BLOCKS = [46, 62, 77, 79, 81, 85, 87, 89, 93, 94, 109, 176, 178, 188, 195, 212, 213] as const;
 
 /** Exit of the company's VPN, and of the services that some people use on their own. */
 export const COMPANY_VPN = ['51.250.18.40', '51.250.18.41'] as const;

@@ -2,7 +2,7 @@
 import type { Random } from '../random.ts';
 import type { Calendar } from './calendar.ts';
 import type { Bot, Chat, Organisation } from './organisation.ts';
-import type { Device } from './agents.ts';
+import type { Slot } from './kit.ts';
 import type { Person } from './person.ts';
 import { DATA_CENTRE } from './places.ts';
 import type { Recorder, Source } from './recorder.ts';
@@ -77,8 +77,8 @@ export const botSource = (bot: Bot): Source => ({ ip: `${DATA_CENTRE}.${bot.host
 /** What the server does by itself has neither address nor client. */
 export const SERVER: Source = { ip: null, agent: null };
 
-export function sourceOf(scene: Scene, person: Person, device: Device, day: number, place: Place): Source {
-  return scene.whereabouts.from(person, device, day, place);
+export function sourceOf(scene: Scene, person: Person, slot: Slot, day: number, place: Place): Source {
+  return scene.whereabouts.from(person, slot, day, place);
 }
 
 /** Pushes, with 2FA where the person has it; failures come first. `at` is the moment of the login itself. */

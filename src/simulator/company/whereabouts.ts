@@ -1,11 +1,13 @@
 // Owns which address and client a person shows at a moment: office, home, phone network, hotel, VPN.
-import { agentOn, type Device, type Releases } from './agents.ts';
+import { agentOn, type Releases } from './agents.ts';
 import type { Calendar } from './calendar.ts';
+import { deviceOn, type Slot } from './kit.ts';
 import type { Person } from './person.ts';
-import { COMPANY_VPN, NEW_OFFICE_EGRESS } from './places.ts';
+import { COMPANY_VPN, CUSTOMER_BLOCKS, NEW_OFFICE_EGRESS } from './places.ts';
 import type { Source } from './recorder.ts';
 
-export type Place = 'office' | 'home' | 'trip' | 'outside';
+/** `outside`: on the way, through the phone network. `visit`: at a customer's. */
+export type Place = 'office' | 'home' | 'trip' | 'cafe' | 'visit' | 'outside';
 
 /** What changes for everybody on some day. */
 export interface WorldEvents extends Releases {
@@ -17,8 +19,15 @@ export interface WorldEvents extends Releases {
 
 export interface Whereabouts {
   place(person: Person, day: number): Place;
-  from(person: Person, device: Device, day: number, place: Place): Source;
+  from(person: Person, slot: Slot, day: number, place: Place): Source;
 }
+
+/** Where those work who are not in the office. */
+const ELSEWHERE: readonly (readonly [Place, number])[] = [
+  ['home', 88],
+  ['cafe', 7],
+  ['outside', 5],
+];
 
 const within = (day: number, { from, to }: { from: number; to: number }): boolean => day >= from && day <= to;
 
@@ -45,20 +54,32 @@ export function createWhereabouts(world: WorldEvents, calendar: Calendar): Where
     // A privacy address: another one every day.
     return `${v6}:${[1, 2, 3, 4].map((part) => (0x100 + mixed(person, day, part, 0xfe00)).toString(16)).join(':')}`;
   };
-  /** Behind the carrier's NAT: one or two addresses a day, from networks that the carrier uses around here. */
+  /** Behind the carrier's NAT: up to three addresses a day, from networks that the carrier uses around here. */
   const mobileIp = (person: Person, day: number): string => {
-    const turn = person.random.chance(0.25) ? 2 : 1;
+    const turn = person.random.int(1, 3);
     const prefix = person.carrierPrefixes[mixed(person, day, turn, person.carrierPrefixes.length)] ?? '83.220';
     return `${prefix}.${mixed(person, day, turn + 4, 256)}.${1 + mixed(person, day, turn + 8, 254)}`;
   };
 
-  const ip = (person: Person, device: Device, day: number, place: Place): string => {
+  const cafeIp = (person: Person, day: number): string => {
+    const favourite = mixed(person, day, 1, 10) < 6;
+    const cafe = favourite ? 0 : mixed(person, day, 2, person.cafes.length);
+    return `${person.cafes[cafe] ?? '5.228'}.${(person.user.id + cafe) % 250}.${20 + cafe}`;
+  };
+  const customerIp = (person: Person, day: number): string => {
+    const block = CUSTOMER_BLOCKS[mixed(person, day, 1, CUSTOMER_BLOCKS.length)] ?? 46;
+    return `${block}.${mixed(person, day, 2, 250)}.${mixed(person, day, 3, 250)}.2`;
+  };
+
+  const ip = (person: Person, slot: Slot, day: number, place: Place): string => {
     const { random } = person;
-    const isPhone = device === person.phone;
+    const isPhone = slot === 'phone';
     if (isPhone && person.privateVpn !== undefined && random.chance(0.1)) return person.privateVpn;
     if (place === 'outside' || (isPhone && random.chance(0.3))) return mobileIp(person, day);
     if (place === 'office') return officeIp(person, day);
     if (!isPhone && person.companyVpn && random.chance(0.8)) return COMPANY_VPN[person.user.id % 2] ?? COMPANY_VPN[0];
+    if (place === 'cafe') return cafeIp(person, day);
+    if (place === 'visit') return customerIp(person, day);
     const trip = person.trips.find((candidate) => within(day, candidate));
     if (place === 'trip' && trip !== undefined) return `${trip.prefix}.${trip.from % 200}.${10 + (trip.from % 60)}`;
     return homeIp(person, day);
@@ -69,8 +90,13 @@ export function createWhereabouts(world: WorldEvents, calendar: Calendar): Where
       if (person.trips.some((trip) => within(day, trip))) return 'trip';
       if (day === world.gatheringDay) return 'office';
       if (calendar.isWeekend(day) && !person.nightShift) return 'home';
-      return person.random.chance(person.officeShare) ? 'office' : 'home';
+      if (person.user.department === 'Продажи' && person.random.chance(0.05)) return 'visit';
+      if (person.random.chance(person.officeShare)) return 'office';
+      return person.random.weighted(ELSEWHERE);
     },
-    from: (person, device, day, place) => ({ ip: ip(person, device, day, place), agent: agentOn(device, day, world) }),
+    from: (person, slot, day, place) => ({
+      ip: ip(person, slot, day, place),
+      agent: agentOn(deviceOn(person.kit, slot, day), day, world),
+    }),
   };
 }

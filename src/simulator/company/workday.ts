@@ -1,7 +1,8 @@
 // Owns the ordinary day of one person: when they log in, from where, and what they do until they stop.
 import { act, type Moment, readEncrypted } from './activity.ts';
 import { HOUR_MS } from './calendar.ts';
-import type { Device } from './agents.ts';
+import { agentOn } from './agents.ts';
+import { borrowed, isNewOn, type Slot } from './kit.ts';
 import type { Person } from './person.ts';
 import { logIn, type Scene, sourceOf } from './scene.ts';
 import type { Place } from './whereabouts.ts';
@@ -9,6 +10,15 @@ import type { Place } from './whereabouts.ts';
 const WEEKEND_SHARE = 0.07;
 /** How many mistype their code before they get it right. */
 const TYPO_CHANCE = 0.045;
+/** How often a login comes from a borrowed computer or another browser. */
+const BORROWS = {
+  office: 0.003,
+  home: 0.003,
+  outside: 0,
+  cafe: 0.01,
+  visit: 0.04,
+  trip: 0.03,
+} as const satisfies Record<Place, number>;
 
 function isWorking(scene: Scene, person: Person, day: number): boolean {
   if (day < person.employed.from || day > person.employed.to) return false;
@@ -21,16 +31,31 @@ const isGuest = (person: Person): boolean => person.user.role.endsWith('guest');
 const typos = ({ random, twoFactor }: Person): number =>
   twoFactor && random.chance(TYPO_CHANCE) ? random.int(1, 2) : 0;
 
+interface Login {
+  slot: Slot;
+  place: Place;
+  /** Chance that it happens on a day; a new device is always logged in. */
+  chance: number;
+  /** After the beginning of work. */
+  hours: readonly [number, number];
+}
+
 function logins(scene: Scene, person: Person, day: number, place: Place, beginMs: number): void {
-  const { random } = person;
-  const at = (device: Device, where: Place, atMs: number): void =>
-    logIn(scene, person, sourceOf(scene, person, device, day, where), atMs, typos(person));
+  const { random, kit } = person;
   const rate = scene.rates.logins;
-  if (random.chance(rate * 0.72)) at(person.work, place, beginMs + random.int(0, 900_000));
-  if (random.chance(rate * 0.14)) at(person.work, place, beginMs + random.between(1, 7) * HOUR_MS);
-  if (random.chance(rate * 0.16)) at(person.phone, place, beginMs + random.between(-1.5, 12) * HOUR_MS);
-  if (person.homeDevice !== undefined && random.chance(rate * 0.22)) {
-    at(person.homeDevice, place === 'trip' ? 'trip' : 'home', beginMs + random.between(9.5, 13) * HOUR_MS);
+  const evening = place === 'trip' ? 'trip' : 'home';
+  const usual: Login[] = [
+    { slot: 'work', place, chance: rate * 0.68, hours: [0, 0.25] },
+    { slot: 'work', place, chance: rate * 0.14, hours: [1, 7] },
+    { slot: 'phone', place: random.chance(0.3) ? 'outside' : place, chance: rate * 0.24, hours: [-1.5, 12] },
+    { slot: 'home', place: evening, chance: kit.home.length > 0 ? rate * 0.24 : 0, hours: [9.5, 13] },
+  ];
+  for (const [index, login] of usual.entries()) {
+    const first = index !== 1 && isNewOn(kit, login.slot, day);
+    if (!first && !random.chance(login.chance)) continue;
+    const from = sourceOf(scene, person, login.slot, day, login.place);
+    const agent = random.chance(BORROWS[login.place]) ? agentOn(borrowed(random), day, scene.world) : from.agent;
+    logIn(scene, person, { ...from, agent }, beginMs + random.between(...login.hours) * HOUR_MS, typos(person));
   }
 }
 
@@ -41,9 +66,9 @@ function moments(scene: Scene, person: Person, day: number, place: Place, beginM
   return Array.from({ length: random.poisson(scene.rates.activity * share) }, () => {
     const evening = random.chance(0.1);
     const atMs = Math.round(beginMs + (evening ? random.between(9, 13) : random.between(0.1, 8.7)) * HOUR_MS);
-    const device = evening || random.chance(0.24) ? person.phone : person.work;
+    const slot = evening || random.chance(0.24) ? 'phone' : 'work';
     const where = evening ? (place === 'trip' ? 'trip' : random.chance(0.6) ? 'home' : 'outside') : place;
-    return { scene, person, atMs, from: sourceOf(scene, person, device, day, where) };
+    return { scene, person, atMs, from: sourceOf(scene, person, slot, day, where) };
   }).sort((a, b) => a.atMs - b.atMs);
 }
 
@@ -64,7 +89,7 @@ export function livePersonDay(scene: Scene, person: Person, day: number): void {
     }
   }
   if (random.chance(0.09)) {
-    const from = sourceOf(scene, person, person.work, day, place);
+    const from = sourceOf(scene, person, 'work', day, place);
     const atMs = Math.round(beginMs + random.between(8.4, 9.5) * HOUR_MS);
     scene.recorder.record({ key: 'user_logout', actor: person.user.id, atMs, from });
   }

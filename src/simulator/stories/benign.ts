@@ -1,4 +1,5 @@
 // Owns what looks odd and is not: nothing above low may be said about these.
+import { deviceOn } from '../company/kit.ts';
 import type { Person } from '../company/person.ts';
 import { type Calendar, HOUR_MS } from '../company/calendar.ts';
 import { COLLECTOR_AGENT } from '../company/bots.ts';
@@ -54,7 +55,7 @@ function morningLogins(scene: Scene, people: readonly Person[], day: number, sli
     for (const person of people) {
       const atMs = scene.calendar.at(day, 8.9 + scene.random.between(0, 1.1));
       const failures = person.twoFactor && scene.random.chance(slips) ? scene.random.int(1, 2) : 0;
-      logIn(scene, person, sourceOf(scene, person, person.work, day, 'office'), atMs, failures);
+      logIn(scene, person, sourceOf(scene, person, 'work', day, 'office'), atMs, failures);
     }
   });
 }
@@ -71,7 +72,7 @@ const appUpdate: Benign['plan'] = (scene) => () => {
   const people = atWork(
     scene,
     day,
-    (person) => person.work.product.startsWith('desktop') && person.office !== undefined,
+    (person) => deviceOn(person.kit, 'work', day).product.startsWith('desktop') && person.office !== undefined,
   );
   const events = morningLogins(scene, people, day, 0.03);
   return {
@@ -88,9 +89,7 @@ const sharedAddress: Benign['plan'] = (scene) => () => {
 };
 
 const salesman: Benign['plan'] = (scene) => {
-  const person = createStage(scene, scene.random.fork('salesman'), 0).cast(
-    ({ homeDevice }) => homeDevice === undefined,
-  );
+  const person = createStage(scene, scene.random.fork('salesman'), 0).cast(({ kit }) => kit.home.length === 0);
   person.user.department = 'Продажи';
   person.away = [];
   const stops = TRIP_PREFIXES.slice(0, 9).map((prefix, index) => {
@@ -101,7 +100,7 @@ const salesman: Benign['plan'] = (scene) => {
   return () => {
     const events = eventsOf(scene, () => {
       for (const stop of stops) {
-        const device = scene.random.chance(0.7) ? person.work : person.phone;
+        const device = scene.random.chance(0.7) ? 'work' : 'phone';
         const atMs = scene.calendar.at(stop.from, scene.random.between(8, 21));
         logIn(scene, person, sourceOf(scene, person, device, stop.from, 'trip'), atMs);
       }
@@ -116,13 +115,11 @@ const salesman: Benign['plan'] = (scene) => {
 const newLaptop: Benign['plan'] = (scene) => {
   const day = scene.calendar.workday(scene.calendar.days - LAPTOP);
   const person = createStage(scene, scene.random.fork('laptop'), day).cast(
-    ({ work, office }) => work.product.includes('windows') && office !== undefined,
+    ({ kit, office }) => deviceOn(kit, 'work', day).product.includes('windows') && office !== undefined,
   );
-  scene.onDay(day, () => {
-    person.work = { product: 'desktop_mac', model: '', lagDays: 3 };
-  });
+  person.kit.work.push({ fromDay: day, device: { product: 'desktop_mac', model: '', lagDays: 3 } });
   return () => {
-    const from = sourceOf(scene, person, person.work, day, 'office');
+    const from = sourceOf(scene, person, 'work', day, 'office');
     const events = eventsOf(scene, () => logIn(scene, person, from, scene.calendar.at(day, 11.3)));
     return { events, summary: `${named(person)} gets a Mac instead of a PC and logs in from the office` };
   };
@@ -148,7 +145,7 @@ const typos: Benign['plan'] = (scene) => () => {
       (person) => person.twoFactor && !scene.cast.has(person.user.id) && person.office !== undefined,
     );
     const person = scene.random.pick(candidates);
-    const from = sourceOf(scene, person, person.work, day, 'office');
+    const from = sourceOf(scene, person, 'work', day, 'office');
     return eventsOf(scene, () => logIn(scene, person, from, scene.calendar.at(day, 9.2 + index / 3), 1 + (index % 2)));
   });
   return { events, summary: 'one or two wrong codes, then a login with the usual computer from the usual place' };
@@ -182,7 +179,7 @@ const vpnDay: Benign['plan'] = (scene) => {
   const day = scene.calendar.workday(scene.calendar.days - 4);
   const person = createStage(scene, scene.random.fork('vpn'), day).cast();
   return () => {
-    const from = { ...sourceOf(scene, person, person.work, day, 'home'), ip: COMPANY_VPN[0] };
+    const from = { ...sourceOf(scene, person, 'work', day, 'home'), ip: COMPANY_VPN[0] };
     const events = eventsOf(scene, () => logIn(scene, person, from, scene.calendar.at(day, 14.1)));
     return { events, summary: `${named(person)} uses the company's VPN for the first time` };
   };

@@ -1,6 +1,7 @@
 // Owns stolen accounts and sessions: logins and acts that come from where their owner is not.
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../company/calendar.ts';
 import { dismiss } from '../company/housekeeping.ts';
+import { deviceOn } from '../company/kit.ts';
 import type { Person } from '../company/person.ts';
 import type { Source } from '../company/recorder.ts';
 import type { SimEvent } from '../model.ts';
@@ -48,7 +49,7 @@ export const foreignLogin = strangeLogin('hosting', true);
 /** The owner works in the office; minutes later somebody with another system works under the same name from abroad. */
 export const improbableSwitch: Plan = (stage) => {
   const { random, scene, day } = stage;
-  const victim = stage.cast((person) => person.work.product.includes('windows') || person.work.product.includes('mac'));
+  const victim = stage.cast(({ kit }) => !deviceOn(kit, 'work', day).product.includes('linux'));
   return () => {
     const atMs = scene.calendar.at(scene.calendar.workday(day), random.between(10.5, 16));
     const own = stage.usual(victim);

@@ -55,7 +55,7 @@ export function createStage(scene: Scene, random: Random, day: number): Stage {
       return person;
     },
     record: (draft) => scene.recorder.record(draft),
-    usual: (person) => sourceOf(scene, person, person.work, day, scene.whereabouts.place(person, day)),
+    usual: (person) => sourceOf(scene, person, 'work', day, scene.whereabouts.place(person, day)),
     attacker(where, client) {
       const prefixes = { hosting: HOSTING_PREFIXES, abroad: STRANGER_PREFIXES, same_country: SAME_COUNTRY_PREFIXES };
       const agent = random.pick(client === 'script' ? SCRIPT_AGENTS : STRANGER_AGENTS);
