@@ -16,5 +16,29 @@ export const LOGIN_RULES = {
   new_network_and_client: 'L6',
 } as const;
 
+/** Rules of `find_risky_changes`, in the same sense of order. */
+export const CHANGE_RULES = {
+  takeover_chain: 'W1',
+  new_admin_purge: 'W3',
+  privilege_escalation: 'W2',
+  audit_log_stranger: 'W7',
+  chat_made_public: 'W8',
+  mass_account_removal: 'W4',
+  integration_trust_change: 'W16',
+  sensitive_token: 'W6',
+  destruction_burst: 'W13',
+  api_harvesting: 'W9',
+  decrypt_anomaly: 'W15',
+  dlp_accumulation: 'W14',
+  mass_self_join: 'W11',
+  mass_add: 'W12',
+  short_lived_account: 'W5',
+  first_api_search: 'W10',
+} as const;
+
+/** Codes of the catalogue, by rule. */
+export const RULE_CODES = { ...LOGIN_RULES, ...CHANGE_RULES } as const;
+
 export type LoginRuleId = keyof typeof LOGIN_RULES;
-export type RuleId = LoginRuleId;
+export type ChangeRuleId = keyof typeof CHANGE_RULES;
+export type RuleId = LoginRuleId | ChangeRuleId;

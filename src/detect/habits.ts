@@ -1,0 +1,91 @@
+// Owns what amount is usual for an actor and for the company, learned from the days before and never from what it judges.
+import type { SeenEvent } from './detector.ts';
+
+const DAY_MS = 86_400_000;
+/** A percentile of 99.9 says nothing below this many values. */
+const COMPANY_DAYS_MIN = 1000;
+const COMPANY_SHARE = 0.999;
+
+export interface HabitOptions {
+  /** The amount from which on a rule speaks whatever is usual. */
+  readonly fixed: number;
+  /** An actor must have reached an amount on so many days for it to be a habit; one or two bad days are none. */
+  readonly habitDays: number;
+  /** Default 30 days. */
+  readonly horizonMs?: number;
+}
+
+export interface AmountVerdict {
+  /** At or above the limit. */
+  readonly over: boolean;
+  /** At or above the fixed amount, but no more than usual. */
+  readonly usual: boolean;
+  /** From here on the amount would be a finding. */
+  readonly limit: number;
+  /** Whether any day before was there to learn from; without it the limit is the fixed one. */
+  readonly knowsPast: boolean;
+}
+
+export interface Habits {
+  /** Judges the amount that `actorId` reached with `seen`, and keeps it for days to come. */
+  judge(actorId: string, seen: SeenEvent, amount: number): AmountVerdict;
+}
+
+interface CompanyLevel {
+  readonly day: number;
+  readonly amount: number;
+  readonly knowsPast: boolean;
+}
+
+/**
+ * The limit is the greatest of the fixed amount, one more than the actor's habit (what they reached on `habitDays` days)
+ * and one more than the 99.9th percentile of all actors' daily peaks, of whom those with a habit above the fixed amount
+ * are left out: a busy bot must not hide a person. Days count when they ended 24 hours ago (quarantine).
+ * Memory: one number for each actor and day.
+ */
+export function createHabits({ fixed, habitDays, horizonMs = 30 * DAY_MS }: HabitOptions): Habits {
+  const peaks = new Map<string, Map<number, number>>();
+  let company: CompanyLevel = { day: -Infinity, amount: 0, knowsPast: false };
+
+  function trustedPeaks(byDay: ReadonlyMap<number, number>, today: number): number[] {
+    const oldest = today - Math.ceil(horizonMs / DAY_MS);
+    return [...byDay].flatMap(([day, peak]) => (day >= oldest && day < today - 1 ? [peak] : []));
+  }
+
+  function habitOf(trusted: readonly number[]): number {
+    return trusted.toSorted((a, b) => b - a)[habitDays - 1] ?? 0;
+  }
+
+  function companyLevel(today: number): CompanyLevel {
+    const all: number[] = [];
+    let knowsPast = false;
+    for (const [actorId, byDay] of peaks) {
+      const trusted = trustedPeaks(byDay, today);
+      knowsPast ||= trusted.length > 0;
+      if (habitOf(trusted) < fixed) for (const peak of trusted) all.push(peak);
+      for (const day of byDay.keys()) if (day < today - Math.ceil(horizonMs / DAY_MS)) byDay.delete(day);
+      if (byDay.size === 0) peaks.delete(actorId);
+    }
+    if (all.length < COMPANY_DAYS_MIN) return { day: today, amount: 0, knowsPast };
+    all.sort((a, b) => a - b);
+    return { day: today, amount: all[Math.ceil(all.length * COMPANY_SHARE) - 1] ?? 0, knowsPast };
+  }
+
+  function keep(actorId: string, today: number, amount: number): void {
+    const byDay = peaks.get(actorId);
+    if (byDay === undefined) peaks.set(actorId, new Map([[today, amount]]));
+    else if (amount > (byDay.get(today) ?? 0)) byDay.set(today, amount);
+  }
+
+  return {
+    judge(actorId, seen, amount) {
+      const today = Math.floor(seen.timeMs / DAY_MS);
+      if (!seen.trial) keep(actorId, today, amount);
+      if (amount < fixed) return { over: false, usual: false, limit: fixed, knowsPast: company.knowsPast };
+      if (company.day !== today) company = companyLevel(today);
+      const own = habitOf(trustedPeaks(peaks.get(actorId) ?? new Map<number, number>(), today));
+      const limit = Math.max(fixed, own + 1, company.amount + 1);
+      return { over: amount >= limit, usual: amount < limit, limit, knowsPast: company.knowsPast };
+    },
+  };
+}

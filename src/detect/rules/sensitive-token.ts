@@ -1,0 +1,71 @@
+// Owns W6: an access token is made, or widened, that opens messages, people or the log itself.
+import { listIn } from '../../audit/event-details.ts';
+import { defineDetector, type SeenEvent } from '../detector.ts';
+import { scopeList, sensitiveScopes } from '../scopes.ts';
+import { createSightings } from '../sightings.ts';
+
+const DAY_MS = 86_400_000;
+
+export const sensitiveToken = defineDetector({
+  rule: 'sensitive_token',
+  code: 'W6',
+  severity: 'medium',
+  eventKeys: ['access_token_created', 'access_token_updated', 'access_token_destroy'],
+  baseline: 'actor',
+  techniques: ['T1098.001', 'T1528'],
+  params: { firstTokenMs: 90 * DAY_MS, minHistoryMs: 7 * DAY_MS },
+  logic: {
+    en: 'A token with audit_events, chat_exports, messages:read, search:messages, bots:write or write access to users is created, or such a scope is added to one. High when it is the first token of the actor in {firstTokenMs}, as far as at least {minHistoryMs} were read. Scopes that the actor has given before are routine.',
+    ru: 'Создан токен с audit_events, chat_exports, messages:read, search:messages, bots:write или правом изменять сотрудников, либо такое право добавлено. Высокая, если это первый токен сотрудника за {firstTokenMs}, насколько прочитано не меньше {minHistoryMs}. Права, которые он уже выдавал, считаются привычными.',
+  },
+  blindSpots: {
+    en: 'Use of a token is not logged. What a token could do before it was last changed is known only if that was read.',
+    ru: 'Использование токена не пишется. Что токен мог до последнего изменения, известно, только если это прочитано.',
+  },
+  start(params, context) {
+    /** Sensitive scopes of each token as last seen; bounded by tokens. */
+    const known = new Map<string, readonly string[]>();
+    const tokens = createSightings({ horizonMs: params.firstTokenMs });
+    const granted = createSightings({ horizonMs: params.firstTokenMs });
+
+    /** The sensitive scopes that `seen` adds, and whether those of before are known. */
+    function added(seen: SeenEvent): { scopes: readonly string[]; knowsBefore: boolean } {
+      const now = sensitiveScopes(listIn(seen.event, 'scopes'));
+      const before = known.get(seen.event.entity_id ?? '');
+      if (seen.key === 'access_token_created') return { scopes: now, knowsBefore: true };
+      return { scopes: now.filter((scope) => before?.includes(scope) !== true), knowsBefore: before !== undefined };
+    }
+
+    function keep(seen: SeenEvent): void {
+      const id = seen.event.entity_id;
+      if (!id || seen.trial) return;
+      if (seen.key === 'access_token_destroy') known.delete(id);
+      else known.set(id, sensitiveScopes(listIn(seen.event, 'scopes')));
+    }
+
+    return {
+      observe(seen) {
+        const { actorId } = seen;
+        const { scopes, knowsBefore } = added(seen);
+        keep(seen);
+        if (actorId === undefined || seen.key === 'access_token_destroy') return;
+        const nowMs = seen.timeMs;
+        const isFirst = !tokens.knows(actorId, nowMs);
+        tokens.note(actorId, seen);
+        if (scopes.length === 0) return;
+        const isRoutine = scopes.every((scope) => granted.knows(`${actorId}|${scope}`, nowMs));
+        for (const scope of scopes) granted.note(`${actorId}|${scope}`, seen);
+        if (isRoutine) return context.leaveOut('routine', seen);
+        const reachesBack = context.historySinceMs('access_token_created') <= nowMs - params.minHistoryMs;
+        const isWorse = isFirst && reachesBack && knowsBefore;
+        context.emit({
+          rule: 'sensitive_token',
+          severity: isWorse ? 'high' : 'medium',
+          events: [seen],
+          facts: { actor: actorId, scopes: scopeList(scopes), key: seen.key },
+          extras: knowsBefore ? (isWorse ? ['first_token'] : []) : ['unknown_before'],
+        });
+      },
+    };
+  },
+});

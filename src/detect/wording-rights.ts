@@ -1,0 +1,182 @@
+// Owns the words of the rules on accounts, rights and tokens in both languages.
+import type { RuleWording } from './detector.ts';
+import type { ChangeRuleId } from './rule-ids.ts';
+import { NO_BASELINE } from './wording-shared.ts';
+
+export const RIGHTS_WORDING = {
+  takeover_chain: {
+    title: { en: 'Account taken over, step by step', ru: 'Захват учётной записи, шаг за шагом' },
+    why: {
+      en: 'Actor {actor}: first a suspicious login from {source} ({entry}).',
+      ru: 'Сотрудник {actor}: сначала подозрительный вход с {source} ({entry}).',
+    },
+    extras: {
+      token: {
+        en: 'After {token_minutes} min: an access token was made or changed.',
+        ru: 'Через {token_minutes} мин: создан или изменён токен доступа.',
+      },
+      role: { en: 'After {role_minutes} min: a role was raised.', ru: 'Через {role_minutes} мин: повышена роль.' },
+      public_chat: {
+        en: 'After {public_chat_minutes} min: a chat was opened to everybody.',
+        ru: 'Через {public_chat_minutes} мин: чат открыт для всех.',
+      },
+      identity: {
+        en: 'After {identity_minutes} min: what identifies a person was changed.',
+        ru: 'Через {identity_minutes} мин: изменены данные, по которым узнают человека.',
+      },
+      oauth: {
+        en: 'After {oauth_minutes} min: an app was let in.',
+        ru: 'Через {oauth_minutes} мин: выдан доступ приложению.',
+      },
+      search: {
+        en: 'After {search_minutes} min: a burst of API searches.',
+        ru: 'Через {search_minutes} мин: всплеск поисков через API.',
+      },
+      decrypt: {
+        en: 'After {decrypt_minutes} min: unusual decryption of messages.',
+        ru: 'Через {decrypt_minutes} мин: необычная расшифровка сообщений.',
+      },
+      audit_log: {
+        en: 'After {audit_log_minutes} min: the audit log was read.',
+        ru: 'Через {audit_log_minutes} мин: прочитан журнал аудита.',
+      },
+      integration: {
+        en: 'After {integration_minutes} min: a bot or app was given more trust.',
+        ru: 'Через {integration_minutes} мин: боту или приложению дано больше доверия.',
+      },
+      destruction: {
+        en: 'After {destruction_minutes} min: many deletions.',
+        ru: 'Через {destruction_minutes} мин: много удалений.',
+      },
+      mass_join: {
+        en: 'After {mass_join_minutes} min: many chats joined.',
+        ru: 'Через {mass_join_minutes} мин: вход во множество чатов.',
+      },
+    },
+    benign: {
+      en: ['A person on a journey, or with a new device, who sets up their work anew'],
+      ru: ['Человек в поездке или с новым устройством заново настраивает рабочее место'],
+    },
+  },
+  new_admin_purge: {
+    title: { en: 'A new administrator purges others', ru: 'Новый администратор убирает других' },
+    why: {
+      en: '{initiator}, administrator for {hours} h, acted against {people} people within {minutes} min.',
+      ru: '{initiator}, администратор уже {hours} ч, за {minutes} мин подействовал против других, всего людей: {people}.',
+    },
+    extras: {
+      demotions: { en: 'Administrators lost their role.', ru: 'Администраторы лишились роли.' },
+      removals: { en: 'Accounts were removed.', ru: 'Учётные записи удалены.' },
+    },
+    benign: {
+      en: ['A reorganisation led by a new administrator'],
+      ru: ['Реорганизация под началом нового администратора'],
+    },
+  },
+  privilege_escalation: {
+    title: { en: 'Role raised', ru: 'Роль повышена' },
+    why: {
+      en: '{initiator} gave {target} the role {role}.',
+      ru: '{initiator}: повышена роль сотрудника {target} до {role}.',
+    },
+    extras: { own_role: { en: 'It is their own role.', ru: 'Это его собственная роль.' } },
+    benign: { en: ['A planned promotion or hand-over'], ru: ['Плановое назначение или передача дел'] },
+  },
+  audit_log_stranger: {
+    title: { en: 'Audit log read by a stranger', ru: 'Журнал аудита читает чужая программа' },
+    why: {
+      en: 'Actor {actor} read the log from {net} with {client}, which is neither this server nor a known collector.',
+      ru: 'Сотрудник {actor} читал журнал из {net} с {client}: это не этот сервер и не известный сборщик.',
+    },
+    extras: {
+      no_baseline: {
+        en: 'Too little of the time before was read to know the collectors.',
+        ru: 'Прежнего времени прочитано слишком мало, чтобы знать сборщиков.',
+      },
+    },
+    benign: {
+      en: ['A new or moved log collector (SIEM)', 'The owner reading the log with another program'],
+      ru: ['Новый или перенесённый сборщик журнала (SIEM)', 'Владелец читает журнал другой программой'],
+    },
+  },
+  mass_account_removal: {
+    title: { en: 'Many accounts removed', ru: 'Удалено много учётных записей' },
+    why: {
+      en: '{initiator} removed {accounts} accounts within {minutes} min (limit {limit}).',
+      ru: '{initiator}: за {minutes} мин удалено учётных записей: {accounts} (порог {limit}).',
+    },
+    extras: {
+      routine: {
+        en: 'The initiator manages accounts and acted from a known place.',
+        ru: 'Инициатор ведёт учётные записи и действовал из известного места.',
+      },
+      no_baseline: NO_BASELINE,
+    },
+    benign: {
+      en: ['Offboarding of several people', 'Synchronisation with a directory (SCIM)'],
+      ru: ['Увольнение нескольких человек', 'Синхронизация с каталогом (SCIM)'],
+    },
+  },
+  integration_trust_change: {
+    title: { en: 'Integration trusted with more', ru: 'Интеграции доверено больше' },
+    why: { en: 'Actor {actor}, event {key}: {subject}.', ru: 'Сотрудник {actor}, событие {key}: {subject}.' },
+    extras: {
+      webhook: {
+        en: 'What the bot sees is now sent to a host that is new for the company.',
+        ru: 'То, что видит бот, теперь уходит на узел, новый для компании.',
+      },
+      redirect: {
+        en: 'Users of the app are now sent to a host that is new for the company.',
+        ru: 'Пользователи приложения теперь попадают на узел, новый для компании.',
+      },
+      scopes: { en: 'Sensitive scopes were added.', ru: 'Добавлены чувствительные права.' },
+      new_keeper: { en: 'The actor did not keep this bot before.', ru: 'Раньше он этим ботом не занимался.' },
+      new_app: { en: 'The app is new for the company.', ru: 'Приложение новое для компании.' },
+      many_grants: {
+        en: 'The app is new for the company, and several people let it in within {minutes} min.',
+        ru: 'Приложение новое для компании, и за {minutes} мин его впустили несколько человек.',
+      },
+      no_baseline: {
+        en: 'Too little of the time before was read to know whether that is new.',
+        ru: 'Прежнего времени прочитано слишком мало, чтобы знать, новое ли это.',
+      },
+    },
+    benign: {
+      en: ['A planned release or move of an integration', 'A new app that the company introduces'],
+      ru: ['Плановый выпуск или переезд интеграции', 'Новое приложение, которое вводит компания'],
+    },
+  },
+  sensitive_token: {
+    title: { en: 'Token with sensitive scopes', ru: 'Токен с чувствительными правами' },
+    why: {
+      en: 'Actor {actor}, event {key}: {scopes}.',
+      ru: 'Сотрудник {actor}, событие {key}: {scopes}.',
+    },
+    extras: {
+      first_token: {
+        en: 'No earlier token of this actor was seen.',
+        ru: 'Прежних токенов у него не было видно.',
+      },
+      unknown_before: {
+        en: 'What the token could do before was not read.',
+        ru: 'Что токен мог раньше, не прочитано.',
+      },
+    },
+    benign: {
+      en: ['A new integration of a developer', 'Tokens renewed in time'],
+      ru: ['Новая интеграция разработчика', 'Плановая замена токенов'],
+    },
+  },
+  short_lived_account: {
+    title: { en: 'Short-lived account', ru: 'Короткоживущая учётная запись' },
+    why: {
+      en: 'Account {account} was removed by {initiator} {hours} h after it was created.',
+      ru: 'Учётную запись {account} удалил {initiator} через {hours} ч после создания.',
+    },
+    extras: { logged_in: { en: 'It was used to log in.', ru: 'Под ней успели войти.' } },
+    benign: {
+      en: ['A test account', 'An invitation sent to a wrong address'],
+      ru: ['Тестовая учётная запись', 'Приглашение по ошибочному адресу'],
+    },
+  },
+} as const satisfies Partial<Record<ChangeRuleId, RuleWording>>;
