@@ -4,7 +4,7 @@ import { parseCommandLine, type CommandCall } from './config/command-line.ts';
 import type { Machine } from './config/machine.ts';
 import { settingsOf, type Environment, type SettingInfo, type Settings } from './config/settings.ts';
 import { readTokenFile } from './config/token-file.ts';
-import { tokenText } from './config/values.ts';
+import { localPath, tokenText } from './config/values.ts';
 import { cleanText } from './text/clean.ts';
 
 /** Everything that the program was told, fixed at its start. */
@@ -12,6 +12,8 @@ export interface Config extends Readonly<Omit<Settings, 'tokenFile'>> {
   readonly command: CommandCall;
   /** Against the embedded simulator: `token` and `apiUrl` are not used, and no token is read. */
   readonly demo: boolean;
+  /** Absolute path of an exported file to answer from: like `demo`, without token and network. */
+  readonly from?: string;
 }
 
 /** A program to run, or a text that was asked for (help, version) and goes to stdout. */
@@ -29,15 +31,31 @@ export function readConfig(argv: readonly string[], env: Environment, machine: M
   const line = parseCommandLine(argv, list, machine.version);
   if (line.kind === 'print') return line;
   const sources = new Map(list.map(([name, info]) => [name, sourceOf(info, line.flags[name], env)]));
-  if (line.demo) for (const name of ['token', 'tokenFile', 'apiUrl']) sources.delete(name);
+  const from = fileSource(line, machine);
+  if (line.demo || from !== undefined) for (const name of ['token', 'tokenFile', 'apiUrl']) sources.delete(name);
   const raw = [...sources].flatMap(([name, source]) => (source === undefined ? [] : [[name, source.value] as const]));
   const fallbacks = list.map(([name, info]) => [name, info.fallback] as const);
   const parsed = schema.safeParse(Object.fromEntries([...fallbacks, ...raw]));
   if (!parsed.success) throw settingError(parsed.error.issues, sources);
   const { tokenFile, token: written, ...settings } = parsed.data;
   const token = tokenFrom(written, tokenFile, machine);
-  const config = { ...settings, ...(token === undefined ? {} : { token }), command: line.call, demo: line.demo };
-  return freeze({ kind: 'run', config });
+  const source = {
+    demo: line.demo,
+    ...(from === undefined ? {} : { from }),
+    ...(token === undefined ? {} : { token }),
+  };
+  return freeze({ kind: 'run', config: { ...settings, ...source, command: line.call } });
+}
+
+function fileSource(line: { demo: boolean; from?: string }, machine: Machine): string | undefined {
+  const { from } = line;
+  if (from === undefined) return undefined;
+  if (!line.demo && from.trim() !== '') return localPath(machine.homeDir, machine.workDir).parse(from);
+  const message = line.demo ? 'given beside --demo: one source is answered from' : 'names no file';
+  throw new AuditError('invalid_input', `--from: ${message}.`, {
+    hint: 'Give --from FILE alone, or --demo alone.',
+    fields: [{ field: '--from', message }],
+  });
 }
 
 /** The token, or the error that says how to set it. */
@@ -59,7 +77,8 @@ interface Source {
 
 function sourceOf(info: SettingInfo, flag: string | undefined, env: Environment): Source | undefined {
   const secret = info.secret === true;
-  if (flag !== undefined) return { kind: 'flag', name: info.flag?.split(' ')[0] ?? info.env, value: flag, secret };
+  if (flag !== undefined) return { kind: 'flag', name: info.flag?.split(' ')[0] ?? 'a flag', value: flag, secret };
+  if (info.env === undefined) return undefined;
   const value = env[info.env]?.trim() ?? '';
   return value === '' ? undefined : { kind: 'env', name: info.env, value, secret };
 }

@@ -57,6 +57,38 @@ describe('readConfig', () => {
     });
   });
 
+  test('takes a file to answer from, without token and API', () => {
+    const { from, token, demo } = config({ PACHCA_TOKEN: CANARY }, ['check', '--from', '~/evidence/march.ndjson.gz']);
+    expect({ from, token, demo }).toEqual({
+      from: '/home/anna/evidence/march.ndjson.gz',
+      token: undefined,
+      demo: false,
+    });
+  });
+
+  test.each([
+    ['two sources', ['--demo', '--from', 'a.ndjson']],
+    ['a source without a name', ['--from', ' ']],
+  ])('refuses %s', (_what, argv) => {
+    const error = failure({}, argv);
+    expect([error.code, error.fields?.[0]?.field]).toEqual(['invalid_input', '--from']);
+  });
+
+  test('reads lists of ids and names', () => {
+    const { alertTo, tools, excludeTools } = config({ PACHCA_AUDIT_ALERT_TO: '12, 34,12' }, [
+      '--tools=list_audit_events,check_access',
+      '--exclude-tools',
+      'check_access',
+    ]);
+    expect({ alertTo, tools, excludeTools }).toEqual({
+      alertTo: ['12', '34'],
+      tools: ['list_audit_events', 'check_access'],
+      excludeTools: ['check_access'],
+    });
+    expect(failure({ PACHCA_AUDIT_ALERT_TO: 'anna@example.com' }).fields?.[0]?.field).toBe('PACHCA_AUDIT_ALERT_TO');
+    expect(failure({}, ['--tools', 'a,,b']).fields?.[0]?.field).toBe('--tools');
+  });
+
   test('reads every setting of the environment', () => {
     const env = {
       PACHCA_TOKEN: CANARY,

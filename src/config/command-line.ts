@@ -28,6 +28,8 @@ export type CommandLine =
       readonly kind: 'call';
       readonly call: CommandCall;
       readonly demo: boolean;
+      /** An exported file to answer from, as written. */
+      readonly from?: string;
       /** Flags of settings by the setting's name. */
       readonly flags: Readonly<Record<string, string>>;
     };
@@ -70,6 +72,7 @@ function programOf(settings: SettingList, version: string, onCall: (line: Comman
 
 function addCommonOptions(command: Command, settings: SettingList): void {
   command.option('--demo', 'runs against the embedded simulator: no token, no network');
+  command.option('--from <file>', 'answers from an exported NDJSON file, plain or .gz: no token, no network');
   for (const [, { flag, meaning, defaultText }] of settings) {
     if (flag === undefined) continue;
     command.addOption(new Option(flag, plain(`${meaning} (default: ${defaultText})`)).helpGroup('Settings:'));
@@ -105,6 +108,7 @@ function callOf(name: string, entry: CommandEntry, command: Command, settings: S
   return {
     kind: 'call',
     demo: values['demo'] === true,
+    ...(typeof values['from'] === 'string' ? { from: values['from'] } : {}),
     flags: Object.fromEntries(
       settings.flatMap(([setting]) => {
         const value = values[setting];
@@ -129,8 +133,8 @@ function configure(command: Command, print: (text: string) => void): void {
 }
 
 function environmentHelp(settings: SettingList): string {
-  const lines = settings.map(
-    ([, { env, flag, meaning }]) => `  ${env.padEnd(28)}${flag === undefined ? plain(meaning) : `as ${flag}`}`,
+  const lines = settings.flatMap(([, { env, flag, meaning }]) =>
+    env === undefined ? [] : [`  ${env.padEnd(28)}${flag === undefined ? plain(meaning) : `as ${flag}`}`],
   );
   return ['', 'Environment:', ...lines, '', 'Flags win over the environment.'].join('\n');
 }

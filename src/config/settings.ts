@@ -1,11 +1,12 @@
 // Owns the one table of settings: where each is read from, what it means, its default, its type. Help and README come from it.
 import { z } from 'zod';
 import type { Machine } from './machine.ts';
-import { baseUrl, integerBetween, localPath, numberBetween, tokenText, zoneName } from './values.ts';
+import { baseUrl, integerBetween, listOf, localPath, numberBetween, tokenText, zoneName } from './values.ts';
 
 /** What is said of a setting, and where it is read. */
 export interface SettingInfo {
-  readonly env: string;
+  /** The variable; a setting has this, a flag, or both. */
+  readonly env?: string;
   /** As the command line takes it, with its placeholder. Flags win over the environment. */
   readonly flag?: string;
   /** One line of Markdown. */
@@ -20,6 +21,8 @@ export interface SettingInfo {
 
 /** Names of the environment that tell the language where no setting does. */
 const LOCALE_VARIABLES = ['LC_ALL', 'LC_MESSAGES', 'LANG'] as const;
+
+const toolNames = listOf(/./, 'not names of tools, separated by commas');
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -87,6 +90,24 @@ function tableOf(machine: Machine, env: Environment) {
       defaultText: 'the locale, else `en`',
       fallback: localeOf(machine, env).toLowerCase().startsWith('ru') ? 'ru' : 'en',
     }),
+    alertTo: listOf(/^\d{1,18}$/, 'not ids of users, separated by commas')
+      .optional()
+      .register(about, {
+        env: 'PACHCA_AUDIT_ALERT_TO',
+        meaning:
+          'ids of the users who may receive alerts, separated by commas; setting it registers `send_security_alert`',
+        defaultText: 'none',
+      }),
+    tools: toolNames.optional().register(about, {
+      flag: '--tools <names>',
+      meaning: 'only these tools are served, separated by commas; an unknown name stops the start',
+      defaultText: 'all',
+    }),
+    excludeTools: toolNames.optional().register(about, {
+      flag: '--exclude-tools <names>',
+      meaning: 'these tools are not served',
+      defaultText: 'none',
+    }),
   });
   return { schema, about };
 }
@@ -108,7 +129,7 @@ export function settingsOf(machine: Machine, env: Environment) {
 /** The table of settings of the README, in Markdown. */
 export function renderSettingsTable(machine: Machine): string {
   const rows = settingsOf(machine, {}).list.map(([, { env, flag, meaning, defaultText }]) => {
-    const names = [env, ...(flag === undefined ? [] : [flag.replace(/ <.*$/, '')])].map((name) => `\`${name}\``);
+    const names = [env, flag?.replace(/ <.*$/, '')].flatMap((name) => (name === undefined ? [] : [`\`${name}\``]));
     return `| ${names.join(' / ')} | ${meaning} | ${defaultText} |`;
   });
   return ['| Setting | Meaning | Default |', '| --- | --- | --- |', ...rows].join('\n');

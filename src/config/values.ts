@@ -23,6 +23,14 @@ export function integerBetween(min: number, max: number) {
     .refine((value) => value >= min && value <= max, message);
 }
 
+/** Items that match `item`, separated by commas; repeats are dropped. */
+export function listOf(item: RegExp, message: string) {
+  return z
+    .string()
+    .transform((text) => [...new Set(text.split(',').map((one) => one.trim()))])
+    .refine((items) => items.every((one) => item.test(one)), message);
+}
+
 /** An absolute path; `~` is the home folder. */
 export function localPath(homeDir: string, workDir: string) {
   return z.string().transform((path) => {
