@@ -95,6 +95,7 @@ export const LEFT_OUT_REASONS = [
   'short_history',
   'usual_amount',
   'routine',
+  'self_cleaning',
   'out_of_order',
 ] as const;
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];

@@ -35,6 +35,10 @@ const LEFT_OUT: Readonly<Record<LeftOutReason, Text>> = {
     ru: 'не больше обычного для учётной записи или компании',
   },
   routine: { en: 'repeats what the actor has done before', ru: 'повторяет то, что учётная запись уже делала' },
+  self_cleaning: {
+    en: 'deleted what the same actor had just written',
+    ru: 'удалено то, что та же учётная запись только что написала',
+  },
   out_of_order: { en: 'event came out of order and was not judged', ru: 'событие пришло не по порядку и не оценено' },
 };
 

@@ -6,6 +6,15 @@ const DELETED = 'message_deleted';
 const EDITED = 'message_updated';
 const TAG_DELETED = 'tag_deleted';
 
+export const DESTRUCTION_PARAMS = {
+  messages: 20,
+  manyMessages: 100,
+  edits: 50,
+  tags: 5,
+  windowMs: 60 * 60_000,
+  habitDays: 3,
+} as const;
+
 export const destructionBurst = defineDetector({
   rule: 'destruction_burst',
   code: 'W13',
@@ -13,7 +22,7 @@ export const destructionBurst = defineDetector({
   eventKeys: [DELETED, EDITED, TAG_DELETED],
   baseline: 'actor',
   techniques: ['T1485', 'T1070'],
-  params: { messages: 20, manyMessages: 100, edits: 50, tags: 5, windowMs: 60 * 60_000, habitDays: 3 },
+  params: { ...DESTRUCTION_PARAMS },
   logic: {
     en: 'One actor deletes {messages} or more messages (high from {manyMessages}), deletes {tags} or more tags, or edits {edits} or more messages (low) within {windowMs}; and more than usual (own habit of {habitDays} days, 99.9th percentile of the company). Where the messages that the actor wrote can be read, deletions of what they wrote within {windowMs} before do not count.',
     ru: 'Один сотрудник удаляет не меньше {messages} сообщений (высокая от {manyMessages}), не меньше {tags} тегов или правит не меньше {edits} сообщений (низкая) за {windowMs}; и больше обычного (своя привычка за {habitDays} дня, 99,9-й процентиль компании). Где можно прочитать написанное им самим, удаление написанного не раньше чем за {windowMs} до того не считается.',
