@@ -1,6 +1,7 @@
 // Owns the way of one request through the doors: names, route, rate, token, body, and then the protocol.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
 import type { Authenticate, Client } from './authenticate.ts';
 import type { ClientRate } from './client-rate.ts';
 import { readJsonBody, refusedBody } from './http-body.ts';
@@ -20,7 +21,7 @@ export interface RequestOptions {
   /** Aborted when calls in work are cancelled. */
   readonly signal: AbortSignal;
   readonly clock: Pick<Clock, 'now'>;
-  log(entry: Record<string, unknown>): void;
+  readonly log: Pick<Log, 'warn' | 'error'>;
 }
 
 export interface Requests {
@@ -72,7 +73,7 @@ async function readMessages(incoming: IncomingMessage, { maxBodyBytes, rate }: R
 }
 
 export function requests(options: RequestOptions): Requests {
-  const logRefusal = refusalLog((entry) => options.log(entry), options.clock);
+  const logRefusal = refusalLog(options.log, options.clock);
   const inWork = new Set<Promise<void>>();
   let isStopping = false;
 
@@ -94,7 +95,7 @@ export function requests(options: RequestOptions): Requests {
     const call = options
       .exchange({ incoming, outgoing, body: body.value, client, headers, signal: options.signal })
       .catch((error: unknown) => {
-        options.log({ event: 'http_failed', error: error instanceof Error ? error.message : String(error) });
+        options.log.error('http_failed', { error });
         if (!outgoing.headersSent) refuse(incoming, outgoing, isStopping ? STOPPING_REFUSAL : BROKEN_REFUSAL);
       })
       .finally(() => inWork.delete(call));

@@ -5,6 +5,7 @@ import { BlockList } from 'node:net';
 import { createMcpHandler, type McpServerFactory } from '@modelcontextprotocol/server';
 import type { Clock } from '../clock.ts';
 import { AuditError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { Authenticate } from './authenticate.ts';
 import { clientRate } from './client-rate.ts';
 import { exchanger } from './http-exchange.ts';
@@ -46,7 +47,7 @@ export interface HttpOptions {
   readonly checkReady: CheckReady;
   readonly limits?: Partial<HttpLimits>;
   readonly clock: Clock;
-  log(entry: Record<string, unknown>): void;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
 }
 
 export interface HttpServing {
@@ -116,7 +117,7 @@ export async function serveOverHttp(factory: McpServerFactory, options: HttpOpti
   const { clock, names } = options;
   const host = await addressToBind(options);
   const handler = createMcpHandler(factory, {
-    onerror: (error) => options.log({ event: 'mcp_refused', reason: error.message }),
+    onerror: (error) => options.log.info('mcp_refused', { reason: error.message }),
     // Nothing of ours ever changes: a client may listen, but many streams would only hold connections.
     maxSubscriptions: MAX_SUBSCRIPTIONS,
   });
@@ -130,7 +131,7 @@ export async function serveOverHttp(factory: McpServerFactory, options: HttpOpti
     ready: readiness(options.checkReady, clock),
     signal: stop.signal,
     clock,
-    log: (entry) => options.log(entry),
+    log: options.log,
   });
   const server = nodeServer(limits)
     .on('request', (incoming, outgoing) => void doors.serve(incoming, outgoing))

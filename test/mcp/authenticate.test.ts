@@ -56,7 +56,7 @@ describe('a token file', () => {
     await change();
     clock.advance(1001);
     expect(await statusWith(url, OLD)).toBe(503);
-    expect(entries).toMatchObject([{ event: 'http_refused', status: 503, reason: expect.stringContaining(reason) }]);
+    expect(entries).toMatchObject([{ message: 'http_refused', status: 503, reason: expect.stringContaining(reason) }]);
     await writeFile(path, NEW);
     await chmod(path, 0o600);
     expect(await statusWith(url, NEW)).toBe(200);

@@ -105,7 +105,7 @@ describe('token', () => {
       401,
       'Bearer realm="pachca-audit", error="invalid_token"',
     ]);
-    expect(entries).toMatchObject([{ event: 'http_refused', status: 401, reason: 'no bearer token' }]);
+    expect(entries).toMatchObject([{ message: 'http_refused', status: 401, reason: 'no bearer token' }]);
     expect(JSON.stringify([none, wrong, entries])).not.toContain(TOKEN);
   });
 
