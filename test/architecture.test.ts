@@ -76,6 +76,8 @@ describe('rooms', () => {
         ...formats,
         'src/audit/event',
         'src/audit/query.ts',
+        'src/audit/time-input.ts',
+        'src/audit/zone.ts',
         'src/text/',
         'src/errors.ts',
       ]),
