@@ -33,7 +33,11 @@ async function call(name, args = {}, options = {}) {
 const nameOf = (actors, id) => actors?.[id]?.name ?? id;
 
 function showCoverage({ coverage, notes }) {
-  const state = coverage.complete ? 'everything in the window was read' : `PARTIAL: ${coverage.stopped_by}`;
+  const state = coverage.complete
+    ? 'everything in the window was read'
+    : coverage.stopped_by === 'limit'
+      ? 'more on the next page'
+      : `PARTIAL: ${coverage.stopped_by}`;
   say(paint('dim', `  ${coverage.events_scanned} events, ${coverage.requests} requests; ${state}`));
   for (const note of notes) say(paint('dim', `  note: ${note}`));
 }

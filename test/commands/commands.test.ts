@@ -89,9 +89,9 @@ describe('commands against an API', () => {
   });
 
   test('an API that fails for good is exit code 4', async () => {
-    const { code, stderr } = await run(['suspicious', '--start', 'now-2h'], { PACHCA_TOKEN: 'demo-loop' });
+    const { code, stderr } = await run(['suspicious', '--start', 'now-2h'], { PACHCA_TOKEN: 'demo-narrow' });
     expect(code).toBe(4);
-    expect(stderr).toContain('cursor');
+    expect(stderr).toContain('range');
   });
 
   test('a pipe gets neither colour nor a bar', async () => {
