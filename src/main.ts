@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The composition root: argv → config → parts → command, and the one place where failures become exit codes.
 import packageJson from '../package.json' with { type: 'json' };
-import { TOOLS } from '../tools/index.ts';
+import { servedTools, TOOLS } from '../tools/index.ts';
 import { COMMAND_RUNS } from './commands/index.ts';
 import { EXIT, exitCodeOf } from './commands/exit-codes.ts';
 import { createTerminal, type Terminal } from './commands/terminal.ts';
@@ -10,8 +10,9 @@ import { thisMachine } from './config/machine.ts';
 import { toAuditError } from './errors.ts';
 import { defaultDataDir, openInstallation } from './installation.ts';
 import { createLog, redact, type Log } from './log.ts';
+import type { Tool } from './mcp/tool.ts';
 import { errorAnswer } from './mcp/result.ts';
-import { createParts, type PartsOptions } from './parts.ts';
+import { createParts, type Parts, type PartsOptions } from './parts.ts';
 import { systemClock } from './system-clock.ts';
 
 interface Source {
@@ -51,36 +52,53 @@ function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
-async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<string>): Promise<number> {
-  const signal = interruptSignal();
-  const source = await openSource(config, secrets);
-  const { version } = packageJson;
-  const parts = createParts({
-    source: source.options,
-    settings: { timeZone: config.timeZone, lang: config.lang, maxRequests: config.maxRequests },
-    rate: config.rate,
-    exportDir: config.exportDir,
-    version,
+/** The parts for the source that the configuration names; closing them closes it. */
+async function openParts(config: Config, tools: readonly Tool[], secrets: Set<string>): Promise<Parts> {
+  const { timeZone, lang, maxRequests, exportDir, from } = config;
+  const options = {
+    settings: { timeZone, lang, maxRequests },
+    exportDir,
+    version: packageJson.version,
     installationId: (await openInstallation(defaultDataDir())).id,
     clock: systemClock,
-    toolNames: TOOLS.map(({ name }) => name),
-  });
+    toolNames: tools.map(({ name }) => name),
+  };
+  if (from !== undefined) {
+    const { createFileParts } = await import('./file-parts.ts');
+    return createFileParts({ ...options, path: from });
+  }
+  const source = await openSource(config, secrets);
+  const parts = createParts({ ...options, source: source.options, rate: config.rate, alertTo: config.alertTo });
+  const close = async (): Promise<void> => {
+    await parts.close();
+    await source.close();
+  };
+  return { ...parts, close };
+}
+
+async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<string>): Promise<number> {
+  const signal = interruptSignal();
+  // A list that is wrong stops every command; what is served is narrowed, what commands need is not.
+  const served = servedTools({ ...config, alertTo: config.from === undefined ? config.alertTo : [] });
+  const tools = config.command.name === 'serve' ? served : TOOLS;
+  const parts = await openParts(config, tools, secrets);
   try {
+    const { version } = packageJson;
     const command = await COMMAND_RUNS[config.command.name]();
-    return await command({ config, parts, tools: TOOLS, terminal, signal, log, version, secrets: () => [...secrets] });
+    return await command({ config, parts, tools, terminal, signal, log, version, secrets: () => [...secrets] });
   } catch (error) {
     if (signal.aborted) return EXIT.interrupted;
     throw error;
   } finally {
     await parts.close();
-    await source.close();
   }
 }
 
 async function main(): Promise<number> {
   const secrets = new Set<string>();
   // The variable is a secret even where the configuration is wrong and is never finished.
-  if (process.env['PACHCA_TOKEN']) secrets.add(process.env['PACHCA_TOKEN']);
+  const written = process.env['PACHCA_TOKEN']?.trim();
+  if (written) secrets.add(written);
   const hide = (text: string): string => redact(text, [...secrets]);
   const log = createLog({
     write: (line) => void process.stderr.write(line),

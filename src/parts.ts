@@ -1,4 +1,5 @@
 // Owns how the parts fit together for one source of events; main starts it, and tests start it over a simulator of their own.
+import { createAlerts } from './audit/alerts.ts';
 import { createApiLog } from './audit/api-log.ts';
 import type { AuditLog, AuditRead, SliceRead } from './audit/audit-log.ts';
 import type { AuditEvent } from './audit/event.ts';
@@ -15,7 +16,7 @@ import type { ToolParts, ToolSettings } from './mcp/tool.ts';
 
 export interface PartsOptions {
   readonly source: { readonly kind: 'api' | 'demo'; readonly baseUrl: string; readonly token: () => string };
-  readonly settings: Omit<ToolSettings, 'source' | 'apiUrl'>;
+  readonly settings: Omit<ToolSettings, 'source' | 'apiUrl' | 'file'>;
   /** Most requests a second. */
   readonly rate: number;
   readonly exportDir: string;
@@ -24,6 +25,8 @@ export interface PartsOptions {
   readonly installationId: string;
   readonly clock: Clock;
   readonly toolNames: readonly string[];
+  /** Ids of the users who may receive alerts. */
+  readonly alertTo?: readonly string[] | undefined;
 }
 
 export interface Parts extends ToolParts {
@@ -93,6 +96,7 @@ export function createParts(options: PartsOptions): Parts {
     people: createPeople({ http, clock }),
     token,
     exports: createExportJobs(exporter, clock),
+    alerts: createAlerts({ http, recipients: options.alertTo ?? [] }),
     clock,
     isOwnRead,
     settings: { ...options.settings, source: source.kind, apiUrl: source.baseUrl },

@@ -1,8 +1,10 @@
 // Owns check_access: whether the log can be read, with which token, and what to mend where not.
 import { z } from 'zod';
 import { SCOPES, surplusScopes } from '../src/audit/token.ts';
+import { windowAnswer } from '../src/mcp/params.ts';
+import { windowOut } from '../src/mcp/query-input.ts';
 import { errorAnswer, defined } from '../src/mcp/result.ts';
-import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
+import { defineTool, READS_LOG, type FileSource, type ToolContext } from '../src/mcp/tool.ts';
 
 const PROBE_WINDOW_MS = 60_000;
 const SECOND_MS = 1000;
@@ -46,6 +48,18 @@ async function readToken(context: ToolContext) {
   }
 }
 
+/** A file was opened and looked through at the start: there is nothing left to try. */
+function fileAnswer({ path, events, span }: FileSource, { settings }: ToolContext) {
+  return {
+    can_read_audit_log: true,
+    can_resolve_users: false,
+    can_send_alerts: false,
+    source: settings.source,
+    file: { path, events, ...(span === undefined ? {} : { window: windowOut(span, settings.timeZone) }) },
+    problems: [],
+  };
+}
+
 export const checkAccess = defineTool({
   name: 'check_access',
   title: 'Check access',
@@ -60,11 +74,13 @@ export const checkAccess = defineTool({
     can_resolve_users: z.boolean(),
     can_send_alerts: z.boolean(),
     source: z.enum(['api', 'demo', 'file']),
-    api_url: z.string(),
+    api_url: z.string().optional(),
+    file: z.object({ path: z.string(), events: z.number(), window: windowAnswer.optional() }).optional(),
     latency_ms: z.number().optional(),
     problems: z.array(problem),
   }),
   async run(_input, context) {
+    if (context.settings.file !== undefined) return { structured: fileAnswer(context.settings.file, context) };
     const startedAt = context.clock.now();
     const { token, failure } = await readToken(context);
     const latencyMs = context.clock.now() - startedAt;
@@ -76,7 +92,7 @@ export const checkAccess = defineTool({
         can_resolve_users: has(SCOPES.users),
         can_send_alerts: has(SCOPES.messages),
         source: context.settings.source,
-        api_url: context.settings.apiUrl,
+        ...defined({ api_url: context.settings.apiUrl }),
         problems: unread === undefined ? [] : [unread],
         ...(token === undefined
           ? {}

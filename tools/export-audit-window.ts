@@ -7,7 +7,8 @@ import type { ExportRunning } from '../src/export/jobs.ts';
 import type { ExportRequest } from '../src/export/request.ts';
 import { exportUri } from '../src/mcp/export-uri.ts';
 import { coverageAnswer, filterParams, notesAnswer, windowAnswer } from '../src/mcp/params.ts';
-import { coverageOut, inputNotes, queryOf, readNotes, windowOut } from '../src/mcp/query-input.ts';
+import { coverageOut, inputNotes, queryOf, windowOut } from '../src/mcp/query-input.ts';
+import { readNotes } from '../src/mcp/read-notes.ts';
 import { defined } from '../src/mcp/result.ts';
 import { defineTool, type ToolContext } from '../src/mcp/tool.ts';
 
@@ -85,16 +86,11 @@ function progressAnswer({ progress }: ExportRunning) {
 }
 
 function statusNotes(ended: ExportDone | ExportPartial | ExportRunning): string[] {
-  switch (ended.status) {
-    case 'done':
-      return ended.manifest.complete ? [] : ['The file does not hold the whole window: see coverage and the manifest.'];
-    case 'running':
-      return ['The export goes on in this process; nothing is lost when it ends.'];
-    case 'partial':
-      return [
-        `No file was written; ${ended.kept.events} events are kept, and the same call reads only what is missing.`,
-      ];
+  if (ended.status === 'running') return ['The export goes on in this process; nothing is lost when it ends.'];
+  if (ended.status === 'done') {
+    return ended.manifest.complete ? [] : ['The file does not hold the whole window: see coverage and the manifest.'];
   }
+  return [`No file was written; ${ended.kept.events} events are kept, and the same call reads only what is missing.`];
 }
 
 async function runExport(request: ExportRequest, context: ToolContext) {
@@ -129,7 +125,7 @@ export const exportAuditWindow = defineTool({
         notes: [
           ...statusNotes(ended),
           ...inputNotes(arguments_, context),
-          ...(coverage === undefined ? [] : readNotes(query, coverage)),
+          ...(coverage === undefined ? [] : readNotes(query, coverage, context)),
         ],
         ...(coverage === undefined ? {} : { coverage: coverageOut(coverage, query.timeZone) }),
         ...done,

@@ -1,21 +1,23 @@
 // Owns follow_audit_events: what is new since the last question, each event once.
 import { z } from 'zod';
-import { createFollower, followFrom, followPositionSchema, type FollowPosition } from '../src/audit/follow.ts';
+import { createFollower, followFrom, followPositionSchema } from '../src/audit/follow.ts';
 import { eventTimeMs, type AuditEvent } from '../src/audit/event.ts';
 import { eventKeySchema } from '../src/audit/event-keys.ts';
 import type { AuditQuery } from '../src/audit/query.ts';
 import type { Coverage } from '../src/audit/audit-log.ts';
 import { decodeCursor, encodeCursor } from '../src/mcp/cursor.ts';
 import { inputError } from '../src/mcp/input.ts';
-import { EVENT_COLUMNS, eventRow, peopleIn, shortRefs } from '../src/mcp/event-rows.ts';
+import { EVENT_COLUMNS, fittingEvents, peopleIn } from '../src/mcp/event-rows.ts';
 import { actorsAnswer, countParam, eventsAnswer } from '../src/mcp/params.ts';
-import { coverageOut, namesOf, readNotes, windowOf, windowOut } from '../src/mcp/query-input.ts';
+import { coverageOut, namesOf, windowOf, windowOut } from '../src/mcp/query-input.ts';
+import { readNotes } from '../src/mcp/read-notes.ts';
 import { textNotes } from '../src/mcp/text-notes.ts';
 import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
 
 const LIMIT_DEFAULT = 50;
 const LIMIT_MAX = 200;
 const SECOND_MS = 1000;
+type Follower = ReturnType<typeof createFollower>;
 
 const input = z.strictObject({
   cursor: z.string().optional().describe('next_cursor of the answer before; without it, start_time begins'),
@@ -64,8 +66,8 @@ function readTo(query: AuditQuery, coverage: Coverage): number {
   return first !== undefined && begins ? first.endMs : query.window.startMs;
 }
 
-async function readFresh(query: AuditQuery, position: FollowPosition, limit: number, context: ToolContext) {
-  const follower = createFollower(position);
+/** What is new, oldest first; one more than asked for tells whether more is waiting. */
+async function readFresh(query: AuditQuery, follower: Follower, limit: number, context: ToolContext) {
   const read = context.log.read(query, {
     signal: context.signal,
     deadlineAt: context.deadlineAt,
@@ -76,12 +78,15 @@ async function readFresh(query: AuditQuery, position: FollowPosition, limit: num
     fresh.push(...follower.fresh(batch));
     if (fresh.length > limit) break;
   }
-  const coverage = read.coverage();
-  const given = fresh.slice(0, limit);
-  const last = given.at(-1);
-  const more = fresh.length > limit;
-  const to = more && last !== undefined ? eventTimeMs(last) : readTo(query, coverage);
-  return { given, coverage, more, next: follower.next(given, to) };
+  return { fresh, coverage: read.coverage() };
+}
+
+/** The start of the window that neither log nor store nor file holds any more. */
+function gapOf(query: AuditQuery, { covered }: Coverage) {
+  const heldFromMs = covered[0]?.startMs ?? query.window.startMs;
+  if (heldFromMs <= query.window.startMs) return {};
+  const { start_time, end_time } = windowOut({ ...query.window, endMs: heldFromMs }, query.timeZone);
+  return { gap: { start_time, end_time } };
 }
 
 export const followAuditEvents = defineTool({
@@ -99,28 +104,36 @@ export const followAuditEvents = defineTool({
     actors: actorsAnswer,
     next_cursor: z.string(),
     caught_up: z.boolean().describe('False: more is waiting, call again'),
-    gap: z.object({ start_time: z.string(), end_time: z.string() }).optional().describe('Lost: not in the log any more'),
+    gap: z
+      .object({ start_time: z.string(), end_time: z.string() })
+      .optional()
+      .describe('Lost: not in the log any more'),
   }),
   async run(arguments_, context) {
     const state = stateOf(arguments_, context);
     const query = queryOf(state, context);
+    const { timeZone } = query;
     const limit = arguments_.limit ?? LIMIT_DEFAULT;
-    const { given, coverage, more, next } = await readFresh(query, state.position, limit, context);
-    const refs = shortRefs(given.map(({ id }) => id));
+    const follower = createFollower(state.position);
+    const { fresh, coverage } = await readFresh(query, follower, limit, context);
+    const { isOwnRead } = context;
+    const { shown, notes } = fittingEvents(fresh, { limit, timeZone, isOwnRead, format: 'concise' });
+    const given = shown.map(({ event }) => event);
+    const last = given.at(-1);
+    const more = fresh.length > given.length;
+    const position = follower.next(given, more && last !== undefined ? eventTimeMs(last) : readTo(query, coverage));
     const names = await namesOf(peopleIn(given), context);
-    const lostUntilMs = coverage.stoppedBy === 'retention' ? coverage.covered[0]?.startMs : undefined;
-    const lost = lostUntilMs === undefined ? undefined : windowOut({ ...query.window, endMs: lostUntilMs }, query.timeZone);
     const stopped = more ? { ...coverage, stoppedBy: 'limit' as const } : coverage;
     return {
       structured: {
-        window: windowOut(query.window, query.timeZone),
-        coverage: coverageOut(stopped, query.timeZone),
-        notes: [...readNotes(query, stopped), ...textNotes(given), ...names.notes],
+        window: windowOut(query.window, timeZone),
+        coverage: coverageOut(stopped, timeZone),
+        notes: [...readNotes(query, stopped, context), ...notes, ...textNotes(given), ...names.notes],
         columns: [...EVENT_COLUMNS],
-        rows: given.map((event) => eventRow(event, refs.get(event.id) ?? event.id, query.timeZone, false)),
-        next_cursor: encodeCursor('follow_audit_events', { ...state, position: next }),
+        rows: shown.map(({ row }) => row),
+        next_cursor: encodeCursor('follow_audit_events', { ...state, position }),
         caught_up: !more && (coverage.complete || coverage.stoppedBy === 'retention'),
-        ...(lost === undefined ? {} : { gap: { start_time: lost.start_time, end_time: lost.end_time } }),
+        ...gapOf(query, coverage),
         ...names.actors,
       },
     };

@@ -4,18 +4,16 @@ import type { AuditLog } from '../src/audit/audit-log.ts';
 import { compareEvents, type AuditEvent } from '../src/audit/event.ts';
 import { auditQuerySchema, type AuditQuery } from '../src/audit/query.ts';
 import { decodeCursor, encodeCursor, refuseBesideCursor } from '../src/mcp/cursor.ts';
-import { EVENT_COLUMNS, eventRow, peopleIn, shortRefs } from '../src/mcp/event-rows.ts';
+import { EVENT_COLUMNS, fittingEvents, peopleIn } from '../src/mcp/event-rows.ts';
 import { actorsAnswer, countParam, eventsAnswer, filterParams } from '../src/mcp/params.ts';
-import { coverageOut, inputNotes, namesOf, queryOf, readNotes, windowOut } from '../src/mcp/query-input.ts';
+import { coverageOut, inputNotes, namesOf, queryOf, windowOut } from '../src/mcp/query-input.ts';
+import { emptyNotes, readNotes } from '../src/mcp/read-notes.ts';
 import { defined } from '../src/mcp/result.ts';
 import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
 import { textNotes } from '../src/mcp/text-notes.ts';
-import { tokenEstimate } from '../src/text/tokens.ts';
 
 const LIMIT_DEFAULT = 50;
 const LIMIT_MAX = 200;
-/** Hosts cut at 25,000 tokens; the contract promises 20,000, and names and notes need room too. */
-const EVENTS_TOKENS_MAX = 16_000;
 const SECOND_MS = 1000;
 
 const input = z.strictObject({
@@ -86,21 +84,6 @@ async function readPage(log: AuditLog, page: Page, context: ToolContext) {
   return { events, coverage: read.coverage() };
 }
 
-/** As many events as fit an answer. */
-function fitting(page: Page, events: readonly AuditEvent[], context: ToolContext) {
-  const refs = shortRefs(events.map(({ id }) => id));
-  const shown: { event: AuditEvent; row: string[] }[] = [];
-  let tokens = 0;
-  for (const event of events.slice(0, page.limit)) {
-    const own = context.isOwnRead(event);
-    const row = eventRow(event, refs.get(event.id) ?? event.id, page.query.timeZone, own);
-    tokens += tokenEstimate(JSON.stringify(page.format === 'concise' ? row : event));
-    if (tokens > EVENTS_TOKENS_MAX && shown.length > 0) break;
-    shown.push({ event, row });
-  }
-  return shown;
-}
-
 export const listAuditEvents = defineTool({
   name: 'list_audit_events',
   title: 'List audit events',
@@ -113,27 +96,31 @@ export const listAuditEvents = defineTool({
   async run(arguments_, context) {
     const page = await pageOf(arguments_, context);
     const { events, coverage } = await readPage(context.log, page, context);
-    const shown = fitting(page, events, context);
+    const { query, limit, format } = page;
+    const { isOwnRead } = context;
+    const { shown, notes } = fittingEvents(events, { limit, format, isOwnRead, timeZone: query.timeZone });
     const last = shown.at(-1)?.event;
     const hasMore = events.length > shown.length;
     // What was left unread by a limit of ours is the next page, not a gap.
     const stopped = { ...coverage, stoppedBy: hasMore ? ('limit' as const) : coverage.stoppedBy };
     const listed = shown.map(({ event }) => event);
     const names = await namesOf(peopleIn(listed), context);
-    const concise = page.format === 'concise';
     return {
       structured: {
-        window: windowOut(page.query.window, page.query.timeZone),
-        coverage: coverageOut(stopped, page.query.timeZone),
+        window: windowOut(query.window, query.timeZone),
+        coverage: coverageOut(stopped, query.timeZone),
         notes: [
           ...inputNotes(arguments_, context),
-          ...readNotes(page.query, stopped),
+          ...readNotes(query, stopped, context),
+          ...notes,
           ...textNotes(listed),
-          ...emptyNotes(listed, coverage.complete),
+          ...(listed.length === 0 ? emptyNotes(query, coverage, context) : []),
           ...names.notes,
         ],
         has_more: hasMore,
-        ...(concise ? { columns: [...EVENT_COLUMNS], rows: shown.map(({ row }) => row) } : { events: listed }),
+        ...(format === 'concise'
+          ? { columns: [...EVENT_COLUMNS], rows: shown.map(({ row }) => row) }
+          : { events: shown.map(({ whole }) => whole) }),
         ...names.actors,
         ...defined({
           next_cursor:
@@ -145,10 +132,3 @@ export const listAuditEvents = defineTool({
     };
   },
 });
-
-function emptyNotes(events: readonly AuditEvent[], complete: boolean): string[] {
-  if (events.length > 0) return [];
-  return complete
-    ? ['No event matches: the whole window was read. A wider window or fewer filters may show more.']
-    : ['No event was seen in what was read; the rest of the window is unknown.'];
-}

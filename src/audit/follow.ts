@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { eventTimeMs, type AuditEvent } from './event.ts';
 
 /** How long after its time an event may still appear and be given once. */
-const OVERLAP_MS = 30_000;
-/** Ids remembered; where more fall into the overlap, the overlap becomes shorter. */
-const REMEMBERED_MAX = 128;
+const OVERLAP_MS = 90_000;
+/** Ids remembered; where more fall into the overlap, it becomes shorter: whoever follows has to write the cursor out. */
+const REMEMBERED_MAX = 64;
 /** Two ids of one overlap are the same by chance once in 10^12. */
 const ID_BYTES = 6;
 const ID_LENGTH = 8;
@@ -57,19 +57,28 @@ export function createFollower(position: FollowPosition) {
     },
     /** The position after `given` were given and the log was read to `readToMs`. */
     next(given: readonly AuditEvent[], readToMs: number): FollowPosition {
-      const known = [...seen, ...given.map((event) => ({ timeMs: eventTimeMs(event), id: event.id, short: shortId(event.id) }))];
-      const inOrder = known.toSorted((a, b) => a.timeMs - b.timeMs || (a.id < b.id ? -1 : 1));
+      const now = given.map((event) => ({ timeMs: eventTimeMs(event), id: event.id, short: shortId(event.id) }));
+      const inOrder = [...seen, ...now].toSorted((a, b) => a.timeMs - b.timeMs || (a.id < b.id ? -1 : 1));
+      // Given once, and not come to again: the read ended before them.
+      const ahead = [...remembered].filter((short) => !seen.some((one) => one.short === short));
       const overlapFrom = readToMs - OVERLAP_MS;
-      const kept = inOrder.filter(({ timeMs }) => timeMs >= overlapFrom).slice(-REMEMBERED_MAX);
-      const forgotten = inOrder[inOrder.length - kept.length - 1];
+      const recent = inOrder.filter(({ timeMs }) => timeMs >= overlapFrom);
+      const kept = recent.slice(Math.max(0, recent.length - (REMEMBERED_MAX - ahead.length)));
+      const forgotten = recent[recent.length - kept.length - 1];
       const done =
-        forgotten !== undefined && forgotten.timeMs >= overlapFrom
-          ? { doneMs: forgotten.timeMs, doneId: forgotten.id }
-          : // Never back: what is done stays done, however short the step.
-            overlapFrom > position.doneMs
-            ? { doneMs: overlapFrom, doneId: '' }
-            : { doneMs: position.doneMs, doneId: position.doneId };
-      return { ...done, given: kept.filter((one) => isBehind(one, done.doneMs, done.doneId)).map(({ short }) => short).join('') };
+        forgotten === undefined
+          ? // Never back: what is done stays done, however short the step.
+            later(position, { doneMs: overlapFrom, doneId: '' })
+          : later(position, { doneMs: forgotten.timeMs, doneId: forgotten.id });
+      const behind = kept.filter((one) => isBehind(one, done.doneMs, done.doneId)).map(({ short }) => short);
+      return { ...done, given: [...behind, ...ahead].join('') };
     },
   };
+}
+
+type Done = Pick<FollowPosition, 'doneMs' | 'doneId'>;
+
+function later(a: Done, b: Done): Done {
+  const { doneMs, doneId } = b.doneMs > a.doneMs || (b.doneMs === a.doneMs && b.doneId > a.doneId) ? b : a;
+  return { doneMs, doneId };
 }

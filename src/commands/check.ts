@@ -12,7 +12,8 @@ const answerSchema = z.object({
   can_read_audit_log: z.boolean(),
   can_resolve_users: z.boolean(),
   source: z.string(),
-  api_url: z.string(),
+  api_url: z.string().optional(),
+  file: z.object({ path: z.string(), events: z.number() }).optional(),
   latency_ms: z.number().optional(),
   problems: z.array(z.object({ code: z.enum(ERROR_CODES), message: z.string(), hint: z.string() })),
 });
@@ -22,7 +23,8 @@ export const checkCommand: Command = async (run) => {
   const { terminal } = run;
   const answer = answerSchema.parse((await callTool(run, 'check_access', {})).structured);
   const yesNo = (value: boolean): string => (value ? words.yes : words.no);
-  terminal.out(`${words.source}: ${answer.source} (${answer.api_url})`);
+  terminal.out(`${words.source}: ${answer.source} (${answer.api_url ?? answer.file?.path ?? ''})`);
+  if (answer.file !== undefined) terminal.out(`${words.events}: ${answer.file.events}`);
   if (answer.token !== undefined) {
     const { name, masked, user_id: userId } = answer.token;
     terminal.out(`${words.token}: ${[name, masked, `${words.user} ${userId}`].filter(Boolean).join(', ')}`);

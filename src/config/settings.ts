@@ -90,7 +90,7 @@ function tableOf(machine: Machine, env: Environment) {
       defaultText: 'the locale, else `en`',
       fallback: localeOf(machine, env).toLowerCase().startsWith('ru') ? 'ru' : 'en',
     }),
-    alertTo: listOf(/^\d{1,18}$/, 'not ids of users, separated by commas')
+    alertTo: listOf(/^[1-9]\d{0,14}$/, 'not ids of users, separated by commas')
       .optional()
       .register(about, {
         env: 'PACHCA_AUDIT_ALERT_TO',

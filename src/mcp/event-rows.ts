@@ -1,12 +1,19 @@
 // Owns the short form of events for a model: columns named once, one row an event, ids as short references.
 import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import { formatTime } from '../audit/time-input.ts';
+import { cleanText } from '../text/clean.ts';
+import { tokenEstimate } from '../text/tokens.ts';
 import { clientOf } from '../text/user-agent.ts';
+import type { IsOwnRead } from '../audit/query.ts';
 
 export const EVENT_COLUMNS = ['ref', 'time', 'key', 'actor', 'entity', 'ip', 'client', 'details'] as const;
 
 const REF_MIN = 8;
 const DETAILS_MAX = 160;
+/** Hosts cut at 25,000 tokens; the contract promises 20,000, and notes and odd names need room too. */
+const EVENTS_TOKENS_MAX = 15_000;
+/** A person's name and role in the table of actors. */
+const PERSON_TOKENS = 30;
 
 /** The shortest prefixes, of 8 characters or more, that tell `ids` apart. */
 export function shortRefs(ids: readonly string[]): Map<string, string> {
@@ -61,4 +68,66 @@ export function peopleIn(events: readonly AuditEvent[]): string[] {
     if (event.entity_type === 'User' && event.entity_id) ids.add(event.entity_id);
   }
   return [...ids];
+}
+
+export interface ShownEvent {
+  readonly event: AuditEvent;
+  /** Of EVENT_COLUMNS. */
+  readonly row: string[];
+  /** The event as the API has it. */
+  readonly whole: Record<string, unknown>;
+}
+
+export interface ShowOptions {
+  readonly limit: number;
+  readonly timeZone: string;
+  readonly isOwnRead: IsOwnRead;
+  /** What the answer will hold of them. */
+  readonly format: 'concise' | 'detailed';
+}
+
+/** The first of `events`, as many as were asked for and fit an answer, at least one; and a note where that one was cut. */
+export function fittingEvents(
+  events: readonly AuditEvent[],
+  options: ShowOptions,
+): { shown: ShownEvent[]; notes: string[] } {
+  const { limit, timeZone, isOwnRead, format } = options;
+  const refs = shortRefs(events.map(({ id }) => id));
+  const people = new Set<string>();
+  const shown: ShownEvent[] = [];
+  let tokens = 0;
+  for (const event of events.slice(0, limit)) {
+    const row = eventRow(event, refs.get(event.id) ?? event.id, timeZone, isOwnRead(event));
+    const known = people.size;
+    for (const id of peopleIn([event])) people.add(id);
+    tokens += tokenEstimate(JSON.stringify(format === 'concise' ? row : event));
+    tokens += (people.size - known) * PERSON_TOKENS;
+    if (tokens > EVENTS_TOKENS_MAX && shown.length === 0) return { shown: [cutShort(event, row)], notes: [CUT_NOTE] };
+    if (tokens > EVENTS_TOKENS_MAX) break;
+    shown.push({ event, row, whole: event });
+  }
+  return { shown, notes: [] };
+}
+
+const CUT_NOTE = 'The event was too long for an answer and is cut; an export holds it whole.';
+const CUT_TEXT_MAX = 100;
+const CUT_ITEMS_MAX = 15;
+const CUT_DEPTH_MAX = 2;
+
+/** An event that no answer could hold: its long texts and lists are cut, what tells it apart is not. */
+function cutShort(event: AuditEvent, row: readonly string[]): ShownEvent {
+  const cut = (value: unknown, depth: number): unknown => {
+    if (typeof value === 'string') return cleanText(value, CUT_TEXT_MAX);
+    if (typeof value !== 'object' || value === null) return value;
+    if (depth > CUT_DEPTH_MAX) return '…';
+    if (Array.isArray(value)) return value.slice(0, CUT_ITEMS_MAX).map((one: unknown) => cut(one, depth + 1));
+    return cutFields(value, depth);
+  };
+  const cutFields = (value: object, depth: number): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(value)
+        .slice(0, CUT_ITEMS_MAX)
+        .map(([name, one]) => [cleanText(name, CUT_TEXT_MAX), cut(one, depth + 1)]),
+    );
+  return { event, row: row.map((text) => cleanText(text, CUT_TEXT_MAX)), whole: cutFields(event, 0) };
 }

@@ -5,8 +5,9 @@ import { SEVERITIES, type Detector, type Finding } from '../detect/detector.ts';
 import { leftOutNotes, notObservable } from '../detect/not-observable.ts';
 import { decodeCursor, encodeCursor, refuseBesideCursor } from './cursor.ts';
 import { actorParam, actorsAnswer, countParam, eventsAnswer, windowParams } from './params.ts';
-import { coverageOut, inputNotes, namesOf, readNotes, windowOf, windowOut } from './query-input.ts';
+import { coverageOut, inputNotes, namesOf, windowOf, windowOut } from './query-input.ts';
 import { judge, type Judged } from './judge.ts';
+import { readNotes } from './read-notes.ts';
 import { defined } from './result.ts';
 import { suspiciousNote } from './text-notes.ts';
 import type { ToolContext } from './tool.ts';
@@ -171,7 +172,7 @@ export async function findings(
     coverage: coverageOut(coverage, question.time_zone),
     notes: [
       ...(input.cursor === undefined ? inputNotes(input, context) : []),
-      ...readNotes(query, coverage),
+      ...readNotes(query, coverage, context),
       ...(judged.baselineComplete ? [] : ['The baseline was not read whole: habits are known in part only.']),
       ...leftOutNotes(result.leftOut, context.settings.lang),
       ...suspiciousNote(judged.suspiciousIds),

@@ -33,8 +33,12 @@ export function windowOf(input: WindowInput, context: ToolContext): { window: Ti
   return { window, timeZone };
 }
 
-function resolve(input: WindowInput, context: ToolContext) {
-  return resolveWindow({ ...input, nowMs: context.nowMs, defaultTimeZone: context.settings.timeZone });
+function resolve(input: WindowInput, { nowMs, settings }: ToolContext) {
+  const span = settings.file?.span;
+  // The last 24 hours of a file from last year hold nothing: without times, the whole file is meant.
+  const whole = span !== undefined && input.start_time === undefined && input.end_time === undefined;
+  const times = whole ? windowOut(span, 'UTC') : input;
+  return resolveWindow({ ...times, time_zone: input.time_zone, nowMs, defaultTimeZone: settings.timeZone });
 }
 
 /** Facts about the question itself: a window that reaches into the future was read until now. */
@@ -108,38 +112,6 @@ export function coverageOut(coverage: Coverage, timeZone: string) {
     own_reads: coverage.ownReads,
     ...defined({ covered: coverage.complete ? undefined : covered, estimate: coverage.estimate }),
   };
-}
-
-const STOP_NOTES = {
-  end: undefined,
-  limit: undefined,
-  deadline: 'The time budget of one call ended before everything was read: only the covered intervals were.',
-  budget: 'The request budget of one call ended before everything was read: only the covered intervals were.',
-  retention: 'The log keeps 90 days: what is older could not be read, so absence there means nothing.',
-  rate_limit: 'The API refused further requests (rate limit): only the covered intervals were read.',
-  cancelled: 'The call was cancelled before everything was read.',
-  error: 'The API failed before everything was read: only the covered intervals were.',
-} as const satisfies Record<Coverage['stoppedBy'], string | undefined>;
-
-/** Facts about the reading that a reader of the answer must know. */
-export function readNotes(query: AuditQuery, coverage: Coverage): string[] {
-  const scanned = [
-    query.chatId === undefined ? undefined : 'chat_id',
-    query.ipAddress === undefined ? undefined : 'ip_address',
-  ].filter((name) => name !== undefined);
-  const notes: (string | undefined)[] = [
-    STOP_NOTES[coverage.stoppedBy],
-    coverage.failure?.message,
-    scanned.length === 0
-      ? undefined
-      : `The API cannot filter by ${scanned.join(' or ')}: ${coverage.eventsScanned} events were scanned here.`,
-    coverage.ownReads === 0
-      ? undefined
-      : query.ownReads === 'exclude'
-        ? `${coverage.ownReads} reads of the log by this server were left out.`
-        : `${coverage.ownReads} of the reads of the log are this server's own.`,
-  ];
-  return notes.filter((note) => note !== undefined);
 }
 
 /** The names of `ids` for an answer, and the note where they could not be read. */

@@ -1,8 +1,9 @@
 // Owns what a tool is: its words, its two schemas and its run, and what it is given to work with.
 import { z } from 'zod';
+import type { Alerts } from '../audit/alerts.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { People } from '../audit/people.ts';
-import type { IsOwnRead } from '../audit/query.ts';
+import type { IsOwnRead, TimeWindow } from '../audit/query.ts';
 import type { TokenInfoReader } from '../audit/token.ts';
 import type { Clock } from '../clock.ts';
 import type { ExportJobs } from '../export/jobs.ts';
@@ -23,10 +24,23 @@ export const READS_LOG: ToolHints = {
   openWorldHint: true,
 };
 
+/** The exported file that answers come from. */
+export interface FileSource {
+  readonly path: string;
+  readonly events: number;
+  /** From the first to the last moment that it holds; absent where it holds nothing. */
+  readonly span?: TimeWindow;
+  /** What a reader of any answer must know of it. */
+  readonly notes: readonly string[];
+}
+
 /** What a tool is told of the configuration. */
 export interface ToolSettings {
   readonly source: 'api' | 'demo' | 'file';
-  readonly apiUrl: string;
+  /** Absent for a file. */
+  readonly apiUrl?: string;
+  /** What is known of the file, where one is answered from. */
+  readonly file?: FileSource;
   /** IANA zone for bare dates, hours of the day and reports. */
   readonly timeZone: string;
   readonly lang: 'en' | 'ru';
@@ -39,6 +53,7 @@ export interface ToolParts {
   readonly people: People;
   readonly token: TokenInfoReader;
   readonly exports: ExportJobs;
+  readonly alerts: Alerts;
   readonly clock: Clock;
   /** Tells this server's own reads of the log from everybody else's. */
   readonly isOwnRead: IsOwnRead;

@@ -22,6 +22,7 @@ export function memoryParts(events: readonly AuditEvent[] = [], clock: Clock = s
       run: () => Promise.reject(new AuditError('internal', 'No exports here.')),
       close: () => Promise.resolve(),
     },
+    alerts: { recipients: [], send: () => Promise.reject(new AuditError('internal', 'No alerts here.')) },
     clock,
     isOwnRead: () => false,
     settings: { source: 'demo', apiUrl: 'http://127.0.0.1', timeZone: 'UTC', lang: 'en', maxRequests: 1000 },

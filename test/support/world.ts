@@ -4,23 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TOOLS } from '../../tools/index.ts';
 import { AuditError } from '../../src/errors.ts';
-import type { ToolAnswer, ToolContext } from '../../src/mcp/tool.ts';
+import type { ToolAnswer, ToolContext, ToolParts } from '../../src/mcp/tool.ts';
 import { createParts, type Parts, type PartsOptions } from '../../src/parts.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/server.ts';
 import { systemClock } from '../../src/system-clock.ts';
 
 export const INSTALLATION_ID = '0123456789abcdef';
 
-export interface World {
-  readonly simulator: Simulator;
-  readonly parts: Parts;
-  readonly exportDir: string;
+/** Calls of tools over some parts. */
+export interface ToolCalls {
   /** What a tool answers, as a plain object. */
   call(tool: string, input?: Record<string, unknown>, context?: Partial<ToolContext>): Promise<Answer>;
   /** The whole answer, links included. */
   answer(tool: string, input?: Record<string, unknown>, context?: Partial<ToolContext>): Promise<ToolAnswer>;
   /** The error that a call ends with; fails where it does not. */
   failure(tool: string, input?: Record<string, unknown>, context?: Partial<ToolContext>): Promise<AuditError>;
+}
+
+export interface World extends ToolCalls {
+  readonly simulator: Simulator;
+  readonly parts: Parts;
+  readonly exportDir: string;
   close(): Promise<void>;
 }
 
@@ -39,6 +43,30 @@ function findTool(name: string) {
   return tool;
 }
 
+/** The calls of every tool over `parts`, without a server around them. */
+export function toolCalls(parts: ToolParts): ToolCalls {
+  const answer: ToolCalls['answer'] = async (tool, input, context) => {
+    const nowMs = parts.clock.now();
+    return findTool(tool).call(input, {
+      ...parts,
+      nowMs,
+      deadlineAt: nowMs + 45_000,
+      signal: new AbortController().signal,
+      progress: () => undefined,
+      ...context,
+    });
+  };
+  return {
+    answer,
+    call: async (tool, input, context) => (await answer(tool, input, context)).structured,
+    async failure(tool, input, context) {
+      const outcome = await answer(tool, input, context).catch((error: unknown) => error);
+      if (outcome instanceof AuditError) return outcome;
+      throw new Error(`${tool} did not fail as expected: ${String(outcome)}`);
+    },
+  };
+}
+
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { simulator: simulatorOptions, settings, token, ...rest } = options;
   const simulator = await startSimulator({ rateLimit: null, ...simulatorOptions });
@@ -54,28 +82,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     toolNames: TOOLS.map(({ name }) => name),
     ...rest,
   });
-  const answer: World['answer'] = (tool, input, context) => {
-    const nowMs = parts.clock.now();
-    return findTool(tool).call(input, {
-      ...parts,
-      nowMs,
-      deadlineAt: nowMs + 45_000,
-      signal: new AbortController().signal,
-      progress: () => undefined,
-      ...context,
-    });
-  };
   return {
     simulator,
     parts,
     exportDir,
-    answer,
-    call: async (tool, input, context) => (await answer(tool, input, context)).structured,
-    async failure(tool, input, context) {
-      const outcome = await answer(tool, input, context).catch((error: unknown) => error);
-      if (outcome instanceof AuditError) return outcome;
-      throw new Error(`${tool} did not fail as expected: ${String(outcome)}`);
-    },
+    ...toolCalls(parts),
     async close() {
       await parts.close();
       await simulator.close();

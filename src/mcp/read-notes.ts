@@ -1,0 +1,91 @@
+// Owns what is said about a reading: why it ended, what was scanned here, and why an answer may be empty.
+import type { Coverage } from '../audit/audit-log.ts';
+import type { AuditQuery } from '../audit/query.ts';
+import { formatTime } from '../audit/time-input.ts';
+import type { ToolContext } from './tool.ts';
+
+const STOP_NOTES = {
+  end: undefined,
+  limit: undefined,
+  deadline: 'The time budget of one call ended before everything was read: only the covered intervals were.',
+  budget: 'The request budget of one call ended before everything was read: only the covered intervals were.',
+  retention: 'The log keeps 90 days: what is older could not be read, so absence there means nothing.',
+  rate_limit: 'The API refused further requests (rate limit): only the covered intervals were read.',
+  cancelled: 'The call was cancelled before everything was read.',
+  error: 'The API failed before everything was read: only the covered intervals were.',
+} as const satisfies Record<Coverage['stoppedBy'], string | undefined>;
+
+/** Why the reading ended where it did, where that was not the end of the window. */
+function stopNote({ stoppedBy }: Coverage, { timeZone }: AuditQuery, { settings }: ToolContext): string | undefined {
+  if (stoppedBy !== 'retention' || settings.file === undefined) return STOP_NOTES[stoppedBy];
+  const { span } = settings.file;
+  if (span === undefined) return 'The file holds no event.';
+  const [start, end] = [formatTime(span.startMs, timeZone), formatTime(span.endMs, timeZone)];
+  return `The file does not hold the whole window (it has ${start} to ${end}): absence outside means nothing.`;
+}
+
+/** Facts about the reading that a reader of the answer must know. */
+export function readNotes(query: AuditQuery, coverage: Coverage, context: ToolContext): string[] {
+  const scanned = [
+    query.chatId === undefined ? undefined : 'chat_id',
+    query.ipAddress === undefined ? undefined : 'ip_address',
+  ].filter((name) => name !== undefined);
+  const notes: (string | undefined)[] = [
+    stopNote(coverage, query, context),
+    coverage.failure?.message,
+    scanned.length === 0
+      ? undefined
+      : `The API cannot filter by ${scanned.join(' or ')}: ${coverage.eventsScanned} events were scanned here.`,
+    coverage.ownReads === 0
+      ? undefined
+      : query.ownReads === 'exclude'
+        ? `${coverage.ownReads} reads of the log by this server were left out.`
+        : `${coverage.ownReads} of the reads of the log are this server's own.`,
+    ...(context.settings.file?.notes ?? []),
+  ];
+  return notes.filter((note) => note !== undefined);
+}
+
+const HOUR_MS = 3_600_000;
+const RETENTION_NOTE = 'The log goes back 90 days; start_time decides how far this question does.';
+
+function filterNames(query: AuditQuery): string[] {
+  const filters: readonly (readonly [string, unknown])[] = [
+    ['event_keys', query.eventKeys],
+    ['actor', query.actorId],
+    ['actor_type', query.actorType],
+    ['entity_id', query.entityId],
+    ['entity_type', query.entityType],
+    ['chat_id', query.chatId],
+    ['ip_address', query.ipAddress],
+    ['time_of_day', query.timeOfDay],
+  ];
+  return filters.filter(([, value]) => value !== undefined).map(([name]) => name);
+}
+
+/** Of these keys, absence proves less than it seems. */
+const KEY_NOTES: readonly (readonly [key: string, note: string])[] = [
+  ['user_2fa_fail', 'Only second factors fail in this log: a wrong password leaves no event.'],
+  ['dlp_violation_detected', 'Only DLP rules whose action logs leave an event: a rule that only blocks does not.'],
+];
+
+function windowNote({ window }: AuditQuery): string {
+  const hours = Math.round(((window.endMs - window.startMs) / HOUR_MS) * 10) / 10;
+  return hours <= 48 ? `${hours} hours` : `${Math.round(hours / 2.4) / 10} days`;
+}
+
+/** Facts that tell why nothing was found, and where else it may be. */
+export function emptyNotes(query: AuditQuery, coverage: Coverage, { settings }: ToolContext): string[] {
+  if (!coverage.complete) return ['No event was seen in what was read; the rest of the window is unknown.'];
+  const filters = filterNames(query);
+  const narrowed = filters.length === 0 ? '' : `, narrowed by ${filters.join(', ')}`;
+  return [
+    `No event matches: the whole window (${windowNote(query)}${narrowed}) was read.`,
+    ...(filters.length === 0 ? [] : ['Without one of these filters, or with a wider window, more may match.']),
+    ...(query.actorId === undefined
+      ? []
+      : ['actor finds what a person did; what was done to them has their id as entity_id (entity_type User).']),
+    ...KEY_NOTES.filter(([key]) => query.eventKeys?.includes(key)).map(([, note]) => note),
+    ...(settings.file === undefined ? [RETENTION_NOTE] : []),
+  ];
+}
