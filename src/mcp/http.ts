@@ -1,4 +1,5 @@
 // Owns serving over Streamable HTTP: one server on plain node:http, both protocol eras, closed doors by default.
+import { setMaxListeners } from 'node:events';
 import { lookup } from 'node:dns/promises';
 import { createServer, type Server } from 'node:http';
 import { BlockList } from 'node:net';
@@ -122,6 +123,8 @@ export async function serveOverHttp(factory: McpServerFactory, options: HttpOpti
     maxSubscriptions: MAX_SUBSCRIPTIONS,
   });
   const stop = new AbortController();
+  // One listener a call in work is no leak.
+  setMaxListeners(0, stop.signal);
   const doors = requests({
     names,
     authenticate: options.authenticate,

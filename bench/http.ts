@@ -1,0 +1,241 @@
+// Measures serving over HTTP beside a bare SDK server of two tools: lists and calls a second, and memory under a long load.
+//
+//   node bench/run.mjs http                   ratios, about a minute
+//   node bench/run.mjs http --mixed 600       ten minutes of mixed load: memory must stay flat, errors none
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { Agent, createServer, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { z } from 'zod';
+import type { AuditEvent } from '../src/audit/event.ts';
+import { openJournal } from '../src/journal.ts';
+import { bearerAuthentication, fixedTokens } from '../src/mcp/authenticate.ts';
+import { LOOPBACK_NAMES } from '../src/mcp/http-guard.ts';
+import { serveOverHttp } from '../src/mcp/http.ts';
+import { createServerFactory } from '../src/mcp/server.ts';
+import { systemClock } from '../src/system-clock.ts';
+import { memoryParts } from '../test/support/tool-parts.ts';
+import { legacyCall, modernCall } from '../test/support/raw-http.ts';
+import { TOOLS } from '../tools/index.ts';
+
+const TOKEN = 'bench-token-0123456789';
+const CLIENTS = 64;
+const MINUTE_MS = 60_000;
+
+const { values } = parseArgs({
+  options: {
+    role: { type: 'string' },
+    /** Length of one measurement. */
+    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '3' },
+    /** Seconds of mixed load instead. */
+    mixed: { type: 'string' },
+    events: { type: 'string', default: '2000' },
+  },
+});
+
+/** Events of the last day, as an API would give them. */
+function recentEvents(count: number): AuditEvent[] {
+  const now = Date.now();
+  return Array.from({ length: count }, (_, index) => ({
+    id: `${index.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`,
+    created_at: new Date(now - MINUTE_MS - index * 20_000).toISOString(),
+    event_key: 'user_login',
+    entity_id: String(index % 97),
+    entity_type: 'User',
+    actor_id: String(index % 97),
+    actor_type: 'User',
+    details: {},
+    ip_address: `192.0.2.${index % 250}`,
+    user_agent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36',
+  }));
+}
+
+function serveBare(): void {
+  const handler = toNodeHandler(
+    createMcpHandler(() => {
+      const server = new McpServer({ name: 'bare', version: '1.0.0' });
+      const inputSchema = z.object({ text: z.string().describe('Any text') });
+      server.registerTool('echo', { description: 'Gives back what it was given.', inputSchema }, ({ text }) => ({
+        content: [{ type: 'text', text }],
+      }));
+      server.registerTool('length', { description: 'Counts characters.', inputSchema }, ({ text }) => ({
+        content: [{ type: 'text', text: String(text.length) }],
+      }));
+      return server;
+    }),
+  );
+  const server = createServer((incoming, outgoing) => void handler(Object.assign(incoming, { auth: undefined }), outgoing));
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    process.send?.({ url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/mcp` });
+  });
+}
+
+/** The whole of ours: every tool, token, doors, journal; only the API is a list in memory. */
+async function serveOurs(): Promise<void> {
+  const log = { info: () => undefined, warn: () => undefined, error: (...said: unknown[]) => console.error(...said) };
+  const dir = mkdtempSync(join(tmpdir(), 'bench-journal-'));
+  const journal = openJournal({ dir, clock: systemClock, log, pid: process.pid });
+  const factory = createServerFactory({
+    version: '1.0.0',
+    instructions: 'A server for a measurement.',
+    tools: TOOLS,
+    parts: memoryParts(recentEvents(Number(values.events))),
+    deadlineMs: 45_000,
+    redact: (text) => text,
+    onCall: journal.record,
+  });
+  const { url } = await serveOverHttp(factory, {
+    host: '127.0.0.1',
+    port: 0,
+    names: { allowedHosts: LOOPBACK_NAMES, allowedOrigins: [] },
+    authenticate: bearerAuthentication(fixedTokens(TOKEN)),
+    checkReady: () => Promise.resolve(),
+    limits: { requestsPerSecond: 1e9, burst: 1e9 },
+    clock: systemClock,
+    log,
+  });
+  process.send?.({ url });
+}
+
+type Call = ReturnType<typeof modernCall>;
+const messageSchema = z.union([z.object({ url: z.string() }), z.object({ rss: z.number() })]);
+
+interface Target {
+  readonly child: ChildProcess;
+  readonly url: URL;
+  readonly agent: Agent;
+}
+
+async function startTarget(role: 'bare' | 'ours'): Promise<Target> {
+  const child = fork(process.argv[1] ?? '', ['--role', role, '--events', values.events]);
+  const url = await new Promise<string>((resolve) => {
+    child.once('message', (message) => {
+      const parsed = messageSchema.parse(message);
+      if ('url' in parsed) resolve(parsed.url);
+    });
+  });
+  return { child, url: new URL(url), agent: new Agent({ keepAlive: true, maxSockets: CLIENTS }) };
+}
+
+function send({ url, agent }: Target, call: Call): Promise<number> {
+  const headers = { ...call.headers, authorization: `Bearer ${TOKEN}`, 'content-length': Buffer.byteLength(call.body) };
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { method: 'POST', headers, agent }, (incoming) => {
+      incoming.resume().on('end', () => resolve(incoming.statusCode ?? 0));
+    });
+    outgoing.on('error', reject).end(call.body);
+  });
+}
+
+interface Load {
+  readonly perSecond: number;
+  readonly errors: number;
+}
+
+/** As many calls as 64 clients make in `seconds`, in the order of `calls`. */
+async function load(target: Target, calls: readonly [Call, ...Call[]], seconds: number): Promise<Load> {
+  const startedAt = Date.now();
+  let sent = 0;
+  let errors = 0;
+  const client = async () => {
+    while (Date.now() - startedAt < seconds * 1000) {
+      const call = calls[sent % calls.length] ?? calls[0];
+      sent += 1;
+      const status = await send(target, call).catch(() => 0);
+      if (status !== 200) errors += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+  return { perSecond: sent / ((Date.now() - startedAt) / 1000), errors };
+}
+
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+
+async function compare(name: string, bare: [Target, Call], ours: [Target, Call], wanted: number): Promise<void> {
+  const rates: { bare: number[]; ours: number[] } = { bare: [], ours: [] };
+  let errors = 0;
+  // In turns, so that whatever else the machine does hits both alike.
+  for (let round = 0; round < Number(values.rounds); round += 1) {
+    for (const [who, [target, call]] of [
+      ['bare', bare],
+      ['ours', ours],
+    ] as const) {
+      const result = await load(target, [call], Number(values.seconds));
+      rates[who].push(result.perSecond);
+      errors += result.errors;
+    }
+  }
+  const [theirs, own] = [median(rates.bare), median(rates.ours)];
+  const verdict = own / theirs >= wanted && errors === 0 ? 'ok' : 'MISSED';
+  console.log(
+    `${name.padEnd(38)} bare ${theirs.toFixed(0).padStart(6)}/s   ours ${own.toFixed(0).padStart(6)}/s   ratio ${(own / theirs).toFixed(2)} (wanted ${wanted})   errors ${errors}   ${verdict}`,
+  );
+  if (verdict !== 'ok') process.exitCode = 1;
+}
+
+async function ratios(): Promise<void> {
+  const [bare, ours] = [await startTarget('bare'), await startTarget('ours')];
+  const echo = { name: 'echo', arguments: { text: 'x' } };
+  const list = { name: 'list_audit_events', arguments: {} };
+  for (const [era, call] of [
+    ['2026', modernCall],
+    ['2025', legacyCall],
+  ] as const) {
+    await compare(`tools/list, ${era}`, [bare, call('tools/list')], [ours, call('tools/list')], 1);
+    await compare(
+      `list_audit_events to a bare call, ${era}`,
+      [bare, call('tools/call', echo)],
+      [ours, call('tools/call', list)],
+      0.5,
+    );
+  }
+  for (const { child, agent } of [bare, ours]) {
+    agent.destroy();
+    child.kill();
+  }
+}
+
+async function mixed(seconds: number): Promise<void> {
+  const ours = await startTarget('ours');
+  const rss: number[] = [];
+  ours.child.on('message', (message) => {
+    const parsed = messageSchema.parse(message);
+    if ('rss' in parsed) rss.push(parsed.rss);
+  });
+  const calls = [modernCall, legacyCall].flatMap((call) => [
+    call('tools/list'),
+    call('tools/call', { name: 'list_audit_events', arguments: {} }),
+    call('tools/call', { name: 'list_audit_events', arguments: { limit: 5, event_keys: ['user_login'] } }),
+    call('tools/call', { name: 'find_people', arguments: { query: 'x' } }),
+    call('tools/call', { name: 'list_audit_events', arguments: { limit: 0 } }),
+    call('tools/call', { name: 'check_access', arguments: {} }),
+  ]);
+  const [first = modernCall('tools/list'), ...rest] = calls;
+  const { perSecond, errors } = await load(ours, [first, ...rest], seconds);
+  // The first third is warming up: the engine compiles, and the heap finds its size.
+  const third = Math.floor(rss.length / 3);
+  const [middle, last] = [median(rss.slice(third, 2 * third)), median(rss.slice(2 * third))].map(
+    (bytes) => bytes / 1e6,
+  );
+  const isFlat = (last ?? 0) < (middle ?? 0) * 1.1;
+  console.log(
+    `mixed load, ${seconds} s: ${perSecond.toFixed(0)}/s, errors ${errors}, memory ${middle?.toFixed(0)} MB in the middle, ${last?.toFixed(0)} MB at the end   ${isFlat && errors === 0 ? 'ok' : 'MISSED'}`,
+  );
+  if (!isFlat || errors > 0) process.exitCode = 1;
+  ours.agent.destroy();
+  ours.child.kill();
+}
+
+if (values.role === 'bare') serveBare();
+else if (values.role === 'ours') {
+  await serveOurs();
+  setInterval(() => process.send?.({ rss: process.memoryUsage().rss }), 1000).unref();
+} else if (values.mixed === undefined) await ratios();
+else await mixed(Number(values.mixed));
