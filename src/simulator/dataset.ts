@@ -8,7 +8,7 @@ import { createRecorder } from './company/recorder.ts';
 import { createScene, type Scene } from './company/scene.ts';
 import { createWhereabouts, type WorldEvents } from './company/whereabouts.ts';
 import { livePersonDay } from './company/workday.ts';
-import type { Company, SimEvent } from './model.ts';
+import { byTimeAndId, type Company, type SimEvent } from './model.ts';
 import { createRandom } from './random.ts';
 import { type IncidentChoice, planStories, worldEvents } from './stories.ts';
 
@@ -64,9 +64,6 @@ function live(scene: Scene): void {
     liveBotsDay(scene, day);
   }
 }
-
-const byTimeAndId = (a: SimEvent, b: SimEvent): number =>
-  a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : a.id < b.id ? -1 : 1;
 
 /** Newest sign of life, as the API shows it for each person. */
 function markActivity(scene: Scene, events: readonly SimEvent[]): void {

@@ -15,6 +15,12 @@ export interface SimEvent {
   user_agent: string | null;
 }
 
+/** The order of the log, oldest first. */
+export function byTimeAndId(a: SimEvent, b: SimEvent): number {
+  if (a.created_at !== b.created_at) return a.created_at < b.created_at ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
 export type SimRole = 'owner' | 'admin' | 'user' | 'multi_guest' | 'guest';
 
 /** One person or bot as `GET /users` shows it (the simulator fills in the fields that never matter here). */

@@ -26,7 +26,7 @@ export interface SimulatorOptions {
   /** Requests a second for one token; default 50; null for none. */
   rateLimit?: number | RateLimit | null;
   /** Messages a second into one chat; default 4; null for none. */
-  messageRateLimit?: number | null;
+  messageRateLimit?: number | RateLimit | null;
   paginateForm?: PaginateForm;
   /** Default true, as the vendor's page of 2026-07-28 has it; false is the older reference page. */
   endTimeInclusive?: boolean;

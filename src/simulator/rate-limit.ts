@@ -1,8 +1,9 @@
 // Owns the limit on requests: one token bucket for each access token or chat.
 
 export interface RateLimit {
-  /** Refill, and size of the bucket: a burst of one second. */
   perSecond: number;
+  /** How many may come at once; default: a second's worth. */
+  burst?: number;
   /** After this many refusals within ten seconds the key is shut out for `restrictedForMs`. Absent: never. */
   restrictAfter?: number;
   restrictedForMs?: number;
@@ -22,6 +23,7 @@ interface Bucket {
 
 /** `nowMs` is a steady clock, not the one that stamps events. */
 export function createRateLimiter(limit: RateLimit, nowMs: () => number): RateLimiter {
+  const size = limit.burst ?? limit.perSecond;
   const buckets = new Map<string, Bucket>();
   const refuse = (bucket: Bucket, at: number): void => {
     if (limit.restrictAfter === undefined) return;
@@ -31,10 +33,10 @@ export function createRateLimiter(limit: RateLimit, nowMs: () => number): RateLi
   return {
     take(key) {
       const at = nowMs();
-      const bucket = buckets.get(key) ?? { tokens: limit.perSecond, filledAt: at, refusedAt: [], restrictedUntil: 0 };
+      const bucket = buckets.get(key) ?? { tokens: size, filledAt: at, refusedAt: [], restrictedUntil: 0 };
       buckets.set(key, bucket);
       const refill = ((at - bucket.filledAt) / 1000) * limit.perSecond;
-      bucket.tokens = Math.min(limit.perSecond, bucket.tokens + refill);
+      bucket.tokens = Math.min(size, bucket.tokens + refill);
       bucket.filledAt = at;
       if (bucket.restrictedUntil > at) return bucket.restrictedUntil - at;
       if (bucket.tokens >= 1) {

@@ -2,7 +2,7 @@
 import type { Calendar } from './company/calendar.ts';
 import type { Scene } from './company/scene.ts';
 import type { WorldEvents } from './company/whereabouts.ts';
-import type { BenignStory, Incident, Severity, SimEvent } from './model.ts';
+import { type BenignStory, byTimeAndId, type Incident, type Severity, type SimEvent } from './model.ts';
 import * as accounts from './stories/accounts.ts';
 import { BENIGN, worldOf } from './stories/benign.ts';
 import * as chats from './stories/chats.ts';
@@ -106,7 +106,7 @@ function factsOf(scene: Scene, told: Told): Facts | undefined {
     const at = Date.parse(created_at);
     return at >= scene.calendar.startMs && at <= scene.calendar.endMs;
   };
-  const events = told.events.filter(inside).sort((a, b) => (a.created_at < b.created_at ? -1 : 1));
+  const events = told.events.filter(inside).sort(byTimeAndId);
   const first = events[0];
   const last = events.at(-1);
   if (first === undefined || last === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Simulator } from '../../src/simulator/server.ts';
-import { END, get, page, paginateSchema, plainSimulator, run, WINDOW } from './wire-client.ts';
+import { END, get, must, page, paginateSchema, plainSimulator, run, WINDOW } from './wire-client.ts';
 
 const open: Simulator[] = [];
 async function started(...args: Parameters<typeof plainSimulator>): Promise<Simulator> {
@@ -89,7 +89,7 @@ describe('following the log', () => {
     const simulator = await started(10, { logsOwnReads: false });
     const first = await page(simulator, '');
     const newer = Array.from({ length: 7 }, (_, index) => ({
-      ...(simulator.events()[0] ?? expect.fail('no events')),
+      ...must(simulator.events()[0]),
       id: `00000000-0000-4000-8000-00000000000${index}`,
       created_at: new Date(END + index).toISOString(),
     }));
@@ -152,7 +152,7 @@ describe('filters', () => {
   test('every filter narrows, and several of them together', async () => {
     const simulator = await started(2000, { logsOwnReads: false });
     const all = simulator.events();
-    const sample = all.find((event) => event.event_key === 'message_created') ?? expect.fail('no message');
+    const sample = must(all.find((event) => event.event_key === 'message_created'));
     const cases = ['event_key', 'actor_id', 'actor_type', 'entity_id', 'entity_type'] as const;
     for (const field of cases) {
       const expected = all.filter((event) => event[field] === sample[field]).map((event) => event.id);

@@ -31,6 +31,11 @@ const pageSchema = z.object({
 });
 export type Page = z.output<typeof pageSchema>;
 
+export function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('nothing there');
+  return value;
+}
+
 export interface Got {
   status: number;
   headers: Headers;
@@ -51,6 +56,19 @@ export async function page(simulator: Simulator, query: string): Promise<Page> {
   return pageSchema.parse(body);
 }
 
+/** Runs `use` with a simulator and closes it. */
+export async function withSimulator<T>(
+  starting: Promise<Simulator>,
+  use: (simulator: Simulator) => Promise<T>,
+): Promise<T> {
+  const simulator = await starting;
+  try {
+    return await use(simulator);
+  } finally {
+    await simulator.close();
+  }
+}
+
 /** Ids in the order of a cursor run that ends at `has_next: false`, at no cursor, or at an empty page where those are missing. */
 export async function run(simulator: Simulator, query: string, direction: 'next' | 'prev' = 'next'): Promise<string[]> {
   const ids: string[] = [];
@@ -61,7 +79,7 @@ export async function run(simulator: Simulator, query: string, direction: 'next'
     const paginate = meta?.paginate;
     const more = direction === 'next' ? paginate?.has_next : paginate?.has_prev;
     cursor = direction === 'next' ? paginate?.next_page : paginate?.prev_page;
-    if (cursor === undefined || (more ?? data.length > 0) === false) return ids;
+    if (cursor === undefined || !(more ?? data.length > 0)) return ids;
   }
   throw new Error('the run does not end');
 }

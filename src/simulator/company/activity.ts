@@ -1,14 +1,16 @@
 // Owns what people do in chats on an ordinary day, how often, and what the log says about it.
 import type { Chat } from './organisation.ts';
 import type { Person } from './person.ts';
-import { HOSTILE_CHAT_NAMES } from './hostile.ts';
+import { HOSTILE_AGENTS } from './hostile.ts';
 import { PROJECTS } from './names.ts';
+import { somebody } from './personnel.ts';
 import type { Source } from './recorder.ts';
-import { type Scene, SERVER } from './scene.ts';
+import { chosenName, type Scene, SERVER } from './scene.ts';
 
 export interface Moment {
   scene: Scene;
   person: Person;
+  day: number;
   atMs: number;
   from: Source;
   /** Messages that this person wrote today, oldest first. */
@@ -25,11 +27,15 @@ function someChat({ scene, person }: Moment): Chat {
 
 function writeMessage(moment: Moment): void {
   const { scene, person, atMs, from, written } = moment;
+  const { random, user } = person;
   const chat = someChat(moment);
-  const actor = person.user.id;
+  const actor = user.id;
   const message = scene.messageId(atMs);
   written.push(message);
-  scene.recorder.record({ key: 'message_created', actor, atMs, from, entity: message });
+  // Partners bring their own clients, and some of those have something to say.
+  const odd = user.role.endsWith('guest') && random.chance(0.02);
+  const agent = odd ? random.pick(HOSTILE_AGENTS) : from.agent;
+  scene.recorder.record({ key: 'message_created', actor, atMs, from: { ...from, agent }, entity: message });
   if (chat.encrypted) {
     const details = { chat_id: chat.id, message_id: message, reason: 'message_created' };
     scene.recorder.record({ key: 'kms_encrypt', actor, atMs: atMs + 40, from, entity: message, details });
@@ -53,13 +59,13 @@ function join(moment: Moment): void {
   scene.recorder.record({ key: 'user_chat_join', actor: user.id, atMs, from, entity: random.pick(chats).id, details });
 }
 
-function createChat({ scene, person, atMs, from }: Moment): void {
+function createChat({ scene, person, day, atMs, from }: Moment): void {
   const actor = person.user.id;
   const chat = scene.newId('chat');
   scene.recorder.record({ key: 'chat_created', actor, atMs, from, entity: chat });
-  for (const [index, guest] of person.random.sample(scene.organisation.people, person.random.int(1, 4)).entries()) {
+  for (let index = person.random.int(1, 4); index > 0; index -= 1) {
     const details = { inviter_id: actor };
-    const invited = guest.user.id;
+    const invited = somebody(scene, day).user.id;
     scene.recorder.record({
       key: 'user_chat_join',
       actor: invited,
@@ -73,9 +79,8 @@ function createChat({ scene, person, atMs, from }: Moment): void {
 
 function rename({ scene, person, atMs, from }: Moment): void {
   const chat = person.random.pick(scene.organisation.chats.slice(12));
-  const name = person.random.chance(0.07)
-    ? person.random.pick(HOSTILE_CHAT_NAMES)
-    : `${person.random.pick(PROJECTS)}: ${person.random.pick(['запуск', 'сопровождение', 'аналитика', 'архив'])}`;
+  const topic = person.random.pick(['запуск', 'сопровождение', 'аналитика', 'архив']);
+  const name = chosenName(scene, 'chat_name', `${person.random.pick(PROJECTS)}: ${topic}`);
   const details = { old_name: chat.name, new_name: name };
   scene.recorder.record({ key: 'chat_renamed', actor: person.user.id, atMs, from, entity: chat.id, details });
 }

@@ -1,6 +1,7 @@
 // Owns what everybody who writes events shares: the company, its calendar, the recorder, and numbers for new things.
 import type { Random } from '../random.ts';
 import type { Calendar } from './calendar.ts';
+import { HOSTILE_CHAT_NAMES, HOSTILE_TAG_NAMES } from './hostile.ts';
 import type { Bot, Chat, Organisation } from './organisation.ts';
 import type { Slot } from './kit.ts';
 import type { Person } from './person.ts';
@@ -32,7 +33,9 @@ export interface Scene {
   chatsOf(person: Person): readonly Chat[];
   /** Ids grow with time, as the real ones do. */
   messageId(atMs: number): number;
-  newId(kind: 'chat' | 'tag' | 'thread' | 'reaction' | 'token' | 'room' | 'user'): number;
+  newId(
+    kind: 'chat' | 'tag' | 'thread' | 'reaction' | 'token' | 'room' | 'bot' | 'chat_name' | 'tag_name' | 'user',
+  ): number;
 }
 
 const FIRST_IDS = {
@@ -42,6 +45,9 @@ const FIRST_IDS = {
   reaction: 8_000_000,
   token: 31_000,
   room: 66_000,
+  bot: 9901,
+  chat_name: 0,
+  tag_name: 0,
   user: 0,
 } as const;
 
@@ -63,13 +69,20 @@ export function createScene(parts: Omit<Scene, 'cast' | 'onDay' | 'begin' | 'cha
       for (const change of changes.get(day) ?? []) change();
     },
     chatsOf: (person) => chats.get(person.user.id) ?? general,
-    messageId: (atMs) => 1_000_000 + Math.max(0, Math.floor((atMs - calendar.startMs) / 100)),
+    messageId: (atMs) => 200_000_000 + Math.floor((atMs - calendar.startMs) / 100),
     newId(kind) {
       const next = counters.get(kind) ?? (kind === 'user' ? firstUser : FIRST_IDS[kind]);
       counters.set(kind, next + 1);
       return next;
     },
   };
+}
+
+/** Every so often, and each of them in turn, somebody picks a hostile name; otherwise `name` is taken. */
+export function chosenName(scene: Scene, of: 'chat_name' | 'tag_name', name: string): string {
+  const hostile = of === 'chat_name' ? HOSTILE_CHAT_NAMES : HOSTILE_TAG_NAMES;
+  const turn = scene.newId(of);
+  return turn % 6 === 3 ? (hostile[Math.floor(turn / 6) % hostile.length] ?? name) : name;
 }
 
 export const botSource = (bot: Bot): Source => ({ ip: `${DATA_CENTRE}.${bot.host}`, agent: bot.agent });

@@ -3,7 +3,7 @@ import { agentOn, type Releases } from './agents.ts';
 import type { Calendar } from './calendar.ts';
 import { deviceOn, type Slot } from './kit.ts';
 import type { Person } from './person.ts';
-import { COMPANY_VPN, CUSTOMER_BLOCKS, NEW_OFFICE_EGRESS } from './places.ts';
+import { COMPANY_VPN, CUSTOMER_BLOCKS, NEW_OFFICE_EGRESS, OFFICES } from './places.ts';
 import type { Source } from './recorder.ts';
 
 /** `outside`: on the way, through the phone network. `visit`: at a customer's. */
@@ -32,59 +32,63 @@ const ELSEWHERE: readonly (readonly [Place, number])[] = [
 const within = (day: number, { from, to }: { from: number; to: number }): boolean => day >= from && day <= to;
 
 /** A number below `limit` that stays the same for a person, a day and a turn. */
-function mixed(person: Person, day: number, turn: number, limit: number): number {
-  let hash = Math.imul(person.user.id, 0x9e3779b1) ^ Math.imul(day + 1, 0x85ebca77) ^ Math.imul(turn, 0xc2b2ae3d);
+function mixed(id: number, day: number, turn: number, limit: number): number {
+  let hash = Math.imul(id, 0x9e3779b1) ^ Math.imul(day + 1, 0x85ebca77) ^ Math.imul(turn, 0xc2b2ae3d);
   hash = Math.imul(hash ^ (hash >>> 15), 0x27d4eb2f);
   return ((hash ^ (hash >>> 13)) >>> 0) % limit;
 }
 
+function officeIp(world: WorldEvents, person: Person, day: number): string {
+  const moved = world.officeMoveDay !== undefined && day >= world.officeMoveDay;
+  const main = moved ? NEW_OFFICE_EGRESS : OFFICES[0].egress;
+  if (day === world.gatheringDay) return main[0];
+  const egress = person.office === undefined || person.office === OFFICES[0] ? main : person.office.egress;
+  // Mostly the same exit, as load balancers keep it.
+  return egress[(person.user.id + (person.random.chance(0.1) ? 1 : 0)) % egress.length] ?? main[0];
+}
+
+function homeIp({ home, user, random }: Person, day: number): string {
+  const lease = home.leases.findLast(({ fromDay }) => fromDay <= day) ?? home.leases[0];
+  if (home.v6 === undefined || random.chance(0.4)) return lease?.ip ?? '95.24.0.1';
+  // A privacy address: another one every day.
+  const groups = [1, 2, 3, 4].map((part) => (0x100 + mixed(user.id, day, part, 0xfe00)).toString(16));
+  return `${home.v6}:${groups.join(':')}`;
+}
+
+/** Behind the carrier's NAT: up to three addresses a day, from networks that the carrier uses around here. */
+function mobileIp({ user, random, carrierPrefixes }: Person, day: number): string {
+  const turn = random.int(1, 3);
+  const prefix = carrierPrefixes[mixed(user.id, day, turn, carrierPrefixes.length)] ?? '83.220';
+  return `${prefix}.${mixed(user.id, day, turn + 4, 256)}.${1 + mixed(user.id, day, turn + 8, 254)}`;
+}
+
+function cafeIp({ user, cafes }: Person, day: number): string {
+  const favourite = mixed(user.id, day, 1, 10) < 6;
+  const cafe = favourite ? 0 : mixed(user.id, day, 2, cafes.length);
+  return `${cafes[cafe] ?? '5.228'}.${(user.id + cafe) % 250}.${20 + cafe}`;
+}
+
+function customerIp({ user }: Person, day: number): string {
+  const block = CUSTOMER_BLOCKS[mixed(user.id, day, 1, CUSTOMER_BLOCKS.length)] ?? 46;
+  return `${block}.${mixed(user.id, day, 2, 250)}.${mixed(user.id, day, 3, 250)}.2`;
+}
+
+/** The address that `person` shows at `place` with what is in `slot`. */
+function addressOf(world: WorldEvents, person: Person, slot: Slot, day: number, place: Place): string {
+  const { random } = person;
+  const isPhone = slot === 'phone';
+  if (isPhone && person.privateVpn !== undefined && random.chance(0.1)) return person.privateVpn;
+  if (place === 'outside' || (isPhone && random.chance(0.3))) return mobileIp(person, day);
+  if (place === 'office') return officeIp(world, person, day);
+  if (!isPhone && person.companyVpn && random.chance(0.8)) return COMPANY_VPN[person.user.id % 2] ?? COMPANY_VPN[0];
+  if (place === 'cafe') return cafeIp(person, day);
+  if (place === 'visit') return customerIp(person, day);
+  const trip = person.trips.find((candidate) => within(day, candidate));
+  if (place === 'trip' && trip !== undefined) return `${trip.prefix}.${trip.from % 200}.${10 + (trip.from % 60)}`;
+  return homeIp(person, day);
+}
+
 export function createWhereabouts(world: WorldEvents, calendar: Calendar): Whereabouts {
-  const officeIp = (person: Person, day: number): string => {
-    const own = person.office?.egress ?? ['95.165.20.7'];
-    const moved = world.officeMoveDay !== undefined && day >= world.officeMoveDay;
-    const egress = moved && (person.office?.city ?? 'Москва') === 'Москва' ? NEW_OFFICE_EGRESS : own;
-    if (day === world.gatheringDay) return moved ? NEW_OFFICE_EGRESS[0] : '95.165.20.7';
-    // Mostly the same exit, as load balancers keep it.
-    return egress[(person.user.id + (person.random.chance(0.1) ? 1 : 0)) % egress.length] ?? own[0] ?? '95.165.20.7';
-  };
-  const homeIp = (person: Person, day: number): string => {
-    const { leases, v6 } = person.home;
-    const lease = leases.findLast(({ fromDay }) => fromDay <= day) ?? leases[0];
-    if (v6 === undefined || person.random.chance(0.4)) return lease?.ip ?? '95.24.0.1';
-    // A privacy address: another one every day.
-    return `${v6}:${[1, 2, 3, 4].map((part) => (0x100 + mixed(person, day, part, 0xfe00)).toString(16)).join(':')}`;
-  };
-  /** Behind the carrier's NAT: up to three addresses a day, from networks that the carrier uses around here. */
-  const mobileIp = (person: Person, day: number): string => {
-    const turn = person.random.int(1, 3);
-    const prefix = person.carrierPrefixes[mixed(person, day, turn, person.carrierPrefixes.length)] ?? '83.220';
-    return `${prefix}.${mixed(person, day, turn + 4, 256)}.${1 + mixed(person, day, turn + 8, 254)}`;
-  };
-
-  const cafeIp = (person: Person, day: number): string => {
-    const favourite = mixed(person, day, 1, 10) < 6;
-    const cafe = favourite ? 0 : mixed(person, day, 2, person.cafes.length);
-    return `${person.cafes[cafe] ?? '5.228'}.${(person.user.id + cafe) % 250}.${20 + cafe}`;
-  };
-  const customerIp = (person: Person, day: number): string => {
-    const block = CUSTOMER_BLOCKS[mixed(person, day, 1, CUSTOMER_BLOCKS.length)] ?? 46;
-    return `${block}.${mixed(person, day, 2, 250)}.${mixed(person, day, 3, 250)}.2`;
-  };
-
-  const ip = (person: Person, slot: Slot, day: number, place: Place): string => {
-    const { random } = person;
-    const isPhone = slot === 'phone';
-    if (isPhone && person.privateVpn !== undefined && random.chance(0.1)) return person.privateVpn;
-    if (place === 'outside' || (isPhone && random.chance(0.3))) return mobileIp(person, day);
-    if (place === 'office') return officeIp(person, day);
-    if (!isPhone && person.companyVpn && random.chance(0.8)) return COMPANY_VPN[person.user.id % 2] ?? COMPANY_VPN[0];
-    if (place === 'cafe') return cafeIp(person, day);
-    if (place === 'visit') return customerIp(person, day);
-    const trip = person.trips.find((candidate) => within(day, candidate));
-    if (place === 'trip' && trip !== undefined) return `${trip.prefix}.${trip.from % 200}.${10 + (trip.from % 60)}`;
-    return homeIp(person, day);
-  };
-
   return {
     place(person, day) {
       if (person.trips.some((trip) => within(day, trip))) return 'trip';
@@ -95,7 +99,7 @@ export function createWhereabouts(world: WorldEvents, calendar: Calendar): Where
       return person.random.weighted(ELSEWHERE);
     },
     from: (person, slot, day, place) => ({
-      ip: ip(person, slot, day, place),
+      ip: addressOf(world, person, slot, day, place),
       agent: agentOn(deviceOn(person.kit, slot, day), day, world),
     }),
   };

@@ -4,6 +4,7 @@ import { HOUR_MS } from './calendar.ts';
 import { agentOn } from './agents.ts';
 import { borrowed, isNewOn, type Slot } from './kit.ts';
 import type { Person } from './person.ts';
+import { isPresent } from './personnel.ts';
 import { logIn, type Scene, sourceOf } from './scene.ts';
 import type { Place } from './whereabouts.ts';
 
@@ -21,8 +22,7 @@ const BORROWS = {
 } as const satisfies Record<Place, number>;
 
 function isWorking(scene: Scene, person: Person, day: number): boolean {
-  if (day < person.employed.from || day > person.employed.to) return false;
-  if (person.away.some(({ from, to }) => day >= from && day <= to)) return false;
+  if (!isPresent(person, day)) return false;
   if (person.nightShift) return Math.floor((day + person.user.id) / 2) % 2 === 0;
   return !scene.calendar.isWeekend(day) || person.random.chance(WEEKEND_SHARE);
 }
@@ -68,7 +68,7 @@ function moments(scene: Scene, person: Person, day: number, place: Place, beginM
     const atMs = Math.round(beginMs + (evening ? random.between(9, 13) : random.between(0.1, 8.7)) * HOUR_MS);
     const slot = evening || random.chance(0.24) ? 'phone' : 'work';
     const where = evening ? (place === 'trip' ? 'trip' : random.chance(0.6) ? 'home' : 'outside') : place;
-    return { scene, person, atMs, from: sourceOf(scene, person, slot, day, where) };
+    return { scene, person, day, atMs, from: sourceOf(scene, person, slot, day, where) };
   }).sort((a, b) => a.atMs - b.atMs);
 }
 

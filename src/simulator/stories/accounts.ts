@@ -1,6 +1,6 @@
 // Owns attacks on accounts and roles: escalation, purges, removals, accounts that live for an evening.
 import { HOUR_MS, MINUTE_MS } from '../company/calendar.ts';
-import { atDesk, personnelAdmin } from '../company/housekeeping.ts';
+import { atDesk, personnelAdmin } from '../company/personnel.ts';
 import { createUser } from '../company/organisation.ts';
 import { DEPARTMENTS } from '../company/names.ts';
 import type { Person } from '../company/person.ts';
@@ -70,6 +70,8 @@ export const newAdminPurge: Plan = (stage) => {
       roleChange(stage, usurper, admin, ['admin', 'user'], startMs + index * 70_000, from),
     );
     const removals = removeAll(stage, usurper, targets, startMs + 6 * MINUTE_MS, from);
+    usurper.user.role = 'admin';
+    for (const admin of fallen) admin.user.role = 'user';
     const summary = `${named(usurper)}, administrator for days, demotes ${fallen.length} and removes ${removals.length} accounts`;
     return { events: [rise, ...demotions, ...removals], summary };
   };

@@ -3,7 +3,7 @@ import { deviceOn } from '../company/kit.ts';
 import type { Person } from '../company/person.ts';
 import { type Calendar, HOUR_MS } from '../company/calendar.ts';
 import { COLLECTOR_AGENT } from '../company/bots.ts';
-import { dismiss, hire } from '../company/housekeeping.ts';
+import { dismiss, hire, isPresent } from '../company/personnel.ts';
 import { COMPANY_VPN, TRIP_PREFIXES } from '../company/places.ts';
 import { logIn, type Scene, sourceOf } from '../company/scene.ts';
 import type { WorldEvents } from '../company/whereabouts.ts';
@@ -42,9 +42,7 @@ const atWork = (scene: Scene, day: number, fits: (person: Person) => boolean): P
   scene.organisation.people.filter(
     (person) =>
       !person.nightShift &&
-      day >= person.employed.from &&
-      day <= person.employed.to &&
-      !person.away.some(({ from, to }) => day >= from && day <= to) &&
+      isPresent(person, day) &&
       !person.trips.some(({ from, to }) => day >= from && day <= to) &&
       fits(person),
   );

@@ -54,7 +54,7 @@ export const destructionBurst: Plan = (stage) => {
     const actor = person.user.id;
     const startMs = scene.calendar.at(day, random.between(17, 22));
     const messages = moments(random, startMs, random.int(45, 110), 2000, 18_000).map((atMs, index): SimEvent => {
-      const entity = Math.max(1, scene.messageId(atMs) - (index + 3) * 400_000);
+      const entity = scene.messageId(atMs) - (index + 3) * 400_000;
       return stage.record({ key: 'message_deleted', actor, atMs, from, entity });
     });
     const tags = random.chance(0.4) ? random.sample(scene.organisation.tags, 6) : [];

@@ -149,8 +149,8 @@ export const kmsAnomaly: Plan = (stage) => {
     const actor = person.user.id;
     const events = times.map((atMs, index) => {
       const message_id = scene.messageId(atMs) - (index + 1) * 50_000;
-      const details = { chat_id: chat.id, message_id: Math.max(1, message_id), reason: 'history_export' };
-      return stage.record({ key: 'kms_decrypt', actor, atMs, from, entity: Math.max(1, message_id), details });
+      const details = { chat_id: chat.id, message_id: message_id, reason: 'history_export' };
+      return stage.record({ key: 'kms_decrypt', actor, atMs, from, entity: message_id, details });
     });
     return { events, summary: `${named(person)} decrypts ${events.length} messages of “${chat.name}” in minutes` };
   };

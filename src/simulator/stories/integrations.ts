@@ -1,6 +1,6 @@
 // Owns attacks through programs: a webhook that goes elsewhere, scopes that grow, consent that is tricked out of people.
-import { integrationAdmin } from '../company/housekeeping.ts';
-import { atDesk } from '../company/housekeeping.ts';
+import { integrationAdmin } from '../company/personnel.ts';
+import { atDesk } from '../company/personnel.ts';
 import type { SimEvent } from '../model.ts';
 import { moments, named, type Plan, type Stage } from './story.ts';
 

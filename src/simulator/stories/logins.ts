@@ -1,6 +1,6 @@
 // Owns stolen accounts and sessions: logins and acts that come from where their owner is not.
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../company/calendar.ts';
-import { dismiss } from '../company/housekeeping.ts';
+import { dismiss } from '../company/personnel.ts';
 import { deviceOn } from '../company/kit.ts';
 import type { Person } from '../company/person.ts';
 import type { Source } from '../company/recorder.ts';
@@ -125,7 +125,7 @@ export const dormantAccount: Plan = (stage) => {
 export const deletedAccountActive: Plan = (stage) => {
   const { random, scene, day } = stage;
   const victim = stage.cast();
-  const goneDay = scene.calendar.workday(day) - random.int(1, 3);
+  const goneDay = scene.calendar.workday(day - random.int(1, 3));
   scene.onDay(goneDay, () => dismiss(scene, victim, goneDay, 17.4));
   return () => {
     const from = { ...stage.attacker('same_country', 'browser'), agent: stage.usual(victim).agent };
@@ -138,61 +138,52 @@ export const deletedAccountActive: Plan = (stage) => {
   };
 };
 
-/** The whole thing: codes, login, a token for later, a changed address, and everything that can be found. */
+/** What is done with an account that was taken: its address changed, a token made, everything searched, a chat opened. */
+function plunder(stage: Stage, victim: Person, from: Source, inMs: number): SimEvent[] {
+  const { scene, random, record } = stage;
+  const actor = victim.user.id;
+  const script = { ip: from.ip, agent: 'python-requests/2.31.0' };
+  const changed = { changed_attrs: ['email', 'phone_number'] };
+  const scopes = ['messages:read', 'chats:read', 'chat_members:read', 'users:read', 'files:read'];
+  const search = { search_type: 'messages', query_present: true, cursor_present: true, limit: 100, filters: {} };
+  const token = scene.newId('token');
+  const chat = random.pick(scene.chatsOf(victim)).id;
+  const opened = { public_access: true };
+  return [
+    record({ key: 'user_updated', actor, atMs: inMs + 4 * MINUTE_MS, from, details: changed }),
+    record({
+      key: 'access_token_created',
+      actor,
+      atMs: inMs + 9 * MINUTE_MS,
+      from,
+      entity: token,
+      details: { scopes },
+    }),
+    ...moments(random, inMs + 14 * MINUTE_MS, random.int(70, 110), 1500, 6000).map((atMs) =>
+      record({ key: 'search_messages_api', actor, atMs, from: script, details: search }),
+    ),
+    record({ key: 'chat_permission_changed', actor, atMs: inMs + HOUR_MS, from, entity: chat, details: opened }),
+  ];
+}
+
+const WORTH_TAKING = ['Финансы', 'ИТ', 'Разработка', 'Юристы'];
+
+/** The whole thing: codes, login, and everything that follows. */
 export const takeoverChain: Plan = (stage) => {
   const { random, scene, day } = stage;
-  const victim = stage.cast(
-    ({ twoFactor, user }) => twoFactor && ['Финансы', 'ИТ', 'Разработка', 'Юристы'].includes(user.department),
-  );
+  const victim = stage.cast(({ twoFactor, user }) => twoFactor && WORTH_TAKING.includes(user.department));
   return () => {
     const actor = victim.user.id;
     const from = stage.attacker('hosting', 'browser');
     const startMs = scene.calendar.at(day, random.between(0.5, 4));
     const codes = moments(random, startMs, random.int(4, 6), 15_000, 50_000);
     const inMs = (codes.at(-1) ?? startMs) + 40_000;
-    const tool = { ip: from.ip, agent: 'python-requests/2.31.0' };
-    const scopes = ['messages:read', 'chats:read', 'chat_members:read', 'users:read', 'files:read'];
-    const chat = random.pick(scene.chatsOf(victim));
-    const search = {
-      search_type: 'messages',
-      query_present: true,
-      cursor_present: true,
-      limit: 100,
-      filters: { order: 'desc' },
-    };
     const events = [
       ...codes.map((atMs) => stage.record({ key: 'user_2fa_fail', actor, atMs, from })),
       ...enter(stage, victim, from, inMs),
-      stage.record({
-        key: 'user_updated',
-        actor,
-        atMs: inMs + 4 * MINUTE_MS,
-        from,
-        details: { changed_attrs: ['email', 'phone_number'] },
-      }),
-      stage.record({
-        key: 'access_token_created',
-        actor,
-        atMs: inMs + 9 * MINUTE_MS,
-        from,
-        entity: scene.newId('token'),
-        details: { scopes },
-      }),
-      ...moments(random, inMs + 14 * MINUTE_MS, random.int(70, 110), 1500, 6000).map((atMs) =>
-        stage.record({ key: 'search_messages_api', actor, atMs, from: tool, details: search }),
-      ),
-      stage.record({
-        key: 'chat_permission_changed',
-        actor,
-        atMs: inMs + HOUR_MS,
-        from,
-        entity: chat.id,
-        details: { public_access: true },
-      }),
+      ...plunder(stage, victim, from, inMs),
     ];
-    return {
-      events,
-      summary: `${named(victim)} is taken over from ${from.ip}: 2FA, login, address, token, search, chat made public`,
-    };
+    const summary = `${named(victim)} is taken over from ${from.ip}: 2FA, login, address, token, search, chat made public`;
+    return { events, summary };
   };
 };

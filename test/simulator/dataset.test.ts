@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest';
+import { buildCompany } from '../../src/simulator/dataset.ts';
+import { byTimeAndId, type Company, type SimEvent } from '../../src/simulator/model.ts';
+import { plainEvents } from '../../src/simulator/plain-events.ts';
+import { INCIDENT_KINDS } from '../../src/simulator/stories.ts';
+import { DETAILS } from './details.ts';
+import { END, eventSchema, must, START } from './wire-client.ts';
+
+const DAY_MS = 86_400_000;
+const NOW = Date.parse('2026-10-20T12:34:56Z');
+const demo = buildCompany({ seed: 1, now: NOW });
+const full = buildCompany({ seed: 2, now: NOW, people: 150, incidents: 'all', perKind: 2 });
+const small = buildCompany({ seed: 3, now: NOW, people: 40, incidents: 'none', travel: 'high' });
+
+const keysOf = (company: Company): Set<string> => new Set(company.events.map((event) => event.event_key));
+const isDocumented = (event: SimEvent): boolean => Object.hasOwn(DETAILS, event.event_key);
+
+describe('the demo company', () => {
+  test('has some hundreds of people and about 100,000 events in 90 days that end now', () => {
+    expect(demo.events.length).toBeGreaterThan(90_000);
+    expect(demo.events.length).toBeLessThan(120_000);
+    expect(demo.users.length).toBeGreaterThan(300);
+    expect(Date.parse(demo.events.at(0)?.created_at ?? '')).toBeGreaterThanOrEqual(NOW - 90 * DAY_MS);
+    const last = Date.parse(demo.events.at(-1)?.created_at ?? '');
+    expect(last).toBeLessThanOrEqual(NOW);
+    expect(last).toBeGreaterThan(NOW - 3_600_000);
+  });
+
+  test('every event has the documented fields and, for its key, the documented details', () => {
+    const wrong = demo.events.filter((event) => {
+      const details = DETAILS[event.event_key];
+      return (
+        !eventSchema.safeParse(event).success || (details !== undefined && !details.safeParse(event.details).success)
+      );
+    });
+    expect(wrong.slice(0, 3)).toEqual([]);
+  });
+
+  test('all 45 keys are there, whatever the seed, and a key that came later', () => {
+    for (const seed of [1, 7, 23]) {
+      const keys = keysOf(seed === 1 ? demo : buildCompany({ seed, now: NOW, people: 60, incidents: 'none' }));
+      expect(Object.keys(DETAILS).filter((key) => !keys.has(key))).toEqual([]);
+    }
+    expect(demo.events.some((event) => !isDocumented(event))).toBe(true);
+  });
+
+  test('events are ordered by time and id, and no id comes twice', () => {
+    const places = demo.events.map((event) => `${event.created_at} ${event.id}`);
+    expect(places).toEqual(places.toSorted());
+    expect(new Set(demo.events.map((event) => event.id)).size).toBe(demo.events.length);
+  });
+
+  test('has an owner, administrators, guests, bots, suspended people and two of one name', () => {
+    const { users } = demo;
+    expect(users.find((user) => user.id === demo.ownerId)).toMatchObject({ id: 1000, role: 'owner' });
+    expect(users.find((user) => user.id === 1001)).toMatchObject({ role: 'admin' });
+    for (const role of ['admin', 'user', 'guest', 'multi_guest'])
+      expect(users.some((user) => user.role === role)).toBe(true);
+    expect(users.some((user) => user.bot)).toBe(true);
+    expect(users.some((user) => user.suspended)).toBe(true);
+    const namesakes = users.filter((user) => `${user.first_name} ${user.last_name}` === 'Иван Петров');
+    expect(namesakes.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(users.map((user) => user.id)).size).toBe(users.length);
+  });
+
+  test('holds what a reader must survive: nulls, cut clients, both address families, hostile text', () => {
+    const text = JSON.stringify(demo.events);
+    const has = (fits: (event: SimEvent) => boolean): boolean => demo.events.some((event) => fits(event));
+    expect(has((event) => event.details === null)).toBe(true);
+    expect(has((event) => event.ip_address === null && event.user_agent === null)).toBe(true);
+    expect(has((event) => event.user_agent?.length === 255)).toBe(true);
+    expect(has((event) => event.ip_address?.includes(':') === true)).toBe(true);
+    const wanted = [
+      '\u202e',
+      '=cmd|',
+      'Ignore all previous',
+      'предыдущие указания',
+      '\\r\\n',
+      '👨‍👩‍👧‍👦',
+      '🇷🇺',
+      '\u{E0001}',
+      'Pachca/3.60.0 (co.staply.pachca; build:15; iOS 18.5.0) Alamofire/5.0.0',
+    ];
+    expect(wanted.filter((hostile) => !text.includes(hostile))).toEqual([]);
+  });
+
+  test('works by day, rests at night and at the weekend, and has a night shift', () => {
+    const written = demo.events.filter(
+      (event) => event.event_key === 'message_created' && Number(event.actor_id) < 9000,
+    );
+    const inMoscow = written.map((event) => new Date(Date.parse(event.created_at) + 3 * 3_600_000));
+    const share = (fits: (time: Date) => boolean): number =>
+      inMoscow.filter((time) => fits(time)).length / written.length;
+    expect(share((time) => time.getUTCHours() >= 8 && time.getUTCHours() < 20)).toBeGreaterThan(0.8);
+    expect(share((time) => [0, 6].includes(time.getUTCDay()))).toBeLessThan(0.08);
+    expect(share((time) => time.getUTCHours() >= 1 && time.getUTCHours() < 5)).toBeGreaterThan(0.002);
+  });
+});
+
+describe('the same seed', () => {
+  test('gives the same company, another seed another one', () => {
+    const again = buildCompany({ seed: 3, now: NOW, people: 40, incidents: 'none', travel: 'high' });
+    expect(again).toEqual(small);
+    const other = buildCompany({ seed: 4, now: NOW, people: 40, incidents: 'none', travel: 'high' });
+    expect(other.events.map((event) => event.id)).not.toEqual(small.events.map((event) => event.id));
+  });
+
+  test('more people bring more events; fewer than 40 are no company', () => {
+    expect(full.events.length).toBeGreaterThan(small.events.length * 1.5);
+    expect(() => buildCompany({ seed: 1, now: NOW, people: 12 })).toThrow(/40 people/);
+  });
+});
+
+describe('incidents', () => {
+  test.each([
+    ['demo', demo],
+    ['full', full],
+  ])('of the %s company name events of the log, each in one story only', (_, company) => {
+    const byId = new Map(company.events.map((event) => [event.id, event]));
+    const told = [...company.incidents, ...company.benign].flatMap((story) => story.event_ids);
+    expect(told.filter((id) => !byId.has(id))).toEqual([]);
+    expect(new Set(told).size).toBe(told.length);
+    for (const incident of company.incidents) {
+      const events = incident.event_ids.map((id) => must(byId.get(id)));
+      expect(events).toEqual(events.toSorted(byTimeAndId));
+      expect([events.at(0)?.created_at, events.at(-1)?.created_at]).toEqual([incident.first_at, incident.last_at]);
+      expect(incident.summary.length).toBeGreaterThan(20);
+    }
+  });
+
+  test('in the demo lie in the last two weeks, the most telling ones in the last', () => {
+    const since = (days: number): string => new Date(NOW - days * DAY_MS).toISOString();
+    expect(demo.incidents.every((incident) => incident.first_at > since(15))).toBe(true);
+    const lastWeek = new Set(demo.incidents.filter((incident) => incident.first_at > since(7)).map(({ kind }) => kind));
+    const telling = [
+      'two_factor_breakthrough',
+      'two_factor_spray',
+      'scripted_client',
+      'new_network_and_client',
+      'takeover_chain',
+    ];
+    expect(telling.filter((kind) => !lastWeek.has(kind))).toEqual([]);
+    expect(new Set(demo.incidents.map((incident) => incident.kind)).size).toBeGreaterThan(25);
+  });
+
+  test('cover every kind as often as asked for, after a month of quiet; or none', () => {
+    const kinds = full.incidents.map((incident) => incident.kind);
+    for (const kind of Object.keys(INCIDENT_KINDS)) expect(kinds.filter((name) => name === kind)).toHaveLength(2);
+    const quiet = new Date(NOW - 62 * DAY_MS).toISOString();
+    expect(full.incidents.every((incident) => incident.first_at > quiet)).toBe(true);
+    expect(small.incidents).toEqual([]);
+  });
+
+  test('are the only way in which a deleted account acts', () => {
+    const planted = new Set(full.incidents.flatMap((incident) => incident.event_ids));
+    const goneAt = new Map<string, string>();
+    const ghosts: SimEvent[] = [];
+    for (const event of full.events) {
+      const gone = goneAt.get(event.actor_id);
+      if (gone !== undefined && event.created_at > gone && !planted.has(event.id)) ghosts.push(event);
+      if (event.event_key === 'user_deleted') goneAt.set(event.entity_id, event.created_at);
+    }
+    expect(ghosts).toEqual([]);
+    expect(full.incidents.filter((incident) => incident.kind === 'deleted_account_active')).toHaveLength(2);
+  });
+});
+
+describe('harmless stories', () => {
+  test('are told in every company that wants them', () => {
+    const names = [
+      'office_move',
+      'app_update',
+      'shared_address',
+      'travelling_salesman',
+      'new_laptop',
+      'night_shift',
+      'two_factor_typos',
+      'new_hires',
+      'offboarding_day',
+    ];
+    for (const company of [demo, full, small]) {
+      expect(company.benign.map((story) => story.story)).toEqual(expect.arrayContaining(names));
+    }
+    expect(buildCompany({ seed: 1, now: NOW, people: 40, benign: false }).benign).toEqual([]);
+  });
+
+  test('the shared address has hundreds of people behind it within the hour', () => {
+    const story = demo.benign.find(({ story }) => story === 'shared_address');
+    const events = demo.events.filter((event) => story?.event_ids.includes(event.id));
+    expect(new Set(events.map((event) => event.ip_address)).size).toBe(1);
+    expect(story?.actor_ids.length).toBeGreaterThan(200);
+  });
+});
+
+describe('plain events', () => {
+  test('come in any number, in order of time, inside the window', () => {
+    const events = [...plainEvents({ count: 5000, startMs: START, endMs: END, keys: 'auth' })];
+    expect(events).toHaveLength(5000);
+    expect(events.map((event) => event.created_at)).toEqual(events.map((event) => event.created_at).toSorted());
+    expect(Date.parse(events.at(-1)?.created_at ?? '')).toBeLessThan(END);
+    expect(new Set(events.map((event) => event.event_key)).size).toBe(4);
+  });
+
+  test('uneven ones lie nine in ten in one hour', () => {
+    const month = { count: 10_000, startMs: START, endMs: START + 30 * DAY_MS };
+    const hours = new Map<number, number>();
+    for (const event of plainEvents({ ...month, density: 'uneven' })) {
+      const hour = Math.floor((Date.parse(event.created_at) - START - 1_800_000) / 3_600_000);
+      hours.set(hour, (hours.get(hour) ?? 0) + 1);
+    }
+    expect(Math.max(...hours.values())).toBeGreaterThan(8900);
+    expect(hours.size).toBeGreaterThan(400);
+  });
+});
