@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { createFollower, followFrom } from '../../src/audit/follow.ts';
+import { compareEvents, type AuditEvent } from '../../src/audit/event.ts';
+import { plainEvents } from '../../src/simulator/plain-events.ts';
+import { startSimulator } from '../../src/simulator/server.ts';
+import { BUILT, cleanEnv } from '../support/built.ts';
+import { connectClient } from '../support/mcp-clients.ts';
+import { sampleEvent } from '../support/sample-events.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { INSTALLATION_ID, startWorld, type World } from '../support/world.ts';
+
+const DAY_MS = 86_400_000;
+const START_MS = Date.parse('2026-11-20T12:00:00Z');
+
+let world: World | undefined;
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
+
+const answerSchema = z.object({
+  rows: z.array(z.array(z.string())),
+  next_cursor: z.string(),
+  caught_up: z.boolean(),
+  gap: z.object({ start_time: z.string(), end_time: z.string() }).optional(),
+  coverage: z.object({ complete: z.boolean(), stopped_by: z.string() }),
+});
+
+/** A simulator and a program whose clock is turned by hand; `restart` makes the program forget everything. */
+async function openLog(events: AuditEvent[]) {
+  let nowMs = START_MS;
+  const now = () => nowMs;
+  const clock = { now, random: () => 0.5, sleep: () => Promise.resolve() };
+  const simulator = { events: events.map(simEvent), now, retentionDays: 90 };
+  const running = await startWorld({ simulator, clock });
+  world = running;
+  return {
+    running,
+    pass(ms: number) {
+      nowMs += ms;
+    },
+    async follow(input: Record<string, unknown>, context?: Parameters<World['call']>[2]) {
+      return answerSchema.parse(await running.call('follow_audit_events', input, context));
+    },
+  };
+}
+
+function simEvent(event: AuditEvent) {
+  const { id, created_at, event_key, details = null } = event;
+  return {
+    id,
+    created_at,
+    event_key,
+    entity_id: event.entity_id ?? '1',
+    entity_type: event.entity_type ?? 'User',
+    actor_id: event.actor_id ?? '1',
+    actor_type: 'User',
+    details,
+    ip_address: event.ip_address ?? null,
+    user_agent: event.user_agent ?? null,
+  };
+}
+
+const refsOf = (rows: readonly string[][]) => rows.map(([ref]) => ref ?? '');
+
+describe('follow_audit_events', () => {
+  test('in a loop over a growing log gives every event once', async () => {
+    const first = [...plainEvents({ count: 250, startMs: START_MS - DAY_MS, endMs: START_MS, ties: 5 })];
+    const { running, follow, pass } = await openLog(first);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    let made = 0;
+    for (let round = 0; round < 22; round += 1) {
+      const { rows, next_cursor, caught_up } = await follow(cursor === undefined ? {} : { cursor, limit: 37 });
+      seen.push(...refsOf(rows));
+      cursor = next_cursor;
+      if (!caught_up || round > 16) continue;
+      // New events, one of them dated before the last question: it came late into the log.
+      const events = [0, 1, 1, 400, -40_000].map((ms) => {
+        made += 1;
+        return simEvent(sampleEvent(10_000 + made, running.parts.clock.now() + ms));
+      });
+      pass(1500);
+      running.simulator.append(events);
+    }
+    const expected = running.simulator
+      .events()
+      .filter(({ user_agent: agent }) => agent?.includes(INSTALLATION_ID) !== true)
+      .map(({ id }) => id);
+    expect(made).toBeGreaterThan(10);
+    expect(seen).toHaveLength(expected.length);
+    // Refs are starts of ids.
+    for (const id of expected) expect(seen.filter((ref) => id.startsWith(ref))).toHaveLength(1);
+  });
+
+  test('goes on after restarts of the program', async () => {
+    const dataHome = await temporaryFolder();
+    const nowMs = Date.now();
+    const simulator = await startSimulator({
+      events: plainEvents({ count: 70, startMs: nowMs - DAY_MS, endMs: nowMs - 120_000 }),
+      rateLimit: null,
+    });
+    onTestFinished(() => simulator.close());
+    const env = cleanEnv({ PACHCA_TOKEN: simulator.token, PACHCA_API_URL: simulator.url, XDG_DATA_HOME: dataHome });
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    for (let round = 0; round < 2; round += 1) {
+      const client = await connectClient('2026 auto', { command: process.execPath, args: [BUILT], env });
+      const input = cursor === undefined ? { start_time: 'now-25h', limit: 40 } : { cursor, limit: 40 };
+      const answer = answerSchema.parse((await client.call('follow_audit_events', input)).structuredContent);
+      await client.close();
+      seen.push(...refsOf(answer.rows));
+      cursor = answer.next_cursor;
+      simulator.append([simEvent(sampleEvent(500 + round, nowMs - 60_000 + round))]);
+    }
+    const last = await connectClient('2026 auto', { command: process.execPath, args: [BUILT], env });
+    const answer = answerSchema.parse((await last.call('follow_audit_events', { cursor })).structuredContent);
+    await last.close();
+    seen.push(...refsOf(answer.rows));
+    expect(seen).toHaveLength(72);
+    expect(new Set(seen).size).toBe(72);
+    expect(answer.caught_up).toBe(true);
+  });
+
+  test('says which part was lost when its cursor is older than the log', async () => {
+    const { follow, pass, running } = await openLog([]);
+    const { next_cursor: cursor } = await follow({});
+    pass(100 * DAY_MS);
+    running.simulator.append(
+      [1, 2, 3].map((index) => simEvent(sampleEvent(index, running.parts.clock.now() - index * DAY_MS))),
+    );
+    const behind = await follow({ cursor, limit: 2 });
+    expect(behind.gap).toEqual({ start_time: '2026-11-20T11:58:30Z', end_time: '2026-11-30T12:00:00Z' });
+    expect([behind.rows.length, behind.caught_up]).toEqual([2, false]);
+    const rest = await follow({ cursor: behind.next_cursor });
+    expect([rest.rows.length, rest.caught_up, rest.gap]).toEqual([1, true, undefined]);
+  });
+
+  test('at its deadline forgets nothing of what it gave', async () => {
+    const events = [...plainEvents({ count: 30, startMs: START_MS - 60_000, endMs: START_MS })];
+    const { follow, running } = await openLog(events);
+    const first = await follow({});
+    expect([first.rows.length, first.caught_up]).toEqual([30, true]);
+    const late = await follow({ cursor: first.next_cursor }, { deadlineAt: running.parts.clock.now() });
+    expect([late.rows.length, late.caught_up, late.coverage.stopped_by]).toEqual([0, false, 'deadline']);
+    expect((await follow({ cursor: late.next_cursor })).rows).toEqual([]);
+  });
+
+  test('keeps its keys in the cursor, and refuses others beside it', async () => {
+    const events = [...plainEvents({ count: 200, startMs: START_MS - DAY_MS, endMs: START_MS })];
+    const { follow, running } = await openLog(events);
+    const first = await follow({ event_keys: ['user_login'], limit: 5 });
+    const second = await follow({ cursor: first.next_cursor });
+    expect(new Set([...first.rows, ...second.rows].map((row) => row[2]))).toEqual(new Set(['user_login']));
+    const input = { cursor: first.next_cursor, event_keys: ['user_login'] };
+    expect((await running.failure('follow_audit_events', input)).fields?.[0]?.field).toBe('event_keys');
+    expect((await running.failure('follow_audit_events', { cursor: 'made-up' })).code).toBe('invalid_cursor');
+  });
+
+  test('has a cursor that can be written out, in a busy log too', async () => {
+    const events = [...plainEvents({ count: 2000, startMs: START_MS - 60_000, endMs: START_MS })];
+    const { follow } = await openLog(events);
+    const { next_cursor: cursor } = await follow({ limit: 200 });
+    expect(cursor.length).toBeLessThan(1000);
+  });
+});
+
+describe('a follower', () => {
+  test('gives every event of an ordered log once, whatever the limits and however short the reads', () => {
+    const gaps = fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 300 });
+    const steps = fc.array(
+      fc.record({ limit: fc.integer({ min: 1, max: 100 }), reach: fc.double({ min: 0, max: 1 }) }),
+      {
+        minLength: 1,
+        maxLength: 40,
+      },
+    );
+    fc.assert(
+      fc.property(gaps, steps, (pauses, calls) => {
+        let timeMs = START_MS;
+        const log = pauses.map((pause, index) => sampleEvent(index, (timeMs += pause))).toSorted(compareEvents);
+        const given: string[] = [];
+        let position = followFrom(START_MS);
+        // Calls that read a part of the rest only, and one for each hundred events that reads all.
+        const rest = Array.from({ length: 5 }, () => ({ limit: 100, reach: 1 }));
+        for (const { limit, reach } of [...calls, ...rest]) {
+          const follower = createFollower(position);
+          const endMs = reach === 1 ? timeMs + 1 : position.doneMs + (timeMs + 1 - position.doneMs) * reach;
+          const read = log.filter((event) => {
+            const at = Date.parse(event.created_at);
+            return at >= position.doneMs && at < endMs;
+          });
+          const fresh = follower.fresh(read);
+          const now = fresh.slice(0, limit);
+          given.push(...now.map(({ id }) => id));
+          const last = now.at(-1);
+          const to = fresh.length > limit && last !== undefined ? Date.parse(last.created_at) : Math.floor(endMs);
+          position = follower.next(now, to);
+          expect(position.given.length).toBeLessThanOrEqual(64 * 8);
+        }
+        expect(given.toSorted()).toEqual(log.map(({ id }) => id).toSorted());
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
