@@ -1,6 +1,8 @@
 // Owns W16: a bot or app is given more trust, or sends what it knows somewhere new.
 import { changeIn, idIn, listIn, textIn, textsOf } from '../../audit/event-details.ts';
-import { defineDetector, type SeenEvent, type Severity } from '../detector.ts';
+import type { EventKey } from '../../audit/event-keys.ts';
+import { defineDetector, type Baseline, type SeenEvent, type Severity } from '../detector.ts';
+import { familiarity } from '../familiarity.ts';
 import { createRecent } from '../recent.ts';
 import { scopeList, sensitiveScopes } from '../scopes.ts';
 import { createSightings } from '../sightings.ts';
@@ -75,12 +77,16 @@ function createGrantJudge(
 }
 
 /** Who may be expected to make a bot's token anew: whoever looked after it, or after another bot, before. */
-function createKeeperJudge(unseenMs: number, reachesBack: (seen: SeenEvent) => boolean) {
+function createKeeperJudge(unseenMs: number, baseline: Baseline, reachesBack: (seen: SeenEvent) => boolean) {
   const keepers = createSightings({ horizonMs: unseenMs });
   const keysOf = (seen: SeenEvent) => {
     const actor = actorOf(seen);
     return [`${actor}|${idIn(seen.event, 'bot_id') ?? seen.event.entity_id ?? ''}`, actor] as const;
   };
+  function severityOf(seen: SeenEvent, keepsOthers: boolean): Severity {
+    if (!keepsOthers) return 'high';
+    return familiarity(baseline, actorOf(seen), seen) === 'familiar' ? 'low' : 'medium';
+  }
   return {
     note(seen: SeenEvent): void {
       for (const key of keysOf(seen)) keepers.note(key, seen);
@@ -90,13 +96,14 @@ function createKeeperJudge(unseenMs: number, reachesBack: (seen: SeenEvent) => b
       if (keepers.knows(ofBot, seen.timeMs)) return 'routine';
       const subject = idIn(seen.event, 'bot_id') ?? seen.event.entity_id ?? 'unknown';
       if (!reachesBack(seen)) return { severity: 'medium', extra: 'no_baseline', subject };
-      return { severity: keepers.knows(ofAny, seen.timeMs) ? 'medium' : 'high', extra: 'new_keeper', subject };
+      return { severity: severityOf(seen, keepers.knows(ofAny, seen.timeMs)), extra: 'new_keeper', subject };
     },
   };
 }
 
+/** Who changed the bot or app; '' where the log does not say. */
 function actorOf(seen: SeenEvent): string {
-  return idIn(seen.event, 'actor_id') ?? seen.actorId ?? 'unknown';
+  return idIn(seen.event, 'actor_id') ?? seen.actorId ?? '';
 }
 
 export const integrationTrustChange = defineDetector({
@@ -109,28 +116,25 @@ export const integrationTrustChange = defineDetector({
     'bot_token_recreated',
     'bot_oauth_client_updated',
     'oauth_authorization_granted',
+    'user_login',
   ],
   baseline: 'tenant',
   techniques: ['T1528', 'T1098.001', 'T1567'],
   params: { users: 3, usersWindowMs: 60 * 60_000, unseenMs: 30 * DAY_MS, minHistoryMs: 7 * DAY_MS },
   logic: {
-    en: 'High: a webhook or redirect address of a host not set in {unseenMs}; a sensitive scope (as for tokens) added to a bot or app; a bot token made anew by somebody who kept no bot in {unseenMs} (medium if another bot); {users} or more users within {usersWindowMs} let in an app not seen in {unseenMs}. One such user: medium with sensitive scopes, else low.',
-    ru: 'Высокая: вебхук или адрес возврата на узел, которого не было за {unseenMs}; чувствительное право (как у токенов) дано боту или приложению; токен бота перевыпустил тот, кто за {unseenMs} ботов не вёл (средняя, если вёл другого); {users} или более сотрудников за {usersWindowMs} впустили приложение, которого не было за {unseenMs}. Один такой: средняя при чувствительных правах, иначе низкая.',
+    en: 'High: a webhook or redirect address of a host not set in {unseenMs}; a sensitive scope (as for tokens) added to a bot or app; a bot token made anew by somebody who kept no bot in {unseenMs} (medium if another bot, low if also from a known network and client); {users} or more users within {usersWindowMs} let in an app not seen in {unseenMs}. One such user: medium with sensitive scopes, else low.',
+    ru: 'Высокая: вебхук или адрес возврата на узел, которого не было за {unseenMs}; чувствительное право (как у токенов) дано боту или приложению; токен бота перевыпустил тот, кто за {unseenMs} ботов не вёл (средняя, если вёл другого, низкая, если ещё и из известной сети и клиента); {users} или более сотрудников за {usersWindowMs} впустили приложение, которого не было за {unseenMs}. Один такой: средняя при чувствительных правах, иначе низкая.',
   },
   blindSpots: {
     en: 'A planned release looks the same. What a bot or app reads and sends is not logged, nor is the making of a bot.',
     ru: 'Плановый выпуск выглядит так же. Что бот или приложение читает и отправляет, как и создание бота, в журнал не пишется.',
   },
-  start(params, { emit, leaveOut, historySinceMs }) {
+  start(params, { baseline, emit, leaveOut, historySinceMs }) {
     const judgeOrigin = createOriginJudge(params.unseenMs);
-    const judgeGrant = createGrantJudge(
-      params,
-      (seen) => historySinceMs('oauth_authorization_granted') <= seen.timeMs - params.minHistoryMs,
-    );
-    const keepers = createKeeperJudge(
-      params.unseenMs,
-      (seen) => historySinceMs('bot_token_recreated') <= seen.timeMs - params.minHistoryMs,
-    );
+    const reachesBack = (key: EventKey) => (seen: SeenEvent) =>
+      historySinceMs(key) <= seen.timeMs - params.minHistoryMs;
+    const judgeGrant = createGrantJudge(params, reachesBack('oauth_authorization_granted'));
+    const keepers = createKeeperJudge(params.unseenMs, baseline, reachesBack('bot_token_recreated'));
 
     function judge(seen: SeenEvent): ReturnType<Judge> {
       switch (seen.key) {
@@ -164,8 +168,8 @@ export const integrationTrustChange = defineDetector({
           rule: 'integration_trust_change',
           severity,
           events,
-          actorIds: [...new Set([...events.map(({ actorId }) => actorId ?? actorOf(seen)), actorOf(seen)])],
-          facts: { actor: actorOf(seen), key: seen.key, subject, minutes: params.usersWindowMs / 60_000 },
+          actorIds: [...new Set(events.map(actorOf))].filter((id) => id !== ''),
+          facts: { actor: actorOf(seen) || 'unknown', key: seen.key, subject, minutes: params.usersWindowMs / 60_000 },
           extras: [extra],
         });
       },
