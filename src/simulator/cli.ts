@@ -54,15 +54,15 @@ function whole(name: string, value: string): number {
 }
 
 function dataOf(now: number, seed: number): Pick<SimulatorOptions, 'company' | 'events'> {
+  const density = choice('density', values.density, ['flat', 'uneven']);
+  const keys = choice('keys', values.keys, ['all', 'auth']);
+  const incidents = choice('incidents', values.incidents, ['demo', 'all', 'none']);
   if (values.events === undefined) {
     const people = values.people === undefined ? {} : { people: whole('people', values.people) };
-    const incidents = choice('incidents', values.incidents, ['demo', 'all', 'none']);
     return { company: buildCompany({ seed, now, incidents, ...people }) };
   }
   const endMs = values.end === undefined ? now : Date.parse(values.end);
   const startMs = values.start === undefined ? endMs - 30 * 86_400_000 : Date.parse(values.start);
-  const density = choice('density', values.density, ['flat', 'uneven']);
-  const keys = choice('keys', values.keys, ['all', 'auth']);
   return { events: plainEvents({ count: whole('events', values.events), startMs, endMs, seed, density, keys }) };
 }
 
