@@ -13,8 +13,15 @@ function isIn(range: string, address: string | null | undefined): boolean {
   if (address === null || address === undefined || !ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   if (!range.includes('/')) return ipaddr.isValid(range) && parsed.toString() === ipaddr.process(range).toString();
-  const [network, bits] = ipaddr.parseCIDR(range);
+  const [network, bits] = plainRange(range);
   return network.kind() === parsed.kind() && parsed.match([network, bits]);
+}
+
+/** IPv4 written as IPv6 (`::ffff:10.0.0.0/104`) is the IPv4 range: addresses are read so, too. */
+function plainRange(range: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
+  const [network, bits] = ipaddr.parseCIDR(range);
+  if (!(network instanceof ipaddr.IPv6) || !network.isIPv4MappedAddress() || bits < 96) return [network, bits];
+  return [network.toIPv4Address(), bits - 96];
 }
 
 /** Whether `text` can be a filter by address: an address, or a range in CIDR form. */

@@ -1,10 +1,11 @@
 // Owns reading a window in time order: what is read side by side is put back in order, in flat memory.
 import { coverageOf, createSieve, openAccount, reportProgress, throwIfVoid, type Account } from './account.ts';
 import type { AuditRead, ReadOptions } from './audit-log.ts';
+import { PAGE_EVENTS } from './client.ts';
 import type { AuditEvent } from './event.ts';
 import { intersectWindows } from './intervals.ts';
 import type { TimedEvent } from './pages.ts';
-import { byTime, createLane, take, type Lane, type Part } from './parts.ts';
+import { byTime, createLane, take, unreadPages, type Lane, type Part } from './parts.ts';
 import type { AuditQuery } from './query.ts';
 import { readableOf } from './readable.ts';
 import { startReading, type Reading } from './reading.ts';
@@ -12,7 +13,7 @@ import { pickInOrder } from './schedule.ts';
 import type { LogParts } from './window.ts';
 
 /** Events that may wait for older (or newer) ones to come. */
-const HELD_EVENTS = 20_000;
+const HELD_EVENTS = 10_000;
 /** A list is read page by page as the caller asks; who goes on past this many pages wants a lot. */
 const PAGES_ON_DEMAND = 8;
 const SECOND_MS = 1000;
@@ -51,8 +52,8 @@ async function* batches(parts: LogParts, merge: Merge): AsyncGenerator<readonly 
     lanes: merge.lanes,
     limits: options,
     keep: createSieve(account, parts.isOwnRead),
-    pick: (state) => pickNext(merge, state),
-    isEager: ({ pages }) => account.query.order === 'oldest_first' || pages >= PAGES_ON_DEMAND,
+    pick: (state) => pickNext(parts, merge, state),
+    isEager: (state) => wantedEvents(merge, state) > PAGE_EVENTS,
     onPage: () => reportProgress(account, options),
   });
   account.reading = reading;
@@ -71,23 +72,44 @@ async function* batches(parts: LogParts, merge: Merge): AsyncGenerator<readonly 
   }
 }
 
-function pickNext({ account, options, lanes, ready }: Merge, reading: Reading): Part | undefined {
-  const { query } = account;
-  const { pages, forks } = reading;
+function pickNext(parts: LogParts, merge: Merge, reading: Reading): Part | undefined {
+  const { account, lanes, ready } = merge;
+  const { fullPages, forks, usefulForks } = reading;
   let held = 0;
+  let begunPages = 0;
   for (const lane of lanes) {
     held += ready.get(lane)?.length ?? 0;
-    for (const part of lane.parts) held += part.waiting.length;
+    for (const part of lane.parts) {
+      held += part.waiting.length;
+      if (part.run !== undefined) begunPages += unreadPages(part);
+    }
   }
-  const isScan = query.chatId !== undefined || query.ipAddress !== undefined;
-  const wanted = (options.maxEvents ?? Number.POSITIVE_INFINITY) - account.events;
-  return pickInOrder(lanes, query.order, {
-    pages,
+  return pickInOrder(lanes, account.query.order, {
+    fullPages,
     forks,
-    hasRoom: held < HELD_EVENTS,
-    // How much of what is scanned will match, nobody knows; and the oldest events stand at the far end of every run.
-    wantedEvents: isScan || query.order === 'oldest_first' ? Number.POSITIVE_INFINITY : wanted,
+    usefulForks,
+    // What was read ahead of its turn is lost when the read ends before its turn comes.
+    hasRoom: held < HELD_EVENTS && begunPages < affordablePages(merge, reading, parts.clock.now()),
+    wantedEvents: wantedEvents(merge, reading),
   });
+}
+
+/** Pages that budget and deadline still allow. */
+function affordablePages({ options }: Merge, { spending, pages, startedAtMs }: Reading, nowMs: number): number {
+  const { maxRequests = Number.POSITIVE_INFINITY, deadlineAt = Number.POSITIVE_INFINITY } = options;
+  const pagesEachMs = pages === 0 ? Number.POSITIVE_INFINITY : pages / Math.max(1, nowMs - startedAtMs);
+  return Math.min(maxRequests - spending.requests(), (deadlineAt - nowMs) * pagesEachMs);
+}
+
+function wantedEvents({ account, options }: Merge, { pages }: Reading): number {
+  // The oldest events stand at the far end of every run; how much of what is scanned will match, nobody knows.
+  if (account.query.order === 'oldest_first' || isScan(account.query)) return Number.POSITIVE_INFINITY;
+  const wanted = (options.maxEvents ?? Number.POSITIVE_INFINITY) - account.events;
+  return pages < PAGES_ON_DEMAND ? Math.min(wanted, PAGE_EVENTS) : wanted;
+}
+
+function isScan({ chatId, ipAddress }: AuditQuery): boolean {
+  return chatId !== undefined || ipAddress !== undefined;
 }
 
 /** What every lane has got past, in the order of the query. */

@@ -87,9 +87,11 @@ export function absorb(part: Part, page: RunPage, keep: (timed: TimedEvent) => b
   }
 }
 
-function measureDensity(part: Part, { events, oldestMs }: RunPage): void {
-  if (events.length === 0) return;
-  const density = events.length / Math.max(1, part.oldestMs - oldestMs);
+function measureDensity(part: Part, { events, oldestMs, isLast }: RunPage): void {
+  // An empty page in the middle says nothing; at the end it says that there is next to nothing.
+  if (events.length === 0 && !isLast) return;
+  const spanMs = part.oldestMs - (isLast ? part.startMs : oldestMs);
+  const density = Math.max(0.5, events.length) / Math.max(1, spanMs);
   // Means of logarithms: density changes by factors of a thousand, between a busy hour and a night.
   part.density = part.density === undefined ? density : Math.sqrt(part.density * density);
   part.lane.density = part.lane.density === undefined ? density : Math.sqrt(part.lane.density * density);

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import { toAuditError, type AuditError } from '../errors.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { ReadOptions, StopReason } from './audit-log.ts';
-import { readPage } from './client.ts';
+import { PAGE_EVENTS, readPage } from './client.ts';
 import { createPace, type Pace } from './pace.ts';
 import { readPages, type ReadOnePage, type TimedEvent } from './pages.ts';
 import { absorb, unreadMs, type Lane, type Part } from './parts.ts';
@@ -23,8 +23,12 @@ export interface Reading {
   readonly startedAtMs: number;
   /** Pages read so far. */
   pages: number;
+  /** Those of them that brought half a page of events or more. */
+  fullPages: number;
   /** Parts begun that were made only to read side by side. */
   forks: number;
+  /** Those of them that turned out to hold more than a page. */
+  usefulForks: number;
   inFlight: number;
   /** Milliseconds that are not read yet, summed over the lanes. */
   unreadMs: number;
@@ -78,7 +82,9 @@ export function startReading(parts: ReadingParts, options: ReadingOptions): Read
     pace: createPace(),
     startedAtMs: parts.clock.now(),
     pages: 0,
+    fullPages: 0,
     forks: 0,
+    usefulForks: 0,
     inFlight: 0,
     unreadMs: lanes.reduce((sum, lane) => sum + lane.parts.reduce((ofLane, part) => ofLane + unreadMs(part), 0), 0),
     stopped: undefined,
@@ -96,6 +102,7 @@ export function startReading(parts: ReadingParts, options: ReadingOptions): Read
     },
     async close() {
       release();
+      state.stopped ??= { reason: 'limit' };
       controller.abort(new Error('The read is over'));
       while (state.inFlight > 0) await state.progress();
     },
@@ -137,14 +144,18 @@ function pump(state: State): void {
 /** One request: the next page of `part`. */
 async function step(state: State, part: Part): Promise<void> {
   const { options } = state;
-  const before = unreadMs(part);
   begin(state, part);
   try {
     const next = await part.run?.next();
     if (next?.done === false) {
+      // Measured here: the older half may have been given away while the request was on its way.
+      const before = unreadMs(part);
+      const isFirst = part.density === undefined;
       absorb(part, next.value, options.keep);
       state.unreadMs += unreadMs(part) - before;
       state.pages += 1;
+      if (next.value.events.length >= PAGE_EVENTS / 2) state.fullPages += 1;
+      if (isFirst && part.isFork && part.state === 'idle' && part.density !== undefined) state.usefulForks += 1;
       options.onPage(part);
     }
   } catch (error) {

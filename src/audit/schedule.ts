@@ -5,33 +5,41 @@ import type { AuditQuery } from './query.ts';
 
 /** How far a read has come, as far as the next step depends on it. */
 export interface Progress {
-  readonly pages: number;
+  /** Pages that brought events; empty ones are no reason to read more side by side. */
+  readonly fullPages: number;
   /** Parts that were made to read side by side, and begun. */
   readonly forks: number;
+  /** Those of them that turned out to hold more than a page. */
+  readonly usefulForks: number;
   /** Whether there is room for events that cannot be handed on yet. */
   readonly hasRoom: boolean;
   /** Events that the caller has still use for, at most. */
   readonly wantedEvents: number;
 }
 
-/** Parts smaller than this are not worth the request that dividing them costs. */
-const SMALLEST_SHARE_PAGES = 3;
-/** A question of few pages costs one request more than a single run, at the most. */
+/** Parts smaller than this are not worth the request that dividing them may cost. */
+const SMALLEST_SHARE_PAGES = 4;
+/** A question of few pages costs one request more than a single run, at the most: so its second half is not divided again. */
 const FEW_PAGES = 8;
 const FORKS_OF_FEW = 1;
+/** A fork that found a lot is a good reason for two more: so many requests in flight are reached in a few rounds. */
+const FORKS_AFTER_USEFUL = 2;
 /** Who wants no more than this is served page by page. */
 const LIST_EVENTS = 20 * PAGE_EVENTS;
 /** Where order matters, parts are cut to about this many events: what is read ahead of its turn stays in memory. */
-const ORDERED_PART_EVENTS = 30 * PAGE_EVENTS;
+const ORDERED_PART_EVENTS = 16 * PAGE_EVENTS;
 
-/** Every extra part may cost a request that one run would not: so many are fair after what was read. */
-function mayFork({ pages, forks, wantedEvents }: Progress): boolean {
+/** Every fork may cost a request that one run would not: so many are fair after what was found. */
+function mayFork({ fullPages, forks, usefulForks, wantedEvents }: Progress): boolean {
   if (wantedEvents < LIST_EVENTS) return false;
-  return forks < (pages < FEW_PAGES ? FORKS_OF_FEW : pages - FEW_PAGES + 2);
+  return forks < FORKS_OF_FEW + FORKS_AFTER_USEFUL * usefulForks + Math.max(0, fullPages - FEW_PAGES);
 }
 
-function isWorthDividing(part: Part): boolean {
-  return isDivisible(part) && unreadPages(part) >= SMALLEST_SHARE_PAGES;
+function isWorthDividing(part: Part, { fullPages, forks }: Progress): boolean {
+  const isAboutFew = fullPages < FEW_PAGES && forks >= FORKS_OF_FEW;
+  // Before its first page a part is only believed to be as dense as others are.
+  if (part.density === undefined || !isDivisible(part)) return false;
+  return unreadPages(part) >= (isAboutFew ? FEW_PAGES : SMALLEST_SHARE_PAGES);
 }
 
 /** Any order: what was begun goes on; who is idle takes the older half of what the slowest part has still to read. */
@@ -41,7 +49,7 @@ export function pickAnywhere(lanes: readonly Lane[], progress: Progress): Part |
   const idle = parts.filter(({ state }) => state === 'idle');
   const next = slowest(idle.filter(({ run }) => run !== undefined)) ?? idle[0];
   if (next !== undefined || !mayFork(progress)) return next;
-  const divided = slowest(parts.filter((part) => part.state === 'busy' && isWorthDividing(part)));
+  const divided = slowest(parts.filter((part) => part.state === 'busy' && isWorthDividing(part, progress)));
   return divided === undefined ? undefined : divide(divided, true);
 }
 
@@ -66,7 +74,7 @@ export function pickInOrder(lanes: readonly Lane[], order: AuditQuery['order'], 
     return order === 'oldest_first' ? oldestPiece(part, progress) : part;
   }
   if (!ahead || !mayFork(progress)) return undefined;
-  const divided = parts.find((part) => part.state === 'busy' && isWorthDividing(part));
+  const divided = parts.find((part) => part.state === 'busy' && isWorthDividing(part, progress));
   return divided === undefined ? undefined : pieceInTurn(divided, order);
 }
 

@@ -64,9 +64,9 @@ async function* slices(parts: LogParts, heap: Heap, lanes: readonly Lane[]): Asy
     lanes,
     limits: options,
     keep: createSieve(account, parts.isOwnRead),
-    pick: ({ pages, forks }) => {
+    pick: ({ fullPages, forks, usefulForks }) => {
       const hasRoom = heap.readyEvents < QUEUE_EVENTS;
-      return pickAnywhere(lanes, { pages, forks, hasRoom, wantedEvents: Number.POSITIVE_INFINITY });
+      return pickAnywhere(lanes, { fullPages, forks, usefulForks, hasRoom, wantedEvents: Number.POSITIVE_INFINITY });
     },
     isEager: () => true,
     onPage(part) {

@@ -16,9 +16,9 @@ export interface RateLimitOptions {
   clock: Clock;
 }
 
-// The API counts requests of the last second. Two that go out at once are what a late timer needs to catch up; a bigger burst
-// and the usual rate after it would be over the limit.
-const SMALLEST_BURST = 2;
+// The API allows 50 in a second. Three at once, to catch up after a late timer, and the 47 of the second that follows are just
+// that; a bigger burst would be over it.
+const SMALLEST_BURST = 3;
 const BURST_SECONDS = 0.02;
 /** What one 429 leaves of the rate: a hiccup costs little, the dozen that comes when another process starts halves it twice. */
 const KEPT_AFTER_REJECTION = 0.85;

@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest';
+import { compareEvents, type AuditEvent } from '../../src/audit/event.ts';
+import {
+  DAY,
+  DAY_MS,
+  eventAt,
+  HOUR_MS,
+  idsOf,
+  inOrder,
+  NOW_MS,
+  queryOf,
+  readAll,
+  spread,
+  startApiLog,
+} from '../support/api-log.ts';
+import { createInstantClock } from '../support/instant-clock.ts';
+
+const BUSY = { startMs: DAY.startMs + 7 * HOUR_MS, endMs: DAY.startMs + 7 * HOUR_MS + 60_000 };
+const uneven = [...spread(4500, BUSY), ...spread(500, DAY, {}, 4500)];
+
+describe('a window in order', () => {
+  test.each(['oldest_first', 'newest_first'] as const)('%s: every event once, whatever the density', async (order) => {
+    for (const events of [spread(5000, DAY), uneven]) {
+      const { log, requests } = await startApiLog({ events, latencyMs: 1 });
+      const { events: read, coverage } = await readAll(log, queryOf(DAY, { order }));
+      expect(idsOf(read)).toEqual(inOrder(events, order));
+      expect(coverage).toMatchObject({ complete: true, stoppedBy: 'end', covered: [DAY] });
+      expect(requests()).toBeLessThan(100 * 1.6);
+    }
+  });
+
+  test.each(['oldest_first', 'newest_first'] as const)(
+    '%s: ties of one millisecond stand in one order',
+    async (order) => {
+      const ties = Array.from({ length: 400 }, (_, index) => eventAt(DAY.startMs + HOUR_MS + 5, index));
+      const events = [...ties, ...spread(200, DAY, {}, 1000)];
+      const { log } = await startApiLog({ events });
+      expect(idsOf((await readAll(log, queryOf(DAY, { order }))).events)).toEqual(inOrder(events, order));
+    },
+  );
+
+  test.each(['oldest_first', 'newest_first'] as const)('%s: several keys are merged', async (order) => {
+    const keys = ['user_login', 'user_logout', 'chat_created'];
+    const events = keys.flatMap((event_key, at) => spread(10 ** (at + 1), DAY, { event_key }, at * 5000));
+    const { log } = await startApiLog({
+      events: [...events, ...spread(100, DAY, { event_key: 'user_deleted' }, 50_000)],
+    });
+    const { events: read } = await readAll(log, queryOf(DAY, { order, eventKeys: keys }));
+    expect(idsOf(read)).toEqual(inOrder(events, order));
+  });
+
+  test('oldest first holds no more than it must while the oldest part is still being read', async () => {
+    const events = spread(20_000, DAY);
+    const { log, simulator } = await startApiLog({ events });
+    const read = log.read(queryOf(DAY));
+    let given = 0;
+    for await (const batch of read.batches) {
+      given += batch.length;
+      const { eventsScanned } = read.coverage();
+      expect(eventsScanned - given).toBeLessThan(11_000);
+    }
+    expect(given).toBe(20_000);
+    expect(simulator.requests.total).toBeLessThan(400 * 1.2);
+  });
+});
+
+describe('a list', () => {
+  test('reads no more pages than it needs', async () => {
+    const { log, requests } = await startApiLog({ events: spread(5000, DAY) });
+    const wanted = { 20: 1, 49: 1, 51: 2, 200: 5 };
+    let spent = 0;
+    for (const [maxEvents, pages] of Object.entries(wanted)) {
+      const options = { maxEvents: Number(maxEvents) };
+      const { events, coverage } = await readAll(log, queryOf(DAY, { order: 'newest_first' }), options);
+      expect(events).toHaveLength(Number(maxEvents));
+      expect(coverage).toMatchObject({ complete: false, stoppedBy: 'limit' });
+      expect(requests() - spent).toBeLessThanOrEqual(pages);
+      spent = requests();
+    }
+  });
+
+  test('left early reads no page ahead', async () => {
+    const { log, requests } = await startApiLog({ events: spread(5000, DAY) });
+    const seen: AuditEvent[] = [];
+    for await (const batch of log.read(queryOf(DAY, { order: 'newest_first' })).batches) {
+      seen.push(...batch);
+      if (seen.length > 90) break;
+    }
+    expect(requests()).toBe(2);
+  });
+
+  test('says end, not limit, where there is no more than was wanted', async () => {
+    const events = spread(40, DAY);
+    const { log } = await startApiLog({ events });
+    const { coverage } = await readAll(log, queryOf(DAY, { order: 'newest_first' }), { maxEvents: 40 });
+    expect(coverage).toMatchObject({ complete: true, stoppedBy: 'end' });
+  });
+
+  test('covers whole seconds down to its last event, and another one goes on there', async () => {
+    const ties = Array.from({ length: 130 }, (_, index) => eventAt(DAY.endMs - HOUR_MS, index));
+    const events = [...spread(100, { startMs: DAY.endMs - 1000, endMs: DAY.endMs }, {}, 500), ...ties];
+    const { log } = await startApiLog({ events });
+    const read: AuditEvent[] = [];
+    let endMs = DAY.endMs;
+    for (let page = 0; page < 100 && endMs > DAY.startMs; page += 1) {
+      const query = queryOf({ ...DAY, endMs }, { order: 'newest_first' });
+      const { events: some, coverage } = await readAll(log, query, { maxEvents: 60 + read.length });
+      read.push(...some.filter(({ id }) => !read.some((event) => event.id === id)));
+      endMs = coverage.complete ? DAY.startMs : (coverage.covered[0]?.startMs ?? endMs);
+    }
+    expect(idsOf(read)).toEqual(inOrder(events, 'newest_first'));
+  });
+
+  test('of several keys needs a page of each, and then only of the one that is behind', async () => {
+    const keys = ['user_login', 'user_logout', 'chat_created'];
+    const events = keys.flatMap((event_key, at) => spread(1000, DAY, { event_key }, at * 5000));
+    const { log, requests } = await startApiLog({ events });
+    const query = queryOf(DAY, { order: 'newest_first', eventKeys: keys });
+    const { events: read } = await readAll(log, query, { maxEvents: 100 });
+    expect(idsOf(read)).toEqual(inOrder(events, 'newest_first').slice(0, 100));
+    expect(requests()).toBeLessThanOrEqual(4);
+  });
+
+  test('of rare matches scans side by side', async () => {
+    const events = [...spread(6000, DAY), ...spread(60, DAY, { ip_address: '198.51.100.9' }, 50_000)];
+    const { log, simulator } = await startApiLog({ events, latencyMs: 3 });
+    const query = queryOf(DAY, { order: 'newest_first', ipAddress: '198.51.100.0/24' });
+    const { events: read, coverage } = await readAll(log, query, { maxEvents: 55 });
+    expect(read).toHaveLength(55);
+    expect(coverage.eventsScanned).toBeGreaterThan(5000);
+    expect(simulator.requests.maxInFlight).toBeGreaterThan(3);
+  });
+
+  test('of the oldest events does not read the whole window', async () => {
+    const events = spread(10_000, DAY);
+    const { log, requests } = await startApiLog({ events });
+    const { events: read, coverage } = await readAll(log, queryOf(DAY), { maxEvents: 60 });
+    expect(idsOf(read)).toEqual(inOrder(events).slice(0, 60));
+    expect(coverage).toMatchObject({ complete: false, stoppedBy: 'limit' });
+    expect(coverage.covered).toEqual([
+      { startMs: DAY.startMs, endMs: Math.floor(Date.parse(read[59]?.created_at ?? '') / 1000) * 1000 },
+    ]);
+    expect(requests()).toBeLessThan(100);
+  });
+});
+
+describe('hours of the day', () => {
+  test('only they are read, on local clocks', async () => {
+    const window = { startMs: DAY.startMs, endMs: DAY.startMs + 3 * DAY_MS };
+    const events = spread(3 * 24 * 60, window);
+    const { log } = await startApiLog({ events });
+    const query = queryOf(window, { timeZone: 'Europe/Moscow', timeOfDay: { fromMinute: 22 * 60, toMinute: 6 * 60 } });
+    const { events: read, coverage } = await readAll(log, query);
+    const hours = new Set(read.map(({ created_at: at }) => new Date(Date.parse(at) + 3 * HOUR_MS).getUTCHours()));
+    expect([...hours].toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 22, 23]);
+    expect(read).toHaveLength(3 * 8 * 60);
+    expect(coverage).toMatchObject({ complete: true, covered: [window], eventsScanned: 3 * 8 * 60 });
+  });
+});
+
+describe('what ends it early', () => {
+  test.each(['oldest_first', 'newest_first'] as const)('%s: what was handed on is what is covered', async (order) => {
+    const events = spread(10_000, DAY);
+    for (const maxRequests of [1, 5, 30, 120]) {
+      const { log, requests } = await startApiLog({ events, latencyMs: 1 });
+      const { events: read, coverage } = await readAll(log, queryOf(DAY, { order }), { maxRequests });
+      expect(requests()).toBeLessThanOrEqual(maxRequests);
+      expect(coverage).toMatchObject({ complete: false, stoppedBy: 'budget' });
+      const whole = inOrder(events, order);
+      expect(idsOf(read)).toEqual(whole.slice(0, read.length));
+      const covered = events.filter(({ created_at: at }) =>
+        coverage.covered.some(({ startMs, endMs }) => Date.parse(at) >= startMs && Date.parse(at) < endMs),
+      );
+      // A second may have been handed on in part: it is not called covered.
+      expect(read.length - covered.length).toBeLessThan(5);
+      expect(read.length).toBeGreaterThanOrEqual(covered.length);
+      if (maxRequests > 100) expect(read.length).toBeGreaterThan(maxRequests * 50 * 0.7);
+    }
+  });
+
+  test('a deadline by the clock', async () => {
+    const clock = createInstantClock(NOW_MS);
+    const { log } = await startApiLog({ events: spread(6000, DAY), clock });
+    const read = log.read(queryOf(DAY, { order: 'newest_first' }), { deadlineAt: NOW_MS + 1000 });
+    const seen: AuditEvent[] = [];
+    for await (const batch of read.batches) {
+      seen.push(...batch);
+      clock.advance(100);
+    }
+    expect(seen).toEqual(seen.toSorted((a, b) => compareEvents(b, a)));
+    expect(read.coverage()).toMatchObject({ complete: false, stoppedBy: 'deadline' });
+    expect(read.coverage().estimate?.requests).toBeGreaterThan(30);
+  });
+
+  test('an aborted signal is thrown', async () => {
+    const { log } = await startApiLog({ events: spread(6000, DAY) });
+    const controller = new AbortController();
+    const reading = async () => {
+      for await (const batch of log.read(queryOf(DAY), { signal: controller.signal }).batches) {
+        expect(batch.length).toBeGreaterThan(0);
+        controller.abort(new Error('enough'));
+      }
+    };
+    await expect(reading()).rejects.toThrow('enough');
+  });
+
+  test('a failure before anything was read is thrown', async () => {
+    const { log } = await startApiLog({ events: spread(10, DAY, { entity_id: 'demo-bad-gateway' }) });
+    const reading = readAll(log, queryOf(DAY, { entityId: 'demo-bad-gateway' }));
+    await expect(reading).rejects.toMatchObject({ code: 'unavailable', status: 502 });
+  });
+});
