@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import { SEVERITIES, type Detector, type Finding } from '../detect/detector.ts';
+import { formatTime } from '../audit/time-input.ts';
 import { leftOutNotes, notObservable } from '../detect/not-observable.ts';
 import { decodeCursor, encodeCursor, refuseBesideCursor } from './cursor.ts';
 import { actorParam, actorsAnswer, countParam, eventsAnswer, windowParams } from './params.ts';
@@ -9,7 +10,6 @@ import { coverageOut, inputNotes, namesOf, windowOf, windowOut } from './query-i
 import { judge, type Judged } from './judge.ts';
 import { readNotes } from './read-notes.ts';
 import { defined } from './result.ts';
-import { suspiciousNote } from './text-notes.ts';
 import type { ToolContext } from './tool.ts';
 import { tokenEstimate } from '../text/tokens.ts';
 
@@ -146,6 +146,12 @@ function emptyNotes(findings: readonly Finding[], judged: Judged): string[] {
       ];
 }
 
+/** Times of a finding in the zone of the question, as all times of the answer are. */
+function inZone(one: Finding, timeZone: string): Finding {
+  const local = (time: string): string => formatTime(Date.parse(time), timeZone);
+  return { ...one, first_at: local(one.first_at), last_at: local(one.last_at) };
+}
+
 /** Runs `detectors` over the window that `input` asks for. `tools` are the names that a finding's next steps may use. */
 export async function findings(
   tool: string,
@@ -175,12 +181,12 @@ export async function findings(
       ...readNotes(query, coverage, context),
       ...(judged.baselineComplete ? [] : ['The baseline was not read whole: habits are known in part only.']),
       ...leftOutNotes(result.leftOut, context.settings.lang),
-      ...suspiciousNote(judged.suspiciousIds),
+      ...judged.textNotes,
       ...emptyNotes(shown, judged),
       ...names.notes,
     ],
     totals: result.totals,
-    findings: page,
+    findings: page.map((one) => inZone(one, question.time_zone)),
     omitted_findings: result.findings.length - page.length,
     baseline: { start_time, end_time, logins: result.baselineLogins, complete: judged.baselineComplete },
     rules: { evaluated: used.map(({ rule }) => rule), skipped },
