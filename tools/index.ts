@@ -1,6 +1,7 @@
 // The only list of tools, in the order that clients show them, and which of them a server gives away.
 import { AuditError } from '../src/errors.ts';
 import type { Tool } from '../src/mcp/tool.ts';
+import { aggregateAuditEvents } from './aggregate-audit-events.ts';
 import { checkAccess } from './check-access.ts';
 import { exportAuditWindow } from './export-audit-window.ts';
 import { findPeople } from './find-people.ts';
@@ -11,6 +12,7 @@ import { sendSecurityAlert } from './send-security-alert.ts';
 
 export const TOOLS: readonly Tool[] = [
   listAuditEvents,
+  aggregateAuditEvents,
   findSuspiciousLogins,
   followAuditEvents,
   exportAuditWindow,

@@ -4,8 +4,8 @@ import type { AuditEvent } from '../audit/event.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import type { Detector } from '../detect/detector.ts';
 import { createEngine, type DetectionResult } from '../detect/engine.ts';
-import { suspiciousEventIds } from '../text/suspicion.ts';
 import { AuditError } from '../errors.ts';
+import { createTextWatch } from './text-notes.ts';
 import type { ToolContext } from './tool.ts';
 
 /** Events of the window kept in memory until the baseline is read; a bigger window is read again behind it. */
@@ -17,8 +17,8 @@ export interface Judged {
   readonly coverage: Coverage;
   readonly baselineWindow: TimeWindow;
   readonly baselineComplete: boolean;
-  /** Events of the window whose text hides characters or speaks to a model. */
-  readonly suspiciousIds: readonly string[];
+  /** On events of the window whose text hides characters or speaks to a model. */
+  readonly textNotes: readonly string[];
 }
 
 /** Reads in order with what is left of the call's request budget, and gives every batch away. */
@@ -56,12 +56,12 @@ export async function judge(
   const { window } = query;
   const engine = createEngine({ detectors, window, lang: context.settings.lang, tools: context.toolNames });
   const stages = createStages(context);
-  const suspiciousIds: string[] = [];
+  const texts = createTextWatch();
   let kept: AuditEvent[] | undefined = [];
   const coverage = await stages.read(
     query,
     (batch) => {
-      suspiciousIds.push(...suspiciousEventIds(batch));
+      texts.see(batch);
       if (kept !== undefined && kept.length + batch.length > KEPT_EVENTS_MAX) kept = undefined;
       kept?.push(...batch);
     },
@@ -81,7 +81,7 @@ export async function judge(
     coverage: { ...judged, requests: stages.requests() },
     baselineWindow,
     baselineComplete,
-    suspiciousIds,
+    textNotes: texts.notes(),
   };
 }
 

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { createFollower, followFrom } from '../../src/audit/follow.ts';
 import { compareEvents, type AuditEvent } from '../../src/audit/event.ts';
+import type { SimEvent } from '../../src/simulator/model.ts';
 import { plainEvents } from '../../src/simulator/plain-events.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { BUILT, cleanEnv } from '../support/built.ts';
@@ -29,11 +30,11 @@ const answerSchema = z.object({
 });
 
 /** A simulator and a program whose clock is turned by hand; `restart` makes the program forget everything. */
-async function openLog(events: AuditEvent[]) {
+async function openLog(events: readonly SimEvent[]) {
   let nowMs = START_MS;
   const now = () => nowMs;
   const clock = { now, random: () => 0.5, sleep: () => Promise.resolve() };
-  const simulator = { events: events.map(simEvent), now, retentionDays: 90 };
+  const simulator = { events, now, retentionDays: 90 };
   const running = await startWorld({ simulator, clock });
   world = running;
   return {
@@ -47,7 +48,7 @@ async function openLog(events: AuditEvent[]) {
   };
 }
 
-function simEvent(event: AuditEvent) {
+function simEvent(event: AuditEvent): SimEvent {
   const { id, created_at, event_key, details = null } = event;
   return {
     id,
