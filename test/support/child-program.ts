@@ -21,7 +21,7 @@ export interface ChildProgram {
 }
 
 export function startProgram(program: string, args: readonly string[], nodeArgs: readonly string[] = []): ChildProgram {
-  const child = spawn(process.execPath, [...nodeArgs, program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...nodeArgs, program, ...args], { stdio: 'pipe' });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
