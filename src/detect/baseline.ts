@@ -3,6 +3,8 @@ import type { Baseline, SeenEvent, TrustedActivity } from './detector.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
+/** Sweeping frees memory only: answers look at the times themselves. */
+const SWEEP_EVERY_MS = 7 * DAY_MS;
 
 export interface BaselineOptions {
   /** What was not seen for this long is forgotten. */
@@ -40,12 +42,21 @@ interface Pending {
   logins: number;
 }
 
-/** Keeps the newest time of each key, newest last, so that the oldest are first to go. */
+/** Keeps the newest time of each key. */
 function touch(times: Map<string, number>, key: string | undefined, timeMs: number): void {
-  if (key === undefined) return;
-  const known = times.get(key);
-  if (known !== undefined) times.delete(key);
-  times.set(key, Math.max(timeMs, known ?? 0));
+  if (key !== undefined && timeMs > (times.get(key) ?? -Infinity)) times.set(key, timeMs);
+}
+
+function oldestOf(times: ReadonlyMap<string, number>): string {
+  let oldest = '';
+  let oldestMs = Infinity;
+  for (const [key, timeMs] of times) {
+    if (timeMs < oldestMs) {
+      oldest = key;
+      oldestMs = timeMs;
+    }
+  }
+  return oldest;
 }
 
 function forget(times: Map<string, number>, beforeMs: number): void {
@@ -74,23 +85,24 @@ function viewOf(
 ): Baseline {
   const fresh = (times: ReadonlyMap<string, number> | undefined, key: string | undefined, seen: SeenEvent) =>
     key !== undefined && (times?.get(key) ?? -Infinity) >= seen.timeMs - options.horizonMs;
+  /** Whether at least `least` people came from the source within the horizon. */
+  function isUsedBy(least: number, seen: SeenEvent): boolean {
+    let people = 0;
+    for (const timeMs of hosts.get(seen.networks?.host ?? '')?.values() ?? []) {
+      if (timeMs >= seen.timeMs - options.horizonMs) people += 1;
+      if (people >= least) return true;
+    }
+    return false;
+  }
   return {
     logins: (actorId) => profiles.get(actorId)?.logins ?? 0,
     knowsHost: (actorId, seen) => fresh(profiles.get(actorId)?.hosts, seen.networks?.host, seen),
     knowsNet: (actorId, seen) => fresh(profiles.get(actorId)?.nets, seen.networks?.net, seen),
     knowsClient: (actorId, seen) => fresh(profiles.get(actorId)?.clients, seen.client?.name, seen),
     hasHumanClient: (actorId) => profiles.get(actorId)?.human ?? false,
-    tenantKnowsHost: (seen) => {
-      const actors = hosts.get(seen.networks?.host ?? '');
-      return actors !== undefined && [...actors.keys()].some((actorId) => fresh(actors, actorId, seen));
-    },
-    isShared: (seen) => {
-      if (seen.address === undefined || seen.networks === undefined) return false;
-      if (options.isShared(seen.address)) return true;
-      const actors = hosts.get(seen.networks.host);
-      if (actors === undefined || actors.size < options.sharedActors) return false;
-      return [...actors.keys()].filter((actorId) => fresh(actors, actorId, seen)).length >= options.sharedActors;
-    },
+    tenantKnowsHost: (seen) => isUsedBy(1, seen),
+    isShared: (seen) =>
+      seen.address !== undefined && (options.isShared(seen.address) || isUsedBy(options.sharedActors, seen)),
   };
 }
 
@@ -101,7 +113,7 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
   const pending: Pending[] = [];
   let oldest = 0;
   /** Entries that the hour at hand may still add to. */
-  let fillable = new Map<string, Pending>();
+  let fillable = new Map<string, Pending[]>();
   let fillableHour = -Infinity;
   const tainted = new Map<string, number>();
   let nextSweepMs = -Infinity;
@@ -123,8 +135,7 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
     hosts.set(sample.networks.host, actors);
     touch(actors, actorId, lastMs);
     // Enough to know that it is shared; a NAT of thousands needs no longer list.
-    const oldest = actors.size > 2 * options.sharedActors ? actors.keys().next().value : undefined;
-    if (oldest !== undefined) actors.delete(oldest);
+    if (actors.size > 2 * options.sharedActors) actors.delete(oldestOf(actors));
   }
 
   function sweep(nowMs: number): void {
@@ -156,11 +167,13 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
         fillable = new Map();
         fillableHour = hour;
       }
-      const key = `${seen.actorId}|${seen.networks?.host ?? ''}|${seen.client?.full ?? ''}`;
-      const entry = fillable.get(key);
+      const entries = fillable.get(seen.actorId) ?? [];
+      const entry = entries.find(
+        ({ sample }) => sample.networks?.host === seen.networks?.host && sample.client?.full === seen.client?.full,
+      );
       if (entry === undefined) {
         const added = { actorId: seen.actorId, sample: seen, lastMs: seen.timeMs, logins };
-        fillable.set(key, added);
+        fillable.set(seen.actorId, [...entries, added]);
         pending.push(added);
       } else {
         entry.lastMs = seen.timeMs;
@@ -178,7 +191,7 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
       }
       if (oldest > 1024 && oldest * 2 > pending.length) oldest -= pending.splice(0, oldest).length;
       if (nowMs < nextSweepMs) return;
-      nextSweepMs = nowMs + DAY_MS;
+      nextSweepMs = nowMs + SWEEP_EVERY_MS;
       sweep(nowMs);
     },
     taint(events) {

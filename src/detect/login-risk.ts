@@ -1,5 +1,6 @@
 // Owns the login risk score: how much better an attacker explains a login than the person does, in nats, part by part.
 import type { SeenEvent, TrustedActivity } from './detector.ts';
+import type { Networks } from '../text/networks.ts';
 import type { Client, ClientKind } from '../text/user-agent.ts';
 import { createClientSteps } from './risk/client-steps.ts';
 import { createHierarchy, type LevelParams } from './risk/hierarchy.ts';
@@ -7,6 +8,8 @@ import { createHours } from './risk/hours.ts';
 import { createPace } from './risk/pace.ts';
 
 const DAY_MS = 86_400_000;
+/** Pruning walks through everything; what it drops weighs next to nothing. */
+const PRUNE_EVERY_MS = 10 * DAY_MS;
 const HALF_LIFE_DAYS = 30;
 /** Rollouts, rates and habits of a whole company change more slowly than a person's address. */
 const COMPANY_HALF_LIFE_DAYS = 60;
@@ -43,15 +46,16 @@ export interface LoginRiskModel {
 }
 
 /** Phones roam between providers and desks do not, so they are not held to one measure. */
-function networkPath(seen: SeenEvent): readonly string[] | undefined {
-  const { networks, client } = seen;
-  if (networks === undefined) return undefined;
-  const isPhone = client?.os === 'iOS' || client?.os === 'Android';
-  return [isPhone ? 'phone' : 'desk', networks.net, networks.pool, networks.site, networks.host];
+function placeOf(client: Client | undefined): string {
+  return client?.os === 'iOS' || client?.os === 'Android' ? 'phone' : 'desk';
 }
 
-function clientPath(client: Client): readonly string[] {
-  return ['client', client.os, client.name, client.model];
+function networkPath({ net, pool, site, host }: Networks): readonly string[] {
+  return [net, pool, site, host];
+}
+
+function clientPath({ os, name, model }: Client): readonly string[] {
+  return [os, name, model];
 }
 
 /** The score over an ordered stream. Memory: what actors and the company used and has not faded. */
@@ -70,14 +74,14 @@ export function createLoginRisk(): LoginRiskModel {
 
   function prune(nowMs: number): void {
     if (nowMs < nextPruneMs) return;
-    nextPruneMs = nowMs + DAY_MS;
+    nextPruneMs = nowMs + PRUNE_EVERY_MS;
     for (const part of [networks, clients, steps, pace, hours]) part.prune(nowMs);
   }
 
   function clientPart(actorId: string, client: Client | undefined, nowMs: number): number {
     if (client === undefined) return 0;
     return (
-      clients.surprise(actorId, clientPath(client), nowMs) +
+      clients.surprise(actorId, 'any', clientPath(client), nowMs) +
       Math.log(ATTACKER_KINDS[client.kind] * 3) +
       steps.surprise(actorId, client, nowMs)
     );
@@ -86,9 +90,9 @@ export function createLoginRisk(): LoginRiskModel {
   return {
     score(actorId, seen) {
       const { timeMs } = seen;
-      const path = networkPath(seen);
+      const place = placeOf(seen.client);
       const parts = {
-        network: path === undefined ? 0 : networks.surprise(actorId, path, timeMs),
+        network: seen.networks ? networks.surprise(actorId, place, networkPath(seen.networks), timeMs) : 0,
         client: clientPart(actorId, seen.client, timeMs),
         pace: seen.networks === undefined ? 0 : pace.surprise(actorId, seen.networks.host, timeMs),
         hour: hours.surprise(actorId, timeMs),
@@ -101,11 +105,13 @@ export function createLoginRisk(): LoginRiskModel {
     learn({ actorId, sample, lastMs, logins }) {
       if (logins === 0) return;
       prune(lastMs);
-      const path = networkPath(sample);
-      if (path !== undefined) networks.learn(actorId, path, lastMs, logins);
-      if (sample.client !== undefined) {
-        clients.learn(actorId, clientPath(sample.client), lastMs, logins);
-        steps.learn(actorId, sample.client, lastMs);
+      const { client } = sample;
+      if (sample.networks !== undefined) {
+        networks.learn(actorId, placeOf(client), networkPath(sample.networks), lastMs, logins);
+      }
+      if (client !== undefined) {
+        clients.learn(actorId, 'any', clientPath(client), lastMs, logins);
+        steps.learn(actorId, client, lastMs);
       }
       hours.learn(actorId, sample.timeMs, logins);
     },

@@ -2,30 +2,37 @@
 import type { AuditEvent } from '../audit/event.ts';
 import type { TimeWindow } from '../audit/query.ts';
 import { networksOf } from '../text/networks.ts';
-import { clientOf, type Client } from '../text/user-agent.ts';
+import { clientOf } from '../text/user-agent.ts';
 import type { SeenEvent } from './detector.ts';
 
-/** Distinct user agents that are kept parsed; parsing is the slowest step of an event. */
+/** Distinct texts that are kept parsed: parsing is the slowest step of an event, and equal texts come again and again. */
 const MAX_CLIENTS = 4096;
+const MAX_NETWORKS = 65_536;
 
 export interface SeerOptions {
   readonly window: TimeWindow;
   readonly isTrial?: (event: AuditEvent) => boolean;
 }
 
+function keepResults<T>(most: number, parse: (text: string) => T): (text: string | null | undefined) => T | undefined {
+  const results = new Map<string, T>();
+  return (text) => {
+    if (text === null || text === undefined) return undefined;
+    const known = results.get(text);
+    if (known !== undefined) return known;
+    if (results.size >= most) results.clear();
+    const result = parse(text);
+    results.set(text, result);
+    return result;
+  };
+}
+
 /** Reads events into what rules see. */
 export function createSeer(options: SeerOptions): (event: AuditEvent, timeMs: number) => SeenEvent {
-  const clients = new Map<string, Client | undefined>();
-  function clientFor(userAgent: string | null | undefined): Client | undefined {
-    if (userAgent === null || userAgent === undefined) return undefined;
-    if (clients.has(userAgent)) return clients.get(userAgent);
-    if (clients.size >= MAX_CLIENTS) clients.clear();
-    const client = clientOf(userAgent);
-    clients.set(userAgent, client);
-    return client;
-  }
+  const clientFor = keepResults(MAX_CLIENTS, clientOf);
+  const networksFor = keepResults(MAX_NETWORKS, networksOf);
   return (event, timeMs) => {
-    const networks = networksOf(event.ip_address);
+    const networks = networksFor(event.ip_address);
     return {
       id: event.id,
       timeMs,

@@ -22,11 +22,10 @@ export interface ClientSteps {
 /** Steps of versions, learned for each kind of client from the whole company. Memory: clients of actors. */
 export function createClientSteps(halfLifeDays: number): ClientSteps {
   const counts = createDecayingCounts(halfLifeDays * DAY_MS);
-  const versions = new Map<string, { version: number; timeMs: number }>();
-  const keyOf = (actorId: string, client: Client) => `${actorId}|${client.name}`;
+  const actors = new Map<string, Map<string, { version: number; timeMs: number }>>();
 
   function stepOf(actorId: string, client: Client): Step | undefined {
-    const last = versions.get(keyOf(actorId, client));
+    const last = actors.get(actorId)?.get(client.name);
     if (last === undefined) return undefined;
     if (client.version === last.version) return 'same';
     return client.version > last.version ? 'newer' : 'older';
@@ -43,13 +42,18 @@ export function createClientSteps(halfLifeDays: number): ClientSteps {
     learn(actorId, client, timeMs) {
       const step = stepOf(actorId, client);
       if (step !== undefined) counts.add(`${client.kind}|${step}`, timeMs);
-      const key = keyOf(actorId, client);
       // A second, older machine must not make every login of the newer one a step.
       if (step === 'older') return;
-      versions.set(key, { version: client.version, timeMs });
+      const versions = actors.get(actorId);
+      const entry = { version: client.version, timeMs };
+      if (versions === undefined) actors.set(actorId, new Map([[client.name, entry]]));
+      else versions.set(client.name, entry);
     },
     prune(nowMs) {
-      for (const [key, { timeMs }] of versions) if (timeMs < nowMs - 3 * halfLifeDays * DAY_MS) versions.delete(key);
+      const oldestMs = nowMs - 3 * halfLifeDays * DAY_MS;
+      for (const versions of actors.values()) {
+        for (const [name, { timeMs }] of versions) if (timeMs < oldestMs) versions.delete(name);
+      }
     },
   };
 }

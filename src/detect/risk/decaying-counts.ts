@@ -1,31 +1,17 @@
 // Owns counts that fade with time: what was often long ago counts less than what is often now.
+import { createFading } from './fading.ts';
 
 export interface DecayingCounts {
   of(key: string, nowMs: number): number;
-  add(key: string, timeMs: number, amount?: number): void;
-  /** Forgets what has faded away. */
-  prune(nowMs: number): void;
+  add(key: string, timeMs: number): void;
 }
 
-/** Counts that halve every `halfLifeMs`. Memory: one entry for each key that has not faded. */
+/** Counts that halve every `halfLifeMs`, for a few keys: none is forgotten. */
 export function createDecayingCounts(halfLifeMs: number): DecayingCounts {
-  const counts = new Map<string, { amount: number; timeMs: number }>();
-  const factor = (fromMs: number, toMs: number) => (toMs > fromMs ? 2 ** ((fromMs - toMs) / halfLifeMs) : 1);
+  const fading = createFading(halfLifeMs);
+  const counts = new Map<string, number>();
   return {
-    of(key, nowMs) {
-      const entry = counts.get(key);
-      return entry === undefined ? 0 : entry.amount * factor(entry.timeMs, nowMs);
-    },
-    add(key, timeMs, amount = 1) {
-      const entry = counts.get(key);
-      if (entry === undefined) counts.set(key, { amount, timeMs });
-      else {
-        entry.amount = entry.amount * factor(entry.timeMs, timeMs) + amount;
-        entry.timeMs = Math.max(entry.timeMs, timeMs);
-      }
-    },
-    prune(nowMs) {
-      for (const [key, entry] of counts) if (entry.amount * factor(entry.timeMs, nowMs) < 0.02) counts.delete(key);
-    },
+    of: (key, nowMs) => (counts.get(key) ?? 0) * fading.factorAt(nowMs),
+    add: (key, timeMs) => void counts.set(key, (counts.get(key) ?? 0) + fading.amountAt(timeMs)),
   };
 }

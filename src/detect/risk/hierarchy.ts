@@ -1,18 +1,23 @@
 // Owns how surprising a value on several levels (network to host, system to device) is for a person in this company.
+import { createFading } from './fading.ts';
 
 const DAY_MS = 86_400_000;
-/** Branches that have decayed below this are as good as forgotten. */
-const FORGOTTEN = 0.02;
+/** A value that has faded below this is new again to the person. */
+const FORGOTTEN = 0.04;
+/** Branches that have faded below this are dropped. */
+const PRUNED = 0.02;
 
-/** Counts of one value. They decay: `weight` and `inner` are as of `timeMs`. */
+/** Counts of one value, as `Fading` stores them. */
 interface Node {
   /** Person: how often the value was used. Company: how many people came to it anew. */
   weight: number;
   /** Person: how many values below were new to it. Company: the sum of the weights below. */
   inner: number;
-  timeMs: number;
-  children: Map<string, Node> | undefined;
 }
+
+/** Nodes by value. A value tells its whole path, so one flat map holds the tree; the root has no value. */
+type Tree = Map<string, Node>;
+const ROOT = '';
 
 export interface LevelParams {
   /** Chance that an attacker has a value of this level, given the one above. */
@@ -34,40 +39,34 @@ export interface HierarchyParams {
 }
 
 export interface Hierarchy {
-  /** Log likelihood ratio, attacker to person, in nats: one part for each level of `path`. `path[0]` is a class, not judged. */
-  surprise(actorId: string, path: readonly string[], nowMs: number): number;
-  learn(actorId: string, path: readonly string[], timeMs: number, logins: number): void;
-  /** Forgets what has decayed away. */
+  /**
+   * Log likelihood ratio, attacker to person, in nats, over all levels of `path`. People are compared within a `kind`.
+   * A value tells what stands above it in the path (a host its network).
+   */
+  surprise(actorId: string, kind: string, path: readonly string[], nowMs: number): number;
+  learn(actorId: string, kind: string, path: readonly string[], timeMs: number, logins: number): void;
+  /** Forgets what has faded away. */
   prune(nowMs: number): void;
 }
 
-function newNode(timeMs: number): Node {
-  return { weight: 0, inner: 0, timeMs, children: undefined };
-}
-
-function childOf(node: Node, key: string, timeMs: number): Node {
-  node.children ??= new Map();
-  const known = node.children.get(key);
+function nodeOf(tree: Tree, value: string): Node {
+  const known = tree.get(value);
   if (known !== undefined) return known;
-  const child = newNode(timeMs);
-  node.children.set(key, child);
-  return child;
+  const node = { weight: 0, inner: 0 };
+  tree.set(value, node);
+  return node;
 }
 
-function decayTo(node: Node, timeMs: number, halfLifeMs: number): void {
-  if (timeMs <= node.timeMs) return;
-  const factor = 2 ** ((node.timeMs - timeMs) / halfLifeMs);
-  node.weight *= factor;
-  node.inner *= factor;
-  node.timeMs = timeMs;
+function treeOf(trees: Map<string, Tree>, key: string): Tree {
+  const known = trees.get(key);
+  if (known !== undefined) return known;
+  const tree = new Map<string, Node>();
+  trees.set(key, tree);
+  return tree;
 }
 
-function pruneNode(node: Node, nowMs: number, halfLifeMs: number): void {
-  for (const [key, child] of node.children ?? []) {
-    if (child.weight * 2 ** ((child.timeMs - nowMs) / halfLifeMs) < FORGOTTEN) node.children?.delete(key);
-    else pruneNode(child, nowMs, halfLifeMs);
-  }
-  if (node.children?.size === 0) node.children = undefined;
+function pruneTree(tree: Tree, least: number): void {
+  for (const [value, { weight, inner }] of tree) if (weight < least && inner < least) tree.delete(value);
 }
 
 /**
@@ -75,62 +74,57 @@ function pruneNode(node: Node, nowMs: number, halfLifeMs: number): void {
  * else anything. The company counts people, not logins (a value that one person uses daily is still one person's).
  */
 export function createHierarchy(params: HierarchyParams): Hierarchy {
-  const personMs = params.halfLifeDays * DAY_MS;
-  const companyMs = params.companyHalfLifeDays * DAY_MS;
-  const company = newNode(0);
-  const people = newNode(0);
+  const { levels, discount } = params;
+  const personal = createFading(params.halfLifeDays * DAY_MS);
+  const common = createFading(params.companyHalfLifeDays * DAY_MS);
+  const company = new Map<string, Tree>();
+  const people = new Map<string, Map<string, Tree>>();
 
-  /** Counts of a node as of `nowMs`, without touching it: judging must leave no trace. */
-  function read(node: Node | undefined, nowMs: number, halfLifeMs: number): readonly [number, number] {
-    if (node === undefined) return [0, 0];
-    const factor = nowMs > node.timeMs ? 2 ** ((node.timeMs - nowMs) / halfLifeMs) : 1;
-    return [node.weight * factor, node.inner * factor];
-  }
-
-  function surprise(actorId: string, path: readonly string[], nowMs: number): number {
-    let person = people.children?.get(actorId)?.children?.get(path[0] ?? '');
-    let colleagues = company.children?.get(path[0] ?? '');
-    let sum = 0;
-    for (const [level, { attacker, person: a, company: b }] of params.levels.entries()) {
-      const value = path[level + 1] ?? '';
-      const [used, novel] = read(person, nowMs, personMs);
-      const [, arrivals] = read(colleagues, nowMs, companyMs);
-      person = person?.children?.get(value);
-      colleagues = colleagues?.children?.get(value);
-      const [usedValue] = read(person, nowMs, personMs);
-      const [arrivalsValue] = read(colleagues, nowMs, companyMs);
+  function surprise(actorId: string, kind: string, path: readonly string[], nowMs: number): number {
+    const personalFactor = personal.factorAt(nowMs);
+    const commonFactor = common.factorAt(nowMs);
+    const tree = people.get(actorId)?.get(kind);
+    const companyTree = company.get(kind);
+    let own = tree?.get(ROOT);
+    let shared = companyTree?.get(ROOT);
+    let ratio = 1;
+    for (const [index, { attacker, person: a, company: b }] of levels.entries()) {
+      const value = path[index] ?? '';
+      const used = (own?.weight ?? 0) * personalFactor;
+      const novel = (own?.inner ?? 0) * personalFactor;
+      const arrivals = (shared?.inner ?? 0) * commonFactor;
+      own = tree?.get(value);
+      shared = companyTree?.get(value);
+      const usedValue = (own?.weight ?? 0) * personalFactor;
+      const arrivalsValue = (shared?.weight ?? 0) * commonFactor;
       const fromCompany = (arrivalsValue + b * attacker) / (arrivals + b);
-      const own = usedValue - params.discount * Math.min(usedValue, 1);
-      const chance = (own + (a + params.discount * novel) * fromCompany) / (used + a);
-      sum += Math.log(attacker / chance);
+      const fromOwn = usedValue - discount * Math.min(usedValue, 1);
+      const chance = (fromOwn + (a + discount * novel) * fromCompany) / (used + a);
+      ratio *= attacker / chance;
     }
-    return sum;
+    return Math.log(ratio);
   }
 
-  function learn(actorId: string, path: readonly string[], timeMs: number, logins: number): void {
-    let person = childOf(childOf(people, actorId, timeMs), path[0] ?? '', timeMs);
-    let colleagues = childOf(company, path[0] ?? '', timeMs);
-    decayTo(person, timeMs, personMs);
-    let isJoining = person.weight < params.establishedLogins;
-    person.weight += logins;
-    decayTo(colleagues, timeMs, companyMs);
-    for (const value of path.slice(1)) {
-      const child = childOf(person, value, timeMs);
-      const shared = childOf(colleagues, value, timeMs);
-      decayTo(child, timeMs, personMs);
-      decayTo(shared, timeMs, companyMs);
-      if (child.weight < FORGOTTEN * 2) {
-        person.inner += 1;
-        if (!isJoining) {
-          shared.weight += 1;
-          colleagues.inner += 1;
-        }
+  function learn(actorId: string, kind: string, path: readonly string[], timeMs: number, logins: number): void {
+    const amount = personal.amountAt(timeMs);
+    const trees = people.get(actorId) ?? new Map<string, Tree>();
+    people.set(actorId, trees);
+    const tree = treeOf(trees, kind);
+    let own = nodeOf(tree, ROOT);
+    let above = ROOT;
+    let isJoining = own.weight < params.establishedLogins * amount;
+    own.weight += logins * amount;
+    for (const value of path) {
+      const node = nodeOf(tree, value);
+      if (node.weight < FORGOTTEN * amount) {
+        own.inner += amount;
+        if (!isJoining) addArrival(treeOf(company, kind), above, value, common.amountAt(timeMs));
       }
-      child.weight += logins;
+      node.weight += logins * amount;
       // Below the widest level even the first logins tell how values spread.
       isJoining = false;
-      person = child;
-      colleagues = shared;
+      own = node;
+      above = value;
     }
   }
 
@@ -138,13 +132,14 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
     surprise,
     learn,
     prune(nowMs) {
-      for (const actor of people.children?.values() ?? []) pruneNode(actor, nowMs, personMs);
-      pruneCompany(company, nowMs, companyMs);
+      const least = PRUNED * personal.amountAt(nowMs);
+      for (const trees of people.values()) for (const tree of trees.values()) pruneTree(tree, least);
+      for (const tree of company.values()) pruneTree(tree, PRUNED * common.amountAt(nowMs));
     },
   };
 }
 
-/** Company nodes of level 0 stand for classes and hold no weight of their own. */
-function pruneCompany(company: Node, nowMs: number, halfLifeMs: number): void {
-  for (const branch of company.children?.values() ?? []) pruneNode(branch, nowMs, halfLifeMs);
+function addArrival(tree: Tree, above: string, value: string, amount: number): void {
+  nodeOf(tree, above).inner += amount;
+  nodeOf(tree, value).weight += amount;
 }

@@ -1,5 +1,5 @@
 // Owns how usual an hour of the day is for a person; a weak sign, so its weight is small and its range is narrow.
-import { createDecayingCounts } from './decaying-counts.ts';
+import { createFading } from './fading.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -10,6 +10,8 @@ const FIRMNESS = 8;
 const WEIGHT = 0.5;
 const MIN_NATS = -0.7;
 const MAX_NATS = 1.2;
+/** Behind the 24 hours stands their sum. */
+const ALL = 24;
 
 export interface Hours {
   /** Log likelihood ratio, any hour to the person's hours, in nats, from -0.35 to 0.6. */
@@ -18,36 +20,46 @@ export interface Hours {
   prune(nowMs: number): void;
 }
 
-/** Hours are those of UTC: a person's habit is the same in any zone. Memory: 24 counts for each actor. */
-export function createHours(halfLifeDays: number): Hours {
-  const counts = createDecayingCounts(halfLifeDays * DAY_MS);
-
-  /** Logins near the hour, as if all were spread over `REACH_HOURS`; a density over 24 hours when divided by all. */
-  function near(who: string, hour: number, nowMs: number): number {
-    let sum = 0;
-    for (let offset = -3; offset <= 3; offset += 1) {
-      const middle = Math.floor(hour) + offset + 0.5;
-      const weight = Math.max(0, 1 - Math.abs(hour - middle) / REACH_HOURS) / REACH_HOURS;
-      if (weight > 0) sum += weight * counts.of(`${who}|${(Math.floor(middle) + 24) % 24}`, nowMs);
-    }
-    return sum;
+/** Logins near the hour, as if each were spread over `REACH_HOURS`; a density over 24 hours when divided by all. */
+function near(counts: Float64Array | undefined, hour: number): number {
+  if (counts === undefined) return 0;
+  let sum = 0;
+  for (let offset = -3; offset <= 3; offset += 1) {
+    const slot = Math.floor(hour) + offset;
+    const weight = 1 - Math.abs(hour - slot - 0.5) / REACH_HOURS;
+    if (weight > 0) sum += (weight / REACH_HOURS) * (counts[(slot + 24) % 24] ?? 0);
   }
+  return sum;
+}
+
+/** Hours are those of UTC: a person's habit is the same in any zone. Memory: 25 numbers for each actor. */
+export function createHours(halfLifeDays: number): Hours {
+  const fading = createFading(halfLifeDays * DAY_MS);
+  const company = new Float64Array(25);
+  const people = new Map<string, Float64Array>();
 
   return {
     surprise(actorId, nowMs) {
       const hour = (nowMs % DAY_MS) / HOUR_MS;
-      const company = (near('', hour, nowMs) + 1) / (counts.of('all|', nowMs) + 24);
-      const person =
-        (near(actorId, hour, nowMs) + FIRMNESS * company) / (counts.of(`all|${actorId}`, nowMs) + FIRMNESS);
-      return WEIGHT * Math.max(MIN_NATS, Math.min(MAX_NATS, Math.log(1 / 24 / person)));
+      const factor = fading.factorAt(nowMs);
+      const own = people.get(actorId);
+      const usual = (near(company, hour) * factor + 1) / ((company[ALL] ?? 0) * factor + 24);
+      const chance = (near(own, hour) * factor + FIRMNESS * usual) / ((own?.[ALL] ?? 0) * factor + FIRMNESS);
+      return WEIGHT * Math.max(MIN_NATS, Math.min(MAX_NATS, Math.log(1 / 24 / chance)));
     },
     learn(actorId, timeMs, logins) {
       const hour = Math.floor((timeMs % DAY_MS) / HOUR_MS);
-      for (const who of ['', actorId]) {
-        counts.add(`${who}|${hour}`, timeMs, logins);
-        counts.add(`all|${who}`, timeMs, logins);
+      const amount = logins * fading.amountAt(timeMs);
+      const own = people.get(actorId) ?? new Float64Array(25);
+      people.set(actorId, own);
+      for (const counts of [company, own]) {
+        counts[hour] = (counts[hour] ?? 0) + amount;
+        counts[ALL] = (counts[ALL] ?? 0) + amount;
       }
     },
-    prune: (nowMs) => counts.prune(nowMs),
+    prune(nowMs) {
+      const least = 0.02 * fading.amountAt(nowMs);
+      for (const [actorId, counts] of people) if ((counts[ALL] ?? 0) < least) people.delete(actorId);
+    },
   };
 }

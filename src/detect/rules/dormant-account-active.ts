@@ -13,8 +13,7 @@ interface LastLogin {
 }
 
 function remember(set: Set<string>, value: string | undefined): void {
-  if (value === undefined) return;
-  set.delete(value);
+  if (value === undefined || set.has(value)) return;
   set.add(value);
   const oldest = set.size > MAX_REMEMBERED ? set.values().next().value : undefined;
   if (oldest !== undefined) set.delete(oldest);
