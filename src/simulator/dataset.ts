@@ -17,7 +17,7 @@ export interface CompanyOptions {
   seed: number;
   /** End of the data, milliseconds since the epoch. */
   now: number;
-  /** default 320; at least 40. About 310 events come with each person in 90 days. */
+  /** default 320; at least 40. About 330 events come with each person in 90 days. */
   people?: number;
   /** Default 90. */
   days?: number;
@@ -67,7 +67,8 @@ function live(scene: Scene): void {
 
 /** Newest sign of life, as the API shows it for each person. */
 function markActivity(scene: Scene, events: readonly SimEvent[]): void {
-  const last = new Map(events.map((event) => [event.actor_id, event.created_at]));
+  const last = new Map<string, string>();
+  for (const event of events) last.set(event.actor_id, event.created_at);
   for (const { user } of scene.organisation.people) {
     user.last_activity_at = last.get(String(user.id)) ?? user.last_activity_at;
   }

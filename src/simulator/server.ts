@@ -48,8 +48,8 @@ function limiterOf(limit: number | RateLimit | null | undefined, standard: numbe
 }
 
 /** Ids in the order of their making (version 7), so that what comes later in one millisecond also sorts later. */
-function orderedIds(now: () => number, seed: number): () => string {
-  const random = createRandom(seed).fork('ids');
+function orderedIds(now: () => number, seed: number, of: 'events' | 'requests'): () => string {
+  const random = createRandom(seed).fork(of);
   let counter = 0;
   return () => {
     counter += 1;
@@ -80,7 +80,7 @@ function partsOf(options: SimulatorOptions, now: () => number, users: readonly S
     }),
     logsOwnReads: options.logsOwnReads ?? true,
     random: () => random.next(),
-    eventId: orderedIds(now, seed),
+    eventId: orderedIds(now, seed, 'events'),
     lateByMs: options.faults?.lateByMs ?? 60_000,
   };
 }
@@ -181,9 +181,11 @@ async function serve(running: Running, request: IncomingMessage, response: Serve
       waitMs: latency + slow,
       fault: outcome.faults.transport,
     });
-  } catch {
+  } catch (error) {
     // A mistake of the simulator itself must look like one, not like a fault that was asked for.
-    response.writeHead(500).end();
+    const message = error instanceof Error ? error.message : String(error);
+    if (response.headersSent) response.destroy();
+    else response.writeHead(500).end(errorsAnswer(500, { key: 'base', value: null, message, code: 'unhandled' }).body);
   } finally {
     running.inFlight -= 1;
   }
@@ -214,7 +216,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     faults: createFaultSource(options.faults ?? {}),
     counters: { total: 0, byStatus: {}, okByPath: {}, maxInFlight: 0 },
     inFlight: 0,
-    requestId: orderedIds(now, options.seed ?? 1),
+    requestId: orderedIds(now, options.seed ?? 1, 'requests'),
   };
   const server = createServer({ noDelay: true, keepAliveTimeout: 75_000 }, (request, response) => {
     void serve(running, request, response);

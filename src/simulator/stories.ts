@@ -20,6 +20,8 @@ interface Kind {
   severity: Severity;
   /** Days before the end on which the demo company is struck. Absent: not in the demo. */
   demo?: readonly number[];
+  /** First day on which it can happen, where that is not the end of the warm-up. */
+  earliest?: number;
   /** Happens when people are at work. */
   workday?: true;
 }
@@ -36,7 +38,7 @@ export const INCIDENT_KINDS = {
   activity_without_login: { plan: logins.activityWithoutLogin, severity: 'medium', demo: [10] },
   scripted_client: { plan: logins.scriptedClient, severity: 'medium', demo: [3] },
   new_source_many_accounts: { plan: logins.newSourceManyAccounts, severity: 'high', demo: [13] },
-  dormant_account: { plan: logins.dormantAccount, severity: 'medium', demo: [12] },
+  dormant_account: { plan: logins.dormantAccount, severity: 'medium', demo: [12], earliest: 58 },
   deleted_account_active: { plan: logins.deletedAccountActive, severity: 'high', demo: [10] },
   takeover_chain: { plan: logins.takeoverChain, severity: 'critical', demo: [1] },
   privilege_escalation: { plan: accounts.privilegeEscalation, severity: 'high', demo: [6] },
@@ -74,11 +76,12 @@ const WARM_UP_DAYS = 32;
 /** Days on which `kind` strikes. */
 function daysOf(scene: Scene, kind: Kind, choice: IncidentChoice, perKind: number): number[] {
   const { calendar, random } = scene;
+  const last = calendar.days - 1;
   if (choice === 'none') return [];
   const days =
     choice === 'demo'
       ? (kind.demo ?? []).map((before) => calendar.days - before)
-      : Array.from({ length: perKind }, () => random.int(Math.min(WARM_UP_DAYS, calendar.days - 1), calendar.days - 1));
+      : Array.from({ length: perKind }, () => random.int(Math.min(kind.earliest ?? WARM_UP_DAYS, last), last));
   return kind.workday === true ? days.map((day) => calendar.workday(day)) : days;
 }
 

@@ -57,7 +57,7 @@ export interface Envelope {
 
 /** Sends `answer`, or what the fault leaves of it. */
 export async function sendAnswer(response: ServerResponse, answer: Answer, envelope: Envelope): Promise<void> {
-  if (envelope.waitMs > 0) await delay(envelope.waitMs);
+  if (envelope.waitMs > 0) await delay(envelope.waitMs, undefined, { ref: false });
   if (response.destroyed) return;
   if (envelope.fault === 'dropped') {
     response.destroy();

@@ -138,7 +138,8 @@ function suspendSome(people: readonly Person[], random: Random, calendar: Calend
 
 function putOnNightShift(people: readonly Person[], random: Random): void {
   const support = people.filter((person) => ['Поддержка', 'ИТ'].includes(person.user.department)).slice(1);
-  for (const person of random.sample(support, Math.max(2, Math.round(people.length * 0.02)))) {
+  const pool = support.length > 1 ? support : people;
+  for (const person of random.sample(pool, Math.max(2, Math.round(people.length * 0.02)))) {
     person.nightShift = true;
     person.beginHour = 21.5 + random.between(-0.3, 0.6);
     person.trips = [];

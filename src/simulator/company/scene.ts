@@ -26,6 +26,8 @@ export interface Scene {
   rates: Rates;
   /** Who has a part in a story: nothing else happens to them. */
   cast: Set<number>;
+  /** Those of the cast who exist for one story only. */
+  extras: Set<number>;
   /** Done at the beginning of a day, before people live it. */
   onDay(day: number, change: () => void): void;
   /** Every day once, in order. */
@@ -51,11 +53,14 @@ const FIRST_IDS = {
   user: 0,
 } as const;
 
-export function createScene(parts: Omit<Scene, 'cast' | 'onDay' | 'begin' | 'chatsOf' | 'messageId' | 'newId'>): Scene {
+export function createScene(
+  parts: Omit<Scene, 'cast' | 'extras' | 'onDay' | 'begin' | 'chatsOf' | 'messageId' | 'newId'>,
+): Scene {
   const { organisation, calendar } = parts;
   const counters = new Map<string, number>();
   const firstUser = Math.max(...organisation.people.map((person) => person.user.id)) + 1;
-  const general = organisation.chats.slice(0, 1);
+  // Whoever came later: the general chat, and whatever is open.
+  const general = organisation.chats.slice(0, 1).concat(organisation.chats.filter((chat) => chat.open).slice(1, 4));
   const chats = new Map<number, Chat[]>();
   for (const chat of organisation.chats) {
     for (const id of chat.memberIds) chats.set(id, [...(chats.get(id) ?? []), chat]);
@@ -64,6 +69,7 @@ export function createScene(parts: Omit<Scene, 'cast' | 'onDay' | 'begin' | 'cha
   return {
     ...parts,
     cast: new Set(),
+    extras: new Set(),
     onDay: (day, change) => void changes.set(day, [...(changes.get(day) ?? []), change]),
     begin(day) {
       for (const change of changes.get(day) ?? []) change();

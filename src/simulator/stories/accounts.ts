@@ -25,17 +25,15 @@ function removeAll(stage: Stage, actor: Person, targets: readonly Person[], star
 
 /** People whose accounts will be removed on the day: they do not live it. */
 function doomed(stage: Stage, count: number): Person[] {
-  const people = Array.from({ length: Math.min(count, stage.scene.organisation.people.length >> 2) }, () =>
-    stage.cast(),
-  );
+  const people = Array.from({ length: count }, () => stage.extra());
   stage.scene.onDay(stage.day, () => {
+    const all = stage.scene.organisation.people;
     for (const person of people) {
       person.employed = { ...person.employed, to: stage.day - 1 };
-      const { people: all } = stage.scene.organisation;
-      if (all.includes(person)) all.splice(all.indexOf(person), 1);
+      all.splice(all.indexOf(person), 1);
     }
   });
-  return [...new Set(people)];
+  return people;
 }
 
 /** Somebody becomes an administrator who has no business to: by their own hand, or by a friendly one. */

@@ -162,14 +162,14 @@ const newHires: Benign['plan'] = (scene) => {
 const offboarding: Benign['plan'] = (scene) => {
   const day = scene.calendar.workday(scene.calendar.days - OFFBOARDING);
   const stage = createStage(scene, scene.random.fork('offboarding'), day);
-  const leavers = new Set(Array.from({ length: 9 }, () => stage.cast()));
+  const leavers = Array.from({ length: 9 }, () => stage.extra());
   const events: SimEvent[] = [];
   scene.onDay(day, () => {
-    for (const [index, person] of [...leavers].entries()) {
+    for (const [index, person] of leavers.entries()) {
       events.push(...eventsOf(scene, () => dismiss(scene, person, day, 10 + index * 0.8)));
     }
   });
-  return () => ({ events, summary: `${leavers.size} contracts end on one day` });
+  return () => ({ events, summary: `${leavers.length} contracts end on one day` });
 };
 
 /** Somebody's network at home fails: the company's VPN through the telephone, with the usual computer. */

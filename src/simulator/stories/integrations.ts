@@ -56,7 +56,7 @@ const redirect: Turn = ({ scene, random, day, record }) => {
 /** The same letter to many, and some of them agree. */
 const consent: Turn = (stage) => {
   const { scene, random, day, record } = stage;
-  const people = Array.from({ length: random.int(4, 7) }, () => stage.cast());
+  const people = stage.castMany(random.int(4, 7));
   const times = moments(random, scene.calendar.at(day, random.between(10, 16)), people.length, 60_000, 420_000);
   const details = { client_id: 'doc-viewer-pro', scopes: ['messages:read', 'profile:read', 'files:read'] };
   const events = people.map((person, index) =>

@@ -99,7 +99,7 @@ export const scriptedClient: Plan = (stage) => {
 /** Passwords leaked elsewhere, tried here, and enough of them fit. */
 export const newSourceManyAccounts: Plan = (stage) => {
   const { random, scene, day } = stage;
-  const victims = Array.from({ length: random.int(4, 8) }, () => stage.cast(withoutTwoFactor));
+  const victims = stage.castMany(random.int(4, 8), withoutTwoFactor);
   return () => {
     const from = stage.attacker(random.chance(0.5) ? 'hosting' : 'abroad', 'browser');
     const times = moments(random, scene.calendar.at(day, random.between(0, 23)), victims.length, 60_000, 420_000);
@@ -111,8 +111,8 @@ export const newSourceManyAccounts: Plan = (stage) => {
 /** An account that nobody has used since the season began. */
 export const dormantAccount: Plan = (stage) => {
   const { random, scene, day } = stage;
-  const victim = stage.cast();
-  victim.away = [{ from: Math.min(8, day - 48), to: scene.calendar.days }];
+  const victim = stage.extra();
+  victim.away = [{ from: day - random.int(48, Math.min(70, day - 8)), to: scene.calendar.days }];
   return () => {
     const atMs = scene.calendar.at(day, random.between(0, 23));
     const from = stage.attacker(random.chance(0.5) ? 'same_country' : 'hosting', 'browser');
@@ -124,7 +124,7 @@ export const dormantAccount: Plan = (stage) => {
 /** The account is deleted, and a session of it lives on. */
 export const deletedAccountActive: Plan = (stage) => {
   const { random, scene, day } = stage;
-  const victim = stage.cast();
+  const victim = stage.extra();
   const goneDay = scene.calendar.workday(day - random.int(1, 3));
   scene.onDay(goneDay, () => dismiss(scene, victim, goneDay, 17.4));
   return () => {

@@ -1,7 +1,8 @@
 // Owns attacks on the second factor: guessing, tiring, spraying.
 import { MINUTE_MS } from '../company/calendar.ts';
 import { INSTRUCTION_AGENT } from '../company/hostile.ts';
-import type { Person } from '../company/person.ts';
+import { hostIn, type Person } from '../company/person.ts';
+import { STRANGER_PREFIXES } from '../company/places.ts';
 import type { Source } from '../company/recorder.ts';
 import type { SimEvent } from '../model.ts';
 import { moments, named, type Plan, type Stage } from './story.ts';
@@ -54,9 +55,7 @@ export const twoFactorBreakthrough: Plan = (stage) => {
 /** One machine, a list of leaked passwords, a couple of codes for everybody. Its client's name speaks to the reader. */
 export const twoFactorSpray: Plan = (stage) => {
   const { random, scene, day } = stage;
-  const victims = Array.from({ length: Math.min(random.int(8, 14), scene.organisation.people.length >> 1) }, () =>
-    stage.cast(withTwoFactor),
-  );
+  const victims = stage.castMany(random.int(8, 14), withTwoFactor);
   return () => {
     const start = scene.calendar.at(day, random.between(0, 23));
     const from = { ip: stage.attacker('hosting', 'browser').ip, agent: INSTRUCTION_AGENT };
@@ -74,10 +73,15 @@ export const distributedGuessing: Plan = (stage) => {
   const victim = stage.cast(withTwoFactor);
   return () => {
     const start = scene.calendar.at(day, random.between(0, 23));
-    const sources = Array.from({ length: random.int(4, 6) }, () => stage.attacker('abroad', 'browser'));
+    const { agent } = stage.attacker('abroad', 'browser');
+    const networks = random.sample(STRANGER_PREFIXES, random.int(4, 6));
+    const sources = networks.map((prefix) => ({ ip: hostIn(prefix, random), agent }));
     const times = moments(random, start, random.int(9, 13), 70_000, 170_000);
     const events = times.flatMap((atMs, index) =>
-      failures(stage, victim, sources[index % sources.length] ?? stage.attacker('abroad', 'browser'), [atMs]),
+      sources
+        .slice(index % sources.length)
+        .slice(0, 1)
+        .flatMap((from) => failures(stage, victim, from, [atMs])),
     );
     const summary = `${events.length} wrong 2FA codes for ${named(victim)} from ${sources.length} networks within half an hour`;
     return { events, summary };
