@@ -31,6 +31,12 @@ export interface Habits {
   judge(actorId: string, seen: SeenEvent, amount: number): AmountVerdict;
 }
 
+interface ActorPeaks {
+  readonly byDay: Map<number, number>;
+  /** The habit as of a day: what counts changes at midnight alone, and a burst asks a thousand times. */
+  habit: { readonly day: number; readonly amount: number };
+}
+
 interface CompanyLevel {
   readonly day: number;
   readonly amount: number;
@@ -44,47 +50,53 @@ interface CompanyLevel {
  * Memory: one number for each actor and day.
  */
 export function createHabits({ fixed, habitDays, horizonMs = 30 * DAY_MS }: HabitOptions): Habits {
-  const peaks = new Map<string, Map<number, number>>();
+  const actors = new Map<string, ActorPeaks>();
   let company: CompanyLevel = { day: -Infinity, amount: 0, knowsPast: false };
 
-  function trustedPeaks(byDay: ReadonlyMap<number, number>, today: number): number[] {
+  function trustedPeaks({ byDay }: ActorPeaks, today: number): number[] {
     const oldest = today - Math.ceil(horizonMs / DAY_MS);
     return [...byDay].flatMap(([day, peak]) => (day >= oldest && day < today - 1 ? [peak] : []));
   }
 
-  function habitOf(trusted: readonly number[]): number {
-    return trusted.toSorted((a, b) => b - a)[habitDays - 1] ?? 0;
+  function habitOf(actor: ActorPeaks, today: number): number {
+    if (actor.habit.day !== today) {
+      const sorted = trustedPeaks(actor, today).toSorted((a, b) => b - a);
+      actor.habit = { day: today, amount: sorted[habitDays - 1] ?? 0 };
+    }
+    return actor.habit.amount;
   }
 
   function companyLevel(today: number): CompanyLevel {
     const all: number[] = [];
     let knowsPast = false;
-    for (const [actorId, byDay] of peaks) {
-      const trusted = trustedPeaks(byDay, today);
+    for (const [actorId, actor] of actors) {
+      const trusted = trustedPeaks(actor, today);
       knowsPast ||= trusted.length > 0;
-      if (habitOf(trusted) < fixed) for (const peak of trusted) all.push(peak);
-      for (const day of byDay.keys()) if (day < today - Math.ceil(horizonMs / DAY_MS)) byDay.delete(day);
-      if (byDay.size === 0) peaks.delete(actorId);
+      if (habitOf(actor, today) < fixed) for (const peak of trusted) all.push(peak);
+      for (const day of actor.byDay.keys()) if (day < today - Math.ceil(horizonMs / DAY_MS)) actor.byDay.delete(day);
+      if (actor.byDay.size === 0) actors.delete(actorId);
     }
     if (all.length < COMPANY_DAYS_MIN) return { day: today, amount: 0, knowsPast };
     all.sort((a, b) => a - b);
     return { day: today, amount: all[Math.ceil(all.length * COMPANY_SHARE) - 1] ?? 0, knowsPast };
   }
 
-  function keep(actorId: string, today: number, amount: number): void {
-    const byDay = peaks.get(actorId);
-    if (byDay === undefined) peaks.set(actorId, new Map([[today, amount]]));
-    else if (amount > (byDay.get(today) ?? 0)) byDay.set(today, amount);
+  function actorOf(actorId: string): ActorPeaks {
+    const known = actors.get(actorId);
+    return known ?? { byDay: new Map(), habit: { day: -Infinity, amount: 0 } };
   }
 
   return {
     judge(actorId, seen, amount) {
       const today = Math.floor(seen.timeMs / DAY_MS);
-      if (!seen.trial) keep(actorId, today, amount);
+      const actor = actorOf(actorId);
+      if (!seen.trial && amount > (actor.byDay.get(today) ?? 0)) {
+        actor.byDay.set(today, amount);
+        actors.set(actorId, actor);
+      }
       if (amount < fixed) return { over: false, usual: false, limit: fixed, knowsPast: company.knowsPast };
       if (company.day !== today) company = companyLevel(today);
-      const own = habitOf(trustedPeaks(peaks.get(actorId) ?? new Map<number, number>(), today));
-      const limit = Math.max(fixed, own + 1, company.amount + 1);
+      const limit = Math.max(fixed, habitOf(actor, today) + 1, company.amount + 1);
       return { over: amount >= limit, usual: amount < limit, limit, knowsPast: company.knowsPast };
     },
   };

@@ -93,8 +93,9 @@ function createKeeperJudge(unseenMs: number, baseline: Baseline, reachesBack: (s
     },
     judge(seen: SeenEvent): ReturnType<Judge> {
       const [ofBot, ofAny] = keysOf(seen);
+      const subject = idIn(seen.event, 'bot_id') ?? seen.event.entity_id;
+      if (!subject || ofAny === '') return undefined;
       if (keepers.knows(ofBot, seen.timeMs)) return 'routine';
-      const subject = idIn(seen.event, 'bot_id') ?? seen.event.entity_id ?? 'unknown';
       if (!reachesBack(seen)) return { severity: 'medium', extra: 'no_baseline', subject };
       return { severity: severityOf(seen, keepers.knows(ofAny, seen.timeMs)), extra: 'new_keeper', subject };
     },

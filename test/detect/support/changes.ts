@@ -4,7 +4,7 @@ import { createEngine, type DetectionResult, type EngineOptions } from '../../..
 import { compareEvents } from '../../../src/audit/event.ts';
 import type { Finding } from '../../../src/detect/detector.ts';
 import { changeRun } from '../../../src/detect/risky-changes.ts';
-import type { ChangeRuleId } from '../../../src/detect/rule-ids.ts';
+import type { RuleId } from '../../../src/detect/rule-ids.ts';
 import { DAY, event, T0, WINDOW, type EventSpec } from './events.ts';
 
 export interface ActSpec extends EventSpec {
@@ -35,7 +35,7 @@ export function several(count: number, gapMs: number, spec: (index: number) => P
 /** Runs the rules (default: all on risky changes, as the tool does). */
 export function judge(
   events: readonly AuditEvent[],
-  rules?: readonly ChangeRuleId[],
+  rules?: readonly RuleId[],
   options: Partial<EngineOptions> = {},
 ): DetectionResult {
   const { detectors, supporting } = changeRun(rules);
@@ -47,7 +47,7 @@ export function judge(
 /** What the findings of one rule are, in short. */
 export function severities(
   events: readonly AuditEvent[],
-  rule: ChangeRuleId,
+  rule: RuleId,
   options: Partial<EngineOptions> = {},
 ): Finding['severity'][] {
   return judge(events, [rule], options).findings.map(({ severity }) => severity);
