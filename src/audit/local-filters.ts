@@ -4,21 +4,29 @@ import { eventTimeMs, type AuditEvent } from './event.ts';
 import type { AuditQuery, TimeOfDay } from './query.ts';
 import { openZone } from './zone.ts';
 
-function isInHours({ fromMinute, toMinute }: TimeOfDay, minute: number): boolean {
-  if (fromMinute < toMinute) return minute >= fromMinute && minute < toMinute;
-  return minute >= fromMinute || minute < toMinute;
+export type EventFilter = (event: AuditEvent) => boolean;
+
+function hoursFilter({ fromMinute, toMinute }: TimeOfDay, timeZone: string): EventFilter {
+  const zone = openZone(timeZone);
+  return (event) => {
+    const minute = zone.minuteOfDay(eventTimeMs(event));
+    if (fromMinute < toMinute) return minute >= fromMinute && minute < toMinute;
+    return minute >= fromMinute || minute < toMinute;
+  };
 }
 
-function isIn(range: string, address: string | null | undefined): boolean {
-  if (address === null || address === undefined || !ipaddr.isValid(address)) return false;
-  const parsed = ipaddr.process(address);
-  if (!range.includes('/')) return ipaddr.isValid(range) && parsed.toString() === ipaddr.process(range).toString();
-  const [network, bits] = plainRange(range);
-  return network.kind() === parsed.kind() && parsed.match([network, bits]);
+function addressFilter(text: string): EventFilter {
+  const [network, bits] = plainRange(text);
+  return ({ ip_address: address }) => {
+    if (address === null || address === undefined || !ipaddr.isValid(address)) return false;
+    const parsed = ipaddr.process(address);
+    return network.kind() === parsed.kind() && parsed.match([network, bits]);
+  };
 }
 
-/** IPv4 written as IPv6 (`::ffff:10.0.0.0/104`) is the IPv4 range: addresses are read so, too. */
-function plainRange(range: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
+/** An address is a range of one. IPv4 written as IPv6 (`::ffff:10.0.0.0/104`) is the IPv4 range: addresses are read so, too. */
+function plainRange(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
+  const range = text.includes('/') ? text : `${text}/${ipaddr.IPv6.isValid(text) ? 128 : 32}`;
   const [network, bits] = ipaddr.parseCIDR(range);
   if (!(network instanceof ipaddr.IPv6) || !network.isIPv4MappedAddress() || bits < 96) return [network, bits];
   return [network.toIPv4Address(), bits - 96];
@@ -35,17 +43,23 @@ function isInChat(event: AuditEvent, chatId: string): boolean {
   return (typeof inDetails === 'number' || typeof inDetails === 'string') && String(inDetails) === chatId;
 }
 
-/** Whether `event` passes every filter of `query`. */
-export function matchesQuery(event: AuditEvent, query: AuditQuery): boolean {
+/** Tells of one event after the other whether it passes every filter of `query`. Make it once: it prepares the zone and the range. */
+export function queryFilter(query: AuditQuery): EventFilter {
   const { eventKeys, actorId, actorType, entityId, entityType, chatId, ipAddress, timeOfDay, timeZone } = query;
-  return (
+  const isInRange = ipAddress === undefined ? undefined : addressFilter(ipAddress);
+  const isInHours = timeOfDay === undefined ? undefined : hoursFilter(timeOfDay, timeZone);
+  return (event) =>
     (eventKeys === undefined || eventKeys.includes(event.event_key)) &&
     (actorId === undefined || event.actor_id === actorId) &&
     (actorType === undefined || event.actor_type === actorType) &&
     (entityId === undefined || event.entity_id === entityId) &&
     (entityType === undefined || event.entity_type === entityType) &&
     (chatId === undefined || isInChat(event, chatId)) &&
-    (ipAddress === undefined || isIn(ipAddress, event.ip_address)) &&
-    (timeOfDay === undefined || isInHours(timeOfDay, openZone(timeZone).minuteOfDay(eventTimeMs(event))))
-  );
+    (isInRange === undefined || isInRange(event)) &&
+    (isInHours === undefined || isInHours(event));
+}
+
+/** Whether one event passes every filter of `query`; see queryFilter for many. */
+export function matchesQuery(event: AuditEvent, query: AuditQuery): boolean {
+  return queryFilter(query)(event);
 }

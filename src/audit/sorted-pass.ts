@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Coverage, ReadOptions } from './audit-log.ts';
 import { eventTimeMs, type AuditEvent } from './event.ts';
-import { matchesQuery } from './local-filters.ts';
+import { queryFilter, type EventFilter } from './local-filters.ts';
 import type { AuditQuery, IsOwnRead, TimeWindow } from './query.ts';
 
 export interface SortedSource {
@@ -38,6 +38,7 @@ export function startPass(
 ): Pass {
   let reachedMs = window.startMs;
   let stoppedBy: Pass['stoppedBy'];
+  const passes = queryFilter(query);
   async function* run(): AsyncGenerator<readonly AuditEvent[]> {
     for await (const batch of source.open()) {
       if (signal?.aborted === true) stoppedBy = 'cancelled';
@@ -45,7 +46,7 @@ export function startPass(
       const last = batch.at(-1);
       if (stoppedBy !== undefined) return;
       if (last === undefined || eventTimeMs(last) < window.startMs) continue;
-      const kept = matching(source, query, window, batch, count);
+      const kept = sift(source, query, passes, inside(batch, window), count);
       if (kept.length > 0) yield kept;
       reachedMs = Math.min(secondOf(last), window.endMs);
       if (eventTimeMs(last) >= window.endMs) return;
@@ -62,22 +63,25 @@ export function startPass(
   };
 }
 
-function matching(
-  source: SortedSource,
-  query: AuditQuery,
-  window: TimeWindow,
-  batch: readonly AuditEvent[],
+function inside(batch: readonly AuditEvent[], { startMs, endMs }: TimeWindow): AuditEvent[] {
+  return batch.filter((event) => {
+    const timeMs = eventTimeMs(event);
+    return timeMs >= startMs && timeMs < endMs;
+  });
+}
+
+function sift(
+  { isOwnRead }: SortedSource,
+  { ownReads }: AuditQuery,
+  passes: EventFilter,
+  scanned: readonly AuditEvent[],
   count: Coverage | undefined,
 ): AuditEvent[] {
-  const inWindow = batch.filter((event) => {
-    const timeMs = eventTimeMs(event);
-    return timeMs >= window.startMs && timeMs < window.endMs;
-  });
-  const matched = inWindow.filter((event) => matchesQuery(event, query));
-  const foreign = matched.filter((event) => !source.isOwnRead(event));
+  const matched = scanned.filter(passes);
+  const foreign = matched.filter((event) => !isOwnRead(event));
   if (count !== undefined) {
-    count.eventsScanned += inWindow.length;
+    count.eventsScanned += scanned.length;
     count.ownReads += matched.length - foreign.length;
   }
-  return query.ownReads === 'keep' ? matched : foreign;
+  return ownReads === 'keep' ? matched : foreign;
 }

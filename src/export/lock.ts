@@ -81,6 +81,7 @@ function heldBy(path: string, holder: Holder | undefined): AuditError {
   const who = holder === undefined ? 'Another process' : `Process ${holder.pid} on ${holder.host}`;
   return new AuditError('file_exists', `${who} is writing this export now (lock ${path}).`, {
     hint: 'Wait until it ends and make the same call, or choose another file_name.',
+    retryable: true,
   });
 }
 

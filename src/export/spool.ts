@@ -15,7 +15,7 @@ import { writeFileWhole, type OpenFile } from './to-file.ts';
 // One sync for a few thousand events: a sync for each slice would cost more than reading it. Slow sources sync by time, so that a
 // kill loses at most a moment's reading.
 const COMMIT_BYTES = 1024 * 1024;
-const COMMIT_AFTER_MS = 500;
+const COMMIT_AFTER_MS = 250;
 const SEGMENT_NAME = /^segment-(\d{6})$/;
 
 /** A slice on disk: `bytes` bytes of NDJSON in `file`, from `offset`. */
