@@ -174,7 +174,8 @@ describe('what ends it early', () => {
       // A second may have been handed on in part: it is not called covered.
       expect(read.length - covered.length).toBeLessThan(5);
       expect(read.length).toBeGreaterThanOrEqual(covered.length);
-      if (maxRequests > 100) expect(read.length).toBeGreaterThan(maxRequests * 50 * 0.7);
+      // What is read ahead of its turn, and then lost, is a small part of what was paid for.
+      expect(read.length).toBeGreaterThanOrEqual(maxRequests > 100 ? maxRequests * 50 * 0.7 : 0);
     }
   });
 

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { joinWindows } from '../../src/audit/intervals.ts';
 import type { AuditQuery } from '../../src/audit/query.ts';
-import type { SimEvent } from '../../src/simulator/model.ts';
 import {
   DAY_MS,
   eventAt,
@@ -12,6 +11,7 @@ import {
   inOrder,
   NOW_MS,
   openApiLog,
+  type PlainEvent,
   queryOf,
   readAll,
   readAllSlices,
@@ -30,6 +30,8 @@ const bunch = fc.record({
 
 const world = fc.record({
   bunches: fc.array(bunch, { maxLength: 6 }),
+  /** Enough to be read side by side, in some of the worlds. */
+  background: fc.constantFrom(0, 0, 1000, 3000),
   window: fc.tuple(fc.nat(SPAN_MS / 1000), fc.nat(SPAN_MS / 1000)),
   eventKeys: fc.option(fc.subarray([...KEYS], { minLength: 1 }), { nil: undefined }),
   order: fc.constantFrom('oldest_first', 'newest_first'),
@@ -43,9 +45,9 @@ const world = fc.record({
 });
 type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
 
-function eventsOf({ bunches }: World): SimEvent[] {
+function eventsOf({ bunches, background }: World): PlainEvent[] {
   let index = 0;
-  return bunches.flatMap(({ atMs, spreadMs, count }) =>
+  return [...bunches, { atMs: 0, spreadMs: SPAN_MS, count: background }].flatMap(({ atMs, spreadMs, count }) =>
     Array.from({ length: count }, (_, at) => {
       index += 1;
       const timeMs = START_MS + atMs + Math.floor((at * spreadMs) / count);
@@ -56,15 +58,9 @@ function eventsOf({ bunches }: World): SimEvent[] {
 
 /** The faults that issue and API page name, all of them at once. */
 function faultsOf({ pageFaults, seed }: World) {
-  return {
-    seed,
-    retryAfter: 'mixed' as const,
-    lateByMs: SPAN_MS,
-    probabilities: {
-      ...{ bad_gateway: 0.02, dropped: 0.02, cut_body: 0.02, rate_limited: 0.05 },
-      ...{ duplicates: pageFaults, empty_page: pageFaults, short_page: pageFaults, late_event: pageFaults / 3 },
-    },
-  };
+  const transport = { bad_gateway: 0.02, dropped: 0.02, cut_body: 0.02, rate_limited: 0.05 };
+  const page = { duplicates: pageFaults, empty_page: pageFaults, short_page: pageFaults, late_event: pageFaults / 3 };
+  return { seed, retryAfter: 'mixed' as const, lateByMs: SPAN_MS, probabilities: { ...transport, ...page } };
 }
 
 async function open(drawn: World) {
@@ -77,7 +73,11 @@ async function open(drawn: World) {
     now: () => (nowMs += 1),
     extraEventKeys: ['something_new'],
     faults: faultsOf(drawn),
-    ...{ paginateForm, endTimeInclusive, logsOwnReads, maxRangeDays, latencyMs },
+    paginateForm,
+    endTimeInclusive,
+    logsOwnReads,
+    maxRangeDays,
+    latencyMs,
     // One in ten attempts fails: so many in a row are a matter of bad luck that no test should wait for.
     http: { retry: { maxAttempts: 12 } },
   });

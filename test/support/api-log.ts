@@ -63,8 +63,11 @@ export async function startApiLog(options: ApiLogOptions = {}): Promise<ApiLogWo
   return world;
 }
 
+/** The same as SimEvent, but assignable to types with an index signature, as interfaces are not. */
+export type PlainEvent = { [K in keyof SimEvent]: SimEvent[K] };
+
 /** An event at `timeMs`; ids do not sort as times do. */
-export function eventAt(timeMs: number, index: number, change: Partial<SimEvent> = {}): SimEvent {
+export function eventAt(timeMs: number, index: number, change: Partial<SimEvent> = {}): PlainEvent {
   const scattered = (Math.imul(index + 1, 2_654_435_761) >>> 0).toString(16).padStart(8, '0');
   return {
     id: `${scattered}-${index}`,
@@ -82,7 +85,7 @@ export function eventAt(timeMs: number, index: number, change: Partial<SimEvent>
 }
 
 /** `count` events, evenly spread over `window`. */
-export function spread(count: number, window: TimeWindow, change: Partial<SimEvent> = {}, from = 0): SimEvent[] {
+export function spread(count: number, window: TimeWindow, change: Partial<SimEvent> = {}, from = 0): PlainEvent[] {
   const stepMs = (window.endMs - window.startMs) / count;
   return Array.from({ length: count }, (_, index) =>
     eventAt(window.startMs + Math.floor(index * stepMs), from + index, change),
@@ -121,7 +124,7 @@ export function idsOf(events: readonly { id: string }[]): string[] {
 }
 
 /** Ids of `events` in the order of the log. */
-export function inOrder(events: readonly SimEvent[], order: AuditQuery['order'] = 'oldest_first'): string[] {
-  const ids = idsOf(events.toSorted((a, b) => compareEvents({ ...a }, { ...b })));
+export function inOrder(events: readonly PlainEvent[], order: AuditQuery['order'] = 'oldest_first'): string[] {
+  const ids = idsOf(events.toSorted(compareEvents));
   return order === 'oldest_first' ? ids : ids.reverse();
 }

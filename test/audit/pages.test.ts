@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import type { EventPage } from '../../src/audit/client.ts';
+import { readPages, type ReadOnePage, type RunPage } from '../../src/audit/pages.ts';
+import type { TimeWindow } from '../../src/audit/query.ts';
+import { AuditError } from '../../src/errors.ts';
+import { eventAt, HOUR_MS, idsOf, NOW_MS } from '../support/api-log.ts';
+
+const START_MS = NOW_MS - HOUR_MS;
+const WINDOW: TimeWindow = { startMs: START_MS, endMs: NOW_MS };
+
+async function run(readPage: ReadOnePage, window = WINDOW): Promise<RunPage[]> {
+  const pages: RunPage[] = [];
+  for await (const page of readPages(readPage, window)) pages.push(page);
+  return pages;
+}
+
+const eventIds = (pages: readonly RunPage[]) => pages.flatMap(({ events }) => idsOf(events.map(({ event }) => event)));
+const secondsAgo = (seconds: number, index: number) => eventAt(NOW_MS - seconds * 1000, index);
+const refused = (code: 'rejected' | 'range_too_large') => new AuditError(code, 'no');
+
+/** Pages by cursor; the first without one. */
+function script(pages: Record<string, EventPage>): ReadOnePage {
+  return async (_window, cursor) => pages[cursor ?? 'first'] ?? { events: [] };
+}
+
+describe('a cursor run', () => {
+  test('follows the cursors over empty pages to the end', async () => {
+    const [a, b] = [secondsAgo(10, 1), secondsAgo(20, 2)];
+    const pages = await run(
+      script({
+        first: { events: [a], nextCursor: '1' },
+        1: { events: [], nextCursor: '2' },
+        2: { events: [b] },
+      }),
+    );
+    expect(eventIds(pages)).toEqual([a.id, b.id]);
+    expect(pages.map(({ isLast }) => isLast)).toEqual([false, false, true]);
+  });
+
+  test('gives each event once, also when pages overlap within a second or far above it', async () => {
+    const events = [secondsAgo(5, 1), secondsAgo(30, 2), secondsAgo(30, 3), secondsAgo(30, 4), secondsAgo(40, 5)];
+    const [a, b, c, d, e] = events;
+    if (!a || !b || !c || !d || !e) throw new Error('five events');
+    const pages = await run(
+      script({ first: { events: [a, b, b, c], nextCursor: '1' }, 1: { events: [a, c, d, e, e] } }),
+    );
+    expect(eventIds(pages)).toEqual(idsOf(events));
+  });
+
+  test('says from which whole second on everything is read', async () => {
+    const oldest = eventAt(NOW_MS - 10_300, 2);
+    const [page] = await run(script({ first: { events: [secondsAgo(5, 1), oldest], nextCursor: '1' } }));
+    expect(page).toMatchObject({ oldestMs: NOW_MS - 10_300, completeMs: NOW_MS - 10_000 });
+  });
+
+  test('drops what lies outside the window, and ends below its start', async () => {
+    const outside = [eventAt(NOW_MS, 1), eventAt(NOW_MS + 5, 2), eventAt(START_MS - 1, 4)];
+    const inside = eventAt(START_MS, 3);
+    const pages = await run(
+      script({ first: { events: [...outside.slice(0, 2), inside, ...outside.slice(2)], nextCursor: '1' } }),
+    );
+    expect(eventIds(pages)).toEqual([inside.id]);
+    expect(pages).toHaveLength(1);
+  });
+
+  test('a cursor that comes a second time is a bad_response that says so', async () => {
+    const reading = run(
+      script({
+        first: { events: [secondsAgo(1, 1)], nextCursor: '1' },
+        1: { events: [secondsAgo(2, 2)], nextCursor: '2' },
+        2: { events: [secondsAgo(3, 3)], nextCursor: '1' },
+      }),
+    );
+    await expect(reading).rejects.toMatchObject({ code: 'bad_response', message: expect.stringContaining('circle') });
+  });
+
+  test('page after page without anything new ends, even with ever new cursors', async () => {
+    let asked = 0;
+    const reading = run(async () => {
+      asked += 1;
+      return { events: [secondsAgo(1, 1)], nextCursor: `c${asked}` };
+    });
+    await expect(reading).rejects.toMatchObject({ code: 'bad_response' });
+    expect(asked).toBeLessThan(400);
+  });
+
+  test('a refused cursor is no loss: the run goes on from its time, and no event comes twice', async () => {
+    const events = [secondsAgo(10, 1), secondsAgo(20, 2), secondsAgo(20, 3), secondsAgo(50, 4)];
+    const asked: TimeWindow[] = [];
+    const pages = await run(async (window, cursor) => {
+      asked.push(window);
+      if (cursor !== undefined) throw refused('rejected');
+      if (asked.length === 1) return { events: events.slice(0, 2), nextCursor: '1' };
+      return { events: events.slice(1) };
+    });
+    expect(eventIds(pages)).toEqual(idsOf(events));
+    expect(asked.at(-1)).toEqual({ startMs: START_MS, endMs: NOW_MS - 19_000 });
+  });
+
+  test('a cursor that is refused again at the same place is the error that it is', async () => {
+    const reading = run(async (_window, cursor) => {
+      if (cursor !== undefined) throw refused('rejected');
+      return { events: [secondsAgo(20, 1)], nextCursor: '1' };
+    });
+    await expect(reading).rejects.toMatchObject({ code: 'rejected' });
+  });
+
+  test('a range that is too large is read in smaller pieces, newest first, without a gap', async () => {
+    const asked: TimeWindow[] = [];
+    const events = [60, 900, 1700, 2600, 3599].map((seconds, index) => secondsAgo(seconds, index));
+    const pages = await run(async (window) => {
+      if (window.endMs - window.startMs > HOUR_MS / 3) throw refused('range_too_large');
+      asked.push(window);
+      return {
+        events: events.filter(
+          ({ created_at: at }) => Date.parse(at) >= window.startMs && Date.parse(at) <= window.endMs,
+        ),
+      };
+    });
+    expect(eventIds(pages)).toEqual(idsOf(events));
+    expect(asked.map(({ endMs }) => endMs)).toEqual([
+      WINDOW.endMs,
+      ...asked.slice(0, -1).map(({ startMs }) => startMs),
+    ]);
+    expect(asked.at(-1)?.startMs).toBe(START_MS);
+    expect(pages.map(({ isLast }) => isLast)).toEqual([false, false, false, true]);
+  });
+
+  test('a range that stays too large is an error after few requests', async () => {
+    let asked = 0;
+    const reading = run(
+      async () => {
+        asked += 1;
+        throw refused('range_too_large');
+      },
+      { startMs: NOW_MS - 90 * 24 * HOUR_MS, endMs: NOW_MS },
+    );
+    await expect(reading).rejects.toMatchObject({ code: 'range_too_large' });
+    expect(asked).toBeLessThan(20);
+  });
+});
