@@ -69,7 +69,9 @@ function serveBare(): void {
       return server;
     }),
   );
-  const server = createServer((incoming, outgoing) => void handler(Object.assign(incoming, { auth: undefined }), outgoing));
+  const server = createServer(
+    (incoming, outgoing) => void handler(Object.assign(incoming, { auth: undefined }), outgoing),
+  );
   server.listen(0, '127.0.0.1', () => {
     const address = server.address();
     process.send?.({ url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/mcp` });

@@ -6,6 +6,7 @@ import { checkAccess } from './check-access.ts';
 import { exportAuditWindow } from './export-audit-window.ts';
 import { findPeople } from './find-people.ts';
 import { findSuspiciousLogins } from './find-suspicious-logins.ts';
+import { investigateActor } from './investigate-actor.ts';
 import { followAuditEvents } from './follow-audit-events.ts';
 import { listAuditEvents } from './list-audit-events.ts';
 import { sendSecurityAlert } from './send-security-alert.ts';
@@ -14,6 +15,7 @@ export const TOOLS: readonly Tool[] = [
   listAuditEvents,
   aggregateAuditEvents,
   findSuspiciousLogins,
+  investigateActor,
   followAuditEvents,
   exportAuditWindow,
   findPeople,

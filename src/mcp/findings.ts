@@ -102,7 +102,7 @@ async function questionOf(tool: string, input: FindingsInput, context: ToolConte
 /** Rules that judge a person against the others can not judge from one person's events alone. */
 const ONE_ACTOR_REASON = 'compares people; the events of one actor do not show it. Ask without actor';
 
-function chooseRules(detectors: readonly Detector[], question: Question) {
+export function chooseRules(detectors: readonly Detector[], question: Pick<Question, 'actor' | 'rules'>) {
   const wanted = detectors.filter(({ rule }) => question.rules?.includes(rule) ?? true);
   const canJudge = (detector: Detector): boolean => question.actor === undefined || detector.baseline !== 'tenant';
   return {
@@ -136,8 +136,10 @@ function pageOf(findings: readonly Finding[], question: Question): Finding[] {
   return page;
 }
 
-function emptyNotes(findings: readonly Finding[], judged: Judged): string[] {
-  if (findings.length > 0) return [];
+export function emptyNotes(shown: readonly Finding[], judged: Judged): string[] {
+  if (shown.length > 0) return [];
+  const below = judged.result.findings.length;
+  if (below > 0) return [`${below} findings are below min_severity.`];
   if (!judged.coverage.complete) return ['No finding in what was read; the rest of the window is unknown.'];
   return judged.baselineComplete
     ? ['No rule found anything: the whole window was read. See not_observable for what this log cannot show.']
@@ -147,7 +149,7 @@ function emptyNotes(findings: readonly Finding[], judged: Judged): string[] {
 }
 
 /** Times of a finding in the zone of the question, as all times of the answer are. */
-function inZone(one: Finding, timeZone: string): Finding {
+export function inZone(one: Finding, timeZone: string): Finding {
   const local = (time: string): string => formatTime(Date.parse(time), timeZone);
   return { ...one, first_at: local(one.first_at), last_at: local(one.last_at) };
 }

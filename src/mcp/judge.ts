@@ -4,7 +4,7 @@ import type { AuditEvent } from '../audit/event.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import type { Detector } from '../detect/detector.ts';
 import { createEngine, type DetectionResult } from '../detect/engine.ts';
-import { AuditError } from '../errors.ts';
+import { createStages, type Stages } from './stages.ts';
 import { createTextWatch } from './text-notes.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -12,6 +12,7 @@ import type { ToolContext } from './tool.ts';
 const KEPT_EVENTS_MAX = 60_000;
 
 export interface Judged {
+  readonly window: TimeWindow;
   readonly result: DetectionResult;
   /** Of the window; requests are those of all stages. */
   readonly coverage: Coverage;
@@ -21,26 +22,13 @@ export interface Judged {
   readonly textNotes: readonly string[];
 }
 
-/** Reads in order with what is left of the call's request budget, and gives every batch away. */
-function createStages(context: ToolContext) {
-  let requests = 0;
-  return {
-    requests: () => requests,
-    async read(query: AuditQuery, take: (batch: readonly AuditEvent[]) => void, progressFrom: number) {
-      const read = context.log.read(query, {
-        signal: context.signal,
-        deadlineAt: context.deadlineAt,
-        maxRequests: Math.max(0, context.settings.maxRequests - requests),
-        // Half of the bar is the window, half the baseline: their sizes are not known before.
-        onProgress: ({ coveredMs, totalMs, events }) =>
-          context.progress(progressFrom + (50 * coveredMs) / totalMs, 100, `${events} events read`),
-      });
-      for await (const batch of read.batches) take(batch);
-      const coverage = read.coverage();
-      requests += coverage.requests;
-      return coverage;
-    },
-  };
+/** What else a call wants of the events that are judged. */
+export interface JudgeOptions {
+  readonly stages?: Stages;
+  /** Every event of the window, once, oldest first. */
+  readonly onEvents?: (events: readonly AuditEvent[]) => void;
+  /** Runs after the window was read and before its baseline is: what was asked for goes before what helps to judge it. */
+  readonly beforeBaseline?: () => Promise<void>;
 }
 
 /**
@@ -52,46 +40,40 @@ export async function judge(
   query: AuditQuery,
   baselineMs: number,
   context: ToolContext,
+  { stages = createStages(context), onEvents, beforeBaseline }: JudgeOptions = {},
 ): Promise<Judged> {
   const { window } = query;
   const engine = createEngine({ detectors, window, lang: context.settings.lang, tools: context.toolNames });
-  const stages = createStages(context);
   const texts = createTextWatch();
   let kept: AuditEvent[] | undefined = [];
   const coverage = await stages.read(
     query,
     (batch) => {
       texts.see(batch);
+      onEvents?.(batch);
       if (kept !== undefined && kept.length + batch.length > KEPT_EVENTS_MAX) kept = undefined;
       kept?.push(...batch);
     },
-    0,
+    // Half of the bar is the window, half the baseline: their sizes are not known before.
+    [0, 50],
   );
+  await beforeBaseline?.();
 
   const learns = baselineMs > 0 && detectors.some(({ baseline }) => baseline !== 'none');
   const baselineWindow = { startMs: window.startMs - (learns ? baselineMs : 0), endMs: window.startMs };
   const push = (batch: readonly AuditEvent[]): void => engine.push(batch);
+  // Habits are a help, not the question: a baseline that fails leaves the window judged, and is said.
   const baselineComplete =
-    !learns || (await readBaseline(() => stages.read({ ...query, window: baselineWindow }, push, 50), context));
+    !learns || (await stages.tryRead({ ...query, window: baselineWindow }, push, [50, 100])).complete;
   // A second reading may see more than the first (events that came late), or less (a budget): its account holds.
-  const judged = kept === undefined ? await stages.read(query, push, 100) : coverage;
+  const judged = kept === undefined ? await stages.read(query, push, [100, 100]) : coverage;
   if (kept !== undefined) engine.push(kept);
   return {
+    window,
     result: engine.finish(),
     coverage: { ...judged, requests: stages.requests() },
     baselineWindow,
     baselineComplete,
     textNotes: texts.notes(),
   };
-}
-
-/** Habits are a help, not the question: a baseline that fails leaves the window judged, and is said. */
-async function readBaseline(read: () => Promise<Coverage>, context: ToolContext): Promise<boolean> {
-  try {
-    return (await read()).complete;
-  } catch (error) {
-    context.signal.throwIfAborted();
-    if (error instanceof AuditError) return false;
-    throw error;
-  }
 }

@@ -15,7 +15,10 @@ export interface Account {
   addOpen(windows: () => readonly TimeWindow[]): void;
   /** A question to the log behind the store, for `windows`; what it does not cover is not covered. */
   addAsked(windows: readonly TimeWindow[], coverage: () => Coverage): void;
-  countStored(events: SiftCount): void;
+  /** Events of the store that were looked at. */
+  countScanned(count: SiftCount): void;
+  /** Events of the store that were handed out. */
+  countStored(events: number): void;
   /** Why the read ends early; the first reason stays. */
   stop(reason: StopReason, failure?: AuditError): void;
   stopped(): StopReason | undefined;
@@ -40,8 +43,10 @@ export function createAccount(window: TimeWindow): Account {
   return {
     addOpen: (windows) => void open.push(windows),
     addAsked: (windows, coverage) => void asked.push({ windows: joinWindows(windows), coverage }),
-    countStored({ delivered, scanned, ownReads }) {
-      stored.delivered += delivered;
+    countStored(events) {
+      stored.delivered += events;
+    },
+    countScanned({ scanned, ownReads }) {
       stored.scanned += scanned;
       stored.ownReads += ownReads;
     },
@@ -90,9 +95,9 @@ function estimateRest(
   return undefined;
 }
 
-/** The reason with which a read ends that `error` broke. */
-export function reasonOf(error: unknown, options: ReadOptions): { reason: StopReason; failure: AuditError } {
+/** Ends a read that `error` broke. Throws it where it must not look like an answer: cancelled, or nothing was read before. */
+export function stopByError(error: unknown, { signal }: ReadOptions, account: Account, delivered: number): void {
+  if (signal?.aborted === true || (delivered === 0 && account.coverage().covered.length === 0)) throw error;
   const failure = toAuditError(error);
-  if (options.signal?.aborted === true) return { reason: 'cancelled', failure };
-  return { reason: failure.code === 'rate_limited' ? 'rate_limit' : 'error', failure };
+  account.stop(failure.code === 'rate_limited' ? 'rate_limit' : 'error', failure);
 }

@@ -45,8 +45,8 @@ export function restOfBudget(options: ReadOptions, account: Account): ReadOption
   };
 }
 
-/** Ends the read where the caller's signal or deadline says so. */
+/** Ends the read at the caller's deadline. Throws the reason of the signal, as the log does: it must not look like an answer. */
 export function stopIfOver({ signal, deadlineAt }: ReadOptions, clock: Clock, account: Account): void {
-  if (signal?.aborted === true) account.stop('cancelled');
-  else if (deadlineAt !== undefined && clock.now() >= deadlineAt) account.stop('deadline');
+  signal?.throwIfAborted();
+  if (deadlineAt !== undefined && clock.now() >= deadlineAt) account.stop('deadline');
 }

@@ -3,7 +3,7 @@ import type { ReadOptions } from '../audit/audit-log.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import { totalMs } from '../audit/intervals.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
-import { reasonOf, type Account } from './account.ts';
+import { stopByError, type Account } from './account.ts';
 import { narrowQuery, restOfBudget, type StoreContext } from './context.ts';
 import { gatherOrdered } from './gather.ts';
 import { createOwnReadFilter, isPlain } from './sift.ts';
@@ -18,6 +18,8 @@ export interface OrderedRead {
   left: number;
   /** Events handed out. */
   delivered: number;
+  /** Events that the log gave; absent as long as it was not asked. */
+  fromLog: WeakSet<AuditEvent> | undefined;
   /** What of the window is behind us. */
   passed: readonly TimeWindow[];
   /** What the caller was last told is read. */
@@ -59,9 +61,11 @@ export async function* askInOrder(
   const gathering =
     keeper && gatherOrdered({ lanes: eventKeys ?? [undefined], window, order: query.order, covered, keeper });
   const filter = isKept ? createOwnReadFilter(query, context.isOwnRead) : undefined;
+  const fromLog = (read.fromLog ??= new WeakSet());
   let hasEnded = false;
   try {
     for await (const batch of answer.batches) {
+      for (const event of batch) fromLog.add(event);
       await gathering?.add(batch);
       yield filter === undefined ? batch : filter(batch);
     }
@@ -70,9 +74,7 @@ export async function* askInOrder(
     // What the log has forgotten is a hole; what comes after it may be read.
     if (stoppedBy !== 'end' && stoppedBy !== 'retention') account.stop(stoppedBy, failure);
   } catch (error) {
-    if (read.delivered === 0 && account.coverage().covered.length === 0) throw error;
-    const { reason, failure } = reasonOf(error, options);
-    account.stop(reason, failure);
+    stopByError(error, options, account, read.delivered);
   } finally {
     await gathering?.finish(hasEnded);
   }

@@ -14,7 +14,17 @@ import { createSift, type Sift } from './sift.ts';
 export function readInOrder(context: StoreContext, query: AuditQuery, options: ReadOptions): AuditRead {
   const account = createAccount(query.window);
   const left = options.maxEvents ?? Number.POSITIVE_INFINITY;
-  const read: OrderedRead = { context, query, options, account, left, delivered: 0, passed: [], reportedMs: 0 };
+  const read: OrderedRead = {
+    context,
+    query,
+    options,
+    account,
+    left,
+    delivered: 0,
+    fromLog: undefined,
+    passed: [],
+    reportedMs: 0,
+  };
   account.addOpen(() => subtractWindows([query.window], read.passed));
   return { batches: runAll(read), coverage: () => account.coverage() };
 }
@@ -38,7 +48,7 @@ async function* runAll(read: OrderedRead): AsyncGenerator<readonly AuditEvent[]>
 
 async function* runOne(read: OrderedRead, run: Run): AsyncGenerator<readonly AuditEvent[]> {
   const { context, query, account, options } = read;
-  const sift = createSift(query, context.isOwnRead, (count) => account.countStored(count));
+  const sift = createSift(query, context.isOwnRead, (count) => account.countScanned(count));
   const holdsNothing = run.steps.every((step) => step.held.length === 0);
   const streams = [
     ...(holdsNothing ? [] : [streamSteps(read, run.steps, sift)]),
@@ -55,6 +65,8 @@ async function* runOne(read: OrderedRead, run: Run): AsyncGenerator<readonly Aud
       last = wanted.at(-1);
       read.left -= wanted.length;
       read.delivered += wanted.length;
+      const stored = wanted.filter((event) => read.fromLog?.has(event) !== true).length;
+      account.countStored(stored);
       yield wanted;
     }
     if (wanted.length < batch.length) {

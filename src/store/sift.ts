@@ -7,7 +7,6 @@ import type { AuditQuery, IsOwnRead } from '../audit/query.ts';
 export type Sift = (events: readonly AuditEvent[]) => readonly AuditEvent[];
 
 export interface SiftCount {
-  readonly delivered: number;
   readonly scanned: number;
   readonly ownReads: number;
 }
@@ -17,14 +16,14 @@ export function createSift(query: AuditQuery, isOwnRead: IsOwnRead, count: (batc
   const isUnfiltered = isPlain(query);
   return (events) => {
     let ownReads = 0;
-    const delivered = events.filter((event) => {
+    const matching = events.filter((event) => {
       if (!isUnfiltered && !matchesQuery(event, query)) return false;
       if (!isOwnRead(event)) return true;
       ownReads += 1;
       return query.ownReads === 'keep';
     });
-    count({ delivered: delivered.length, scanned: events.length, ownReads });
-    return delivered;
+    count({ scanned: events.length, ownReads });
+    return matching;
   };
 }
 

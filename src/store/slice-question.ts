@@ -2,7 +2,7 @@
 import { subtractWindows, totalMs } from '../audit/intervals.ts';
 import type { Slice, SliceOptions } from '../audit/audit-log.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
-import { reasonOf, type Account } from './account.ts';
+import { stopByError, type Account } from './account.ts';
 import { narrowQuery, restOfBudget, type StoreContext } from './context.ts';
 import type { Lane } from './drafts.ts';
 import { gatherSlices } from './gather.ts';
@@ -91,9 +91,7 @@ async function* askGroup(read: SlicedRead, lanes: readonly Lane[], gaps: readonl
     isComplete = complete;
     if (stoppedBy !== 'end' && stoppedBy !== 'retention') account.stop(stoppedBy, failure);
   } catch (error) {
-    if (read.delivered === 0 && account.coverage().covered.length === 0) throw error;
-    const { reason, failure } = reasonOf(error, options);
-    account.stop(reason, failure);
+    stopByError(error, options, account, read.delivered);
   } finally {
     await gathering?.finish(isComplete);
   }

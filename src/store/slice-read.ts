@@ -33,7 +33,7 @@ async function* runAll(read: SlicedRead): AsyncGenerator<Slice> {
       for await (const slice of serveLane(read, lane, steps)) {
         read.open.set(lane, subtractWindows(read.open.get(lane) ?? [], [slice.window]));
         read.delivered += slice.events.length;
-        account.countStored({ delivered: slice.events.length, scanned: 0, ownReads: 0 });
+        account.countStored(slice.events.length);
         read.reportedMs = reportSlices(read, 0);
         yield slice;
         if (read.delivered > (options.maxEvents ?? Number.POSITIVE_INFINITY)) account.stop('limit');
@@ -51,7 +51,7 @@ async function* runAll(read: SlicedRead): AsyncGenerator<Slice> {
 /** What is held of `lane`, oldest first. */
 async function* serveLane(read: SlicedRead, lane: Lane, steps: readonly Step[]): AsyncGenerator<Slice> {
   const { context, query, options, account } = read;
-  const sift = createSift(query, context.isOwnRead, (count) => account.countStored({ ...count, delivered: 0 }));
+  const sift = createSift(query, context.isOwnRead, (count) => account.countScanned(count));
   const cutter = createCutter(lane);
   for (const { step, window } of heldParts(lane, steps, read.open.get(lane) ?? [])) {
     const blocks = await loadAll(context, heldOf(lane, step));

@@ -1,6 +1,7 @@
 // Owns the audit log with the local store in front of it: what was read once and is over is answered from here.
 import type { AuditLog, SliceRead } from '../audit/audit-log.ts';
 import type { AuditQuery, IsOwnRead, TimeWindow } from '../audit/query.ts';
+import { RETENTION_DAYS } from '../audit/readable.ts';
 import type { Clock } from '../clock.ts';
 import type { StoreContext } from './context.ts';
 import { createDisk, type Disk } from './disk.ts';
@@ -57,7 +58,7 @@ const MINUTE_MS = 60_000;
 
 export function createStoredLog(options: StoredLogOptions): StoredLog {
   const { inner, clock, isOwnRead, disk = createDisk() } = options;
-  const rules = { sealAfterMs: options.sealAfterMs ?? DAY_MS, logDays: options.logDays ?? 90 };
+  const rules = { sealAfterMs: options.sealAfterMs ?? DAY_MS, logDays: options.logDays ?? RETENTION_DAYS };
   const notices = createNotices(options.onNotice);
   const memory = { maxBytes: options.memoryBytes ?? 32 * 1024 * 1024, maxAgeMs: options.memoryAgeMs ?? 15 * MINUTE_MS };
   const cache = createMemoryCache(memory);

@@ -6,13 +6,13 @@ import {
   createSetClock,
   eventsOfDays,
   ids,
-  makeFolder,
   query,
   readAll,
   readAllSlices,
   SCOPE,
   type SetClock,
 } from '../support/store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const AUTH = ['user_login', 'user_logout', 'user_2fa_fail'];
 
@@ -27,7 +27,7 @@ async function setUp(): Promise<Setup> {
   const clock = createSetClock('2026-03-20T12:00:00.000Z');
   const log = createScriptedLog({ clock });
   log.add(eventsOfDays('2026-03-01', 20, 50, AUTH));
-  const dir = await makeFolder();
+  const dir = await temporaryFolder();
   const open = (more: Partial<StoredLogOptions> = {}): StoredLog =>
     createStoredLog({ inner: log, dir, scope: () => Promise.resolve(SCOPE), clock, isOwnRead: () => false, ...more });
   return { clock, log, dir, open };

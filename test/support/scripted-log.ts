@@ -21,8 +21,8 @@ export interface ScriptedLog extends AuditLog {
   add(events: readonly AuditEvent[], arriveAtMs?: number): void;
   /** The events that the log would give now, oldest first. */
   visible(): AuditEvent[];
-  /** The next question breaks off after so many batches or slices. */
-  breakNext(afterBatches: number, error?: AuditError): void;
+  /** The question that is under way then breaks off after so many more batches or slices. */
+  breakAfter(batches: number): void;
 }
 
 export interface ScriptedLogOptions {
@@ -38,7 +38,7 @@ export function createScriptedLog(options: ScriptedLogOptions): ScriptedLog {
   const entries: { event: AuditEvent; arriveAtMs: number }[] = [];
   const questions: Question[] = [];
   let handedOut = 0;
-  let breaking: { left: number; error: AuditError } | undefined;
+  let batchesLeft = Number.POSITIVE_INFINITY;
 
   const remembered = (): TimeWindow => ({ startMs: clock.now() - logDays * DAY_MS, endMs: Number.POSITIVE_INFINITY });
   const visible = (): AuditEvent[] => {
@@ -58,24 +58,13 @@ export function createScriptedLog(options: ScriptedLogOptions): ScriptedLog {
     clock,
   });
 
-  /** Counts, and breaks off where the test wants it. */
-  async function* watched<T>(items: AsyncIterable<T>, sizeOf: (item: T) => number): AsyncGenerator<T> {
-    for await (const item of items) {
-      if (breaking !== undefined) {
-        breaking.left -= 1;
-        const { left, error } = breaking;
-        if (left < 0) breaking = undefined;
-        if (left < 0) throw error;
-      }
-      handedOut += sizeOf(item);
-      yield item;
-    }
-  }
-  /** Requests as the API would need them: pages of 50. */
-  const withRequests = (coverage: Coverage, events: number): Coverage => ({
-    ...coverage,
-    requests: Math.floor(events / 50) + 1,
-  });
+  /** Throws where the test wants the network to break. */
+  const passOne = (): void => {
+    batchesLeft -= 1;
+    if (batchesLeft >= 0) return;
+    batchesLeft = Number.POSITIVE_INFINITY;
+    throw new AuditError('network', 'The connection broke.');
+  };
 
   return {
     questions,
@@ -84,31 +73,85 @@ export function createScriptedLog(options: ScriptedLogOptions): ScriptedLog {
       for (const event of events) entries.push({ event, arriveAtMs });
     },
     visible,
-    breakNext(afterBatches, error = new AuditError('network', 'The connection broke.')) {
-      breaking = { left: afterBatches, error };
+    breakAfter(batches) {
+      batchesLeft = batches;
     },
     read(query, readOptions = {}): AuditRead {
       questions.push({ query, have: [] });
       const read = sorted.read(query, readOptions);
-      const before = handedOut;
+      const state = openState();
       return {
-        batches: watched(read.batches, (batch) => batch.length),
-        coverage: () => withRequests(read.coverage(), handedOut - before),
+        batches: watched(inThrees(read.batches), state, (batch) => {
+          passOne();
+          handedOut += batch.length;
+          state.events += batch.length;
+          state.covered = passedBy(query, batch.at(-1), remembered());
+        }),
+        coverage: () => coverageOf(read.coverage(), state),
       };
     },
     readSlices(query, sliceOptions = {}): SliceRead {
       questions.push({ query, have: sliceOptions.have ?? [] });
-      const before = handedOut;
       const read =
         slices === 'all_keys'
           ? sorted.readSlices(query, sliceOptions)
           : slicesByKey(query, sliceOptions, visible(), remembered(), isOwnRead);
+      const state = openState();
       return {
-        slices: watched(read.slices, (slice) => slice.events.length),
-        coverage: () => withRequests(read.coverage(), handedOut - before),
+        slices: watched(read.slices, state, (slice) => {
+          passOne();
+          handedOut += slice.events.length;
+          state.events += slice.events.length;
+        }),
+        coverage: () => coverageOf(read.coverage(), state),
       };
     },
   };
+}
+
+interface ReadState {
+  events: number;
+  isUnderWay: boolean;
+  failure: AuditError | undefined;
+  covered: readonly TimeWindow[];
+}
+
+function openState(): ReadState {
+  return { events: 0, isUnderWay: false, failure: undefined, covered: [] };
+}
+
+/** As the port has it: a failure before anything was read is thrown, a later one ends the read. */
+async function* watched<T>(items: AsyncIterable<T>, state: ReadState, pass: (item: T) => void): AsyncGenerator<T> {
+  try {
+    for await (const item of items) {
+      pass(item);
+      state.isUnderWay = true;
+      yield item;
+    }
+  } catch (error) {
+    if (!state.isUnderWay || !(error instanceof AuditError)) throw error;
+    state.failure = error;
+  }
+}
+
+/** `coverage` with requests as the API would need them, pages of 50, and with what broke the read. */
+function coverageOf(coverage: Coverage, { events, failure, covered }: ReadState): Coverage {
+  const requests = Math.floor(events / 50) + 1;
+  if (failure !== undefined) return { ...coverage, complete: false, stoppedBy: 'error', failure, covered, requests };
+  return { ...coverage, ...(coverage.stoppedBy === 'cancelled' && { covered }), requests };
+}
+
+async function* inThrees(batches: AsyncIterable<readonly AuditEvent[]>): AsyncGenerator<readonly AuditEvent[]> {
+  for await (const batch of batches) for (let at = 0; at < batch.length; at += 3) yield batch.slice(at, at + 3);
+}
+
+/** The whole seconds before (in the order of the query) `event`, as far as they are remembered. */
+function passedBy(query: AuditQuery, event: AuditEvent | undefined, remembered: TimeWindow): TimeWindow[] {
+  if (event === undefined) return [];
+  const second = Math.floor(eventTimeMs(event) / 1000) * 1000;
+  const { startMs, endMs } = query.window;
+  const passed = query.order === 'oldest_first' ? { startMs, endMs: second } : { startMs: second + 1000, endMs };
+  return intersectWindows([passed], [remembered]);
 }
 
 /** Slices of an hour and 17 minutes, each of one key, from both ends of the window in turn; none where there is nothing. */

@@ -1,8 +1,4 @@
-// Owns small things that tests of the store share: a clock that they set, events, folders, reading to the end.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+// Owns small things that tests of the store share: a clock that they set, events, questions, reading to the end.
 import type { AuditLog, Coverage, ReadOptions, Slice, SliceOptions } from '../../src/audit/audit-log.ts';
 import type { AuditEvent } from '../../src/audit/event.ts';
 import type { AuditQuery } from '../../src/audit/query.ts';
@@ -22,13 +18,6 @@ export function createSetClock(start: string): SetClock {
       nowMs = typeof time === 'number' ? time : Date.parse(time);
     },
   };
-}
-
-/** A folder that goes when the test is over. */
-export async function makeFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'store-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 export const SCOPE = { apiUrl: 'https://api.example.test/v1', ownerId: '7' };

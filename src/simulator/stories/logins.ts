@@ -3,7 +3,8 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../company/calendar.ts';
 import { dismiss } from '../company/personnel.ts';
 import { deviceOn } from '../company/kit.ts';
 import type { Person } from '../company/person.ts';
-import type { Source } from '../company/recorder.ts';
+import type { Draft, Source } from '../company/recorder.ts';
+import { logIn, sourceOf } from '../company/scene.ts';
 import type { SimEvent } from '../model.ts';
 import { moments, named, type Plan, type Stage } from './story.ts';
 
@@ -28,6 +29,50 @@ function lookAround(stage: Stage, person: Person, from: Source, startMs: number,
   );
 }
 
+/** A stolen session at work: letters to colleagues, traces removed, something for later. */
+function prowl(stage: Stage, person: Person, from: Source, startMs: number, count: number): SimEvent[] {
+  const { scene, random, record } = stage;
+  const actor = person.user.id;
+  const written: number[] = [];
+  const acts: readonly (readonly [(atMs: number) => Draft, number])[] = [
+    [
+      (atMs) => ({
+        key: 'message_created',
+        actor,
+        atMs,
+        from,
+        entity: written[written.push(scene.messageId(atMs)) - 1] ?? 0,
+      }),
+      45,
+    ],
+    [(atMs) => ({ key: 'reaction_created', actor, atMs, from, entity: scene.newId('reaction') }), 10],
+    [
+      (atMs) => ({
+        key: 'message_deleted',
+        actor,
+        atMs,
+        from,
+        entity: written.pop() ?? scene.messageId(atMs - 3 * DAY_MS),
+      }),
+      20,
+    ],
+    [(atMs) => ({ key: 'chat_created', actor, atMs, from, entity: scene.newId('chat') }), 10],
+    [
+      (atMs) => ({
+        key: 'access_token_created',
+        actor,
+        atMs,
+        from,
+        entity: scene.newId('token'),
+        details: { scopes: ['profile:read', 'chats:read'] },
+      }),
+      8,
+    ],
+    [(atMs) => ({ key: 'user_updated', actor, atMs, from, details: { changed_attrs: ['phone_number'] } }), 7],
+  ];
+  return moments(random, startMs, count, 40_000, 300_000).map((atMs) => record(random.weighted(acts)(atMs)));
+}
+
 /** A login of a stranger with a stranger's computer. */
 const strangeLogin =
   (where: 'hosting' | 'abroad' | 'same_country', atNight: boolean): Plan =>
@@ -46,27 +91,24 @@ const strangeLogin =
 export const newNetworkAndClient = strangeLogin('same_country', false);
 export const foreignLogin = strangeLogin('hosting', true);
 
-/** The owner works in the office; minutes later somebody with another system works under the same name from abroad. */
+/** A letter with a link: the owner logs in at home, and minutes later whoever stood in between does so from abroad. */
 export const improbableSwitch: Plan = (stage) => {
   const { random, scene, day } = stage;
-  const victim = stage.cast(({ kit }) => !deviceOn(kit, 'work', day).product.includes('linux'));
+  const victim = stage.cast(
+    ({ kit, companyVpn }) => !companyVpn && !deviceOn(kit, 'work', day).product.includes('linux'),
+  );
   return () => {
     const atMs = scene.calendar.at(scene.calendar.workday(day), random.between(10.5, 16));
-    const own = stage.usual(victim);
+    const own = sourceOf(scene, victim, 'work', day, 'home');
     const actor = victim.user.id;
-    stage.record({ key: 'message_created', actor, atMs, from: own, entity: scene.messageId(atMs) });
-    stage.record({
-      key: 'message_created',
-      actor,
-      atMs: atMs + 11 * MINUTE_MS,
-      from: own,
-      entity: scene.messageId(atMs),
-    });
+    logIn(scene, victim, own, atMs);
+    const laterMs = atMs + 11 * MINUTE_MS;
+    stage.record({ key: 'message_created', actor, atMs: laterMs, from: own, entity: scene.messageId(laterMs) });
     const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
     const from = { ip: stage.attacker('abroad', 'browser').ip, agent };
     const startMs = atMs + random.int(3, 9) * MINUTE_MS;
     const events = [...enter(stage, victim, from, startMs), ...lookAround(stage, victim, from, startMs + MINUTE_MS, 3)];
-    return { events, summary: `${named(victim)} writes from the usual place and, minutes apart, from ${from.ip}` };
+    return { events, summary: `${named(victim)} logs in at home and, minutes apart, from ${from.ip}` };
   };
 };
 
@@ -78,7 +120,7 @@ export const activityWithoutLogin: Plan = (stage) => {
   return () => {
     const atMs = scene.calendar.at(day, random.between(0, 23));
     const from = stage.attacker('hosting', scripted ? 'script' : 'browser');
-    const events = lookAround(stage, victim, from, atMs, random.int(5, 12));
+    const events = prowl(stage, victim, from, atMs, random.int(6, 14));
     const severity = scripted ? 'high' : 'medium';
     return { events, severity, summary: `${named(victim)} is active from ${from.ip} where they never logged in` };
   };
@@ -130,7 +172,7 @@ export const deletedAccountActive: Plan = (stage) => {
   return () => {
     const from = { ...stage.attacker('same_country', 'browser'), agent: stage.usual(victim).agent };
     const startMs = scene.calendar.at(day, random.between(19, 23));
-    const events = lookAround(stage, victim, from, startMs, random.int(2, 6));
+    const events = prowl(stage, victim, from, startMs, random.int(4, 9));
     return {
       events,
       summary: `${named(victim)} was deleted ${Math.round((startMs - scene.calendar.at(goneDay, 17.4)) / DAY_MS)} days before and is active`,

@@ -1,0 +1,178 @@
+// Owns the stages that read everything about one person: what they did, what was done to them, their tokens, their habits.
+import type { Coverage } from '../audit/audit-log.ts';
+import type { AuditEvent } from '../audit/event.ts';
+import type { AuditQuery, TimeWindow } from '../audit/query.ts';
+import type { Detector } from '../detect/detector.ts';
+import { createActivity, type Activity } from '../investigate/activity.ts';
+import { involvementOf, NAMING_KEYS } from '../investigate/involvement.ts';
+import {
+  createLiveTokens,
+  TOKEN_KEYS_OF_ACTOR,
+  TOKEN_KEYS_OF_ANYBODY,
+  type LiveToken,
+} from '../investigate/live-tokens.ts';
+import { createNewest, type Newest } from '../investigate/newest.ts';
+import { isAdminAction, rankOf, type Rank } from '../investigate/notable.ts';
+import { judge, type Judged } from './judge.ts';
+import { createStages, joinCoverage } from './stages.ts';
+import { createTextWatch } from './text-notes.ts';
+import type { ToolContext } from './tool.ts';
+
+const DAY_MS = 86_400_000;
+const SECOND_MS = 1000;
+/** Just inside what the log keeps. */
+const TOKENS_SPAN_MS = 90 * DAY_MS - 60 * SECOND_MS;
+const BASELINE_MS = 30 * DAY_MS;
+const LINES_MAX = 50;
+
+export interface Investigation {
+  readonly activity: Activity;
+  readonly judged: Judged;
+  /** Of the window: complete only where every stage was. */
+  readonly coverage: Coverage;
+  readonly adminActions: Newest;
+  /** What others did to the person, or where the details name them. */
+  readonly doneTo: Newest;
+  /** At most 50, the notable before the everyday, oldest first. */
+  readonly timeline: readonly AuditEvent[];
+  readonly tokens: readonly LiveToken[];
+  readonly tokensWindow: TimeWindow;
+  /** Events of other people that were looked through for the person's id. */
+  readonly scanned: number;
+  /** Parts that were not read whole, in words. */
+  readonly gaps: readonly string[];
+  readonly textNotes: readonly string[];
+}
+
+/** The most telling events first, then the newest; in the end as they happened. */
+function createTimeline() {
+  const byRank: Record<Rank, Newest> = {
+    0: createNewest(LINES_MAX),
+    1: createNewest(LINES_MAX),
+    2: createNewest(LINES_MAX),
+  };
+  return {
+    add: (event: AuditEvent, rank: Rank) => byRank[rank].add(event),
+    events(): AuditEvent[] {
+      const ranked = [byRank[0], byRank[1], byRank[2]].flatMap((newest) => newest.events().toReversed());
+      const chosen = createNewest(LINES_MAX);
+      for (const event of ranked.slice(0, LINES_MAX)) chosen.add(event);
+      return chosen.events();
+    },
+  };
+}
+
+function createCollection(personId: string, timeZone: string) {
+  const activity = createActivity(timeZone);
+  const [adminActions, doneTo] = [createNewest(LINES_MAX), createNewest(LINES_MAX)];
+  const timeline = createTimeline();
+  const texts = createTextWatch();
+  return {
+    activity,
+    adminActions,
+    doneTo,
+    timeline,
+    texts,
+    own(events: readonly AuditEvent[]): void {
+      for (const event of events) {
+        const isFirst = activity.observe(event);
+        if (isAdminAction(event.event_key)) adminActions.add(event);
+        timeline.add(event, isFirst ? 0 : rankOf(event.event_key));
+      }
+    },
+    /** Events of others; `isWanted` keeps what another stage has already. */
+    others(events: readonly AuditEvent[], isWanted: (event: AuditEvent) => boolean): void {
+      const about = events.filter((event) => {
+        const involvement = involvementOf(event, personId);
+        return involvement !== undefined && involvement !== 'actor' && isWanted(event);
+      });
+      texts.see(about);
+      for (const event of about) {
+        doneTo.add(event);
+        timeline.add(event, rankOf(event.event_key));
+      }
+    },
+  };
+}
+
+function tokensWindowOf({ startMs, endMs }: TimeWindow, { nowMs, settings }: ToolContext): TimeWindow {
+  const { file } = settings;
+  if (file !== undefined) return file.span ?? { startMs, endMs };
+  const earliestMs = Math.ceil((nowMs - TOKENS_SPAN_MS) / SECOND_MS) * SECOND_MS;
+  return { startMs: Math.min(startMs, earliestMs), endMs };
+}
+
+/** Reads all there is about `personId` in `window`, and their tokens as far back as the log goes. Throws where nothing could be read. */
+export async function investigate(
+  personId: string,
+  window: TimeWindow,
+  timeZone: string,
+  detectors: readonly Detector[],
+  context: ToolContext,
+): Promise<Investigation> {
+  const stages = createStages(context);
+  const collection = createCollection(personId, timeZone);
+  const liveTokens = createLiveTokens(personId);
+  const tokensWindow = tokensWindowOf(window, context);
+  const accounts: StageAccount[] = [];
+  const query = { window, timeZone, order: 'oldest_first', ownReads: 'exclude' } as const;
+  const read = async (part: StagePart, asked: AuditQuery, take: (events: readonly AuditEvent[]) => void) => {
+    accounts.push({ part, coverage: await stages.tryRead(asked, take, [50, 50]) });
+  };
+  const takeTokens = (events: readonly AuditEvent[]): void => {
+    for (const event of events) liveTokens.observe(event);
+  };
+  const isEntity = (event: AuditEvent): boolean => event.entity_type === 'User' && event.entity_id === personId;
+
+  const judged = await judge(detectors, { ...query, actorId: personId }, BASELINE_MS, context, {
+    stages,
+    onEvents: (events) => collection.own(events),
+    async beforeBaseline() {
+      await read('about', { ...query, entityId: personId, entityType: 'User' }, (events) =>
+        collection.others(events, () => true),
+      );
+      const ofTokens = { ...query, window: tokensWindow };
+      await read('tokens', { ...ofTokens, eventKeys: TOKEN_KEYS_OF_ACTOR, actorId: personId }, takeTokens);
+      await read('tokens', { ...ofTokens, eventKeys: TOKEN_KEYS_OF_ANYBODY }, takeTokens);
+      await read('naming', { ...query, eventKeys: NAMING_KEYS }, (events) =>
+        collection.others(events, (event) => !isEntity(event)),
+      );
+    },
+  });
+  const inWindow = accounts.filter(({ part }) => part !== 'tokens').map(({ coverage }) => coverage);
+  return {
+    activity: collection.activity.result(),
+    judged,
+    coverage: joinCoverage([judged.coverage, ...inWindow], stages.requests()),
+    adminActions: collection.adminActions,
+    doneTo: collection.doneTo,
+    timeline: collection.timeline.events(),
+    tokens: liveTokens.result(),
+    tokensWindow,
+    scanned: accounts.find(({ part }) => part === 'naming')?.coverage.eventsScanned ?? 0,
+    gaps: gapsOf([{ part: 'own', coverage: judged.coverage }, ...accounts]),
+    textNotes: [...judged.textNotes, ...collection.texts.notes()],
+  };
+}
+
+interface StageAccount {
+  readonly part: StagePart;
+  readonly coverage: Coverage;
+}
+
+const PARTS = {
+  own: 'what the person did',
+  about: 'what was done to the person',
+  tokens: 'tokens',
+  naming: 'events that name the person in their details',
+} as const;
+type StagePart = keyof typeof PARTS;
+
+function gapsOf(accounts: readonly StageAccount[]): string[] {
+  const gaps = accounts.flatMap(({ part, coverage: { complete, stoppedBy } }) => {
+    // Tokens are looked for as far back as there is a log.
+    const isWhole = complete || (part === 'tokens' && stoppedBy === 'retention');
+    return isWhole ? [] : [`${PARTS[part]} (${stoppedBy})`];
+  });
+  return [...new Set(gaps)];
+}

@@ -1,0 +1,89 @@
+// Owns a call that reads in several stages: they share one budget of requests, and their accounts become one.
+import type { Coverage } from '../audit/audit-log.ts';
+import type { AuditEvent } from '../audit/event.ts';
+import { intersectWindows } from '../audit/intervals.ts';
+import type { AuditQuery } from '../audit/query.ts';
+import { AuditError } from '../errors.ts';
+import type { ToolContext } from './tool.ts';
+
+export interface Stages {
+  /** Requests of all stages so far. */
+  requests(): number;
+  /**
+   * Reads `query` in order with what is left of the budget and gives every batch away. The progress of the call goes from
+   * `progress[0]` to `progress[1]` percent. Throws as the log does.
+   */
+  read(
+    query: AuditQuery,
+    take: (batch: readonly AuditEvent[]) => void,
+    progress: readonly [from: number, to: number],
+  ): Promise<Coverage>;
+  /** The same for a stage that the answer can do without: a failure is in its account. */
+  tryRead(...stage: Parameters<Stages['read']>): Promise<Coverage>;
+}
+
+export function createStages(context: ToolContext): Stages {
+  let requests = 0;
+  const read: Stages['read'] = async (query, take, [from, to]) => {
+    const reading = context.log.read(query, {
+      signal: context.signal,
+      deadlineAt: context.deadlineAt,
+      maxRequests: Math.max(0, context.settings.maxRequests - requests),
+      onProgress: ({ coveredMs, totalMs, events }) =>
+        context.progress(from + ((to - from) * coveredMs) / totalMs, 100, `${events} events read`),
+    });
+    try {
+      for await (const batch of reading.batches) take(batch);
+    } finally {
+      requests += reading.coverage().requests;
+    }
+    return reading.coverage();
+  };
+  return {
+    requests: () => requests,
+    read,
+    async tryRead(query, take, progress) {
+      try {
+        return await read(query, take, progress);
+      } catch (error) {
+        context.signal.throwIfAborted();
+        if (!(error instanceof AuditError)) throw error;
+        const nothing = { requests: 0, fromStore: 0, eventsScanned: 0, ownReads: 0 };
+        return { complete: false, stoppedBy: 'error', covered: [], failure: error, ...nothing };
+      }
+    },
+  };
+}
+
+/** One account of `stages` over one window: whole only where all are, and covered only where all are. */
+export function joinCoverage([first, ...others]: readonly [Coverage, ...Coverage[]], requests: number): Coverage {
+  const joined = others.reduce<Coverage>(
+    (sum, one) => ({
+      complete: sum.complete && one.complete,
+      stoppedBy: sum.complete ? one.stoppedBy : sum.stoppedBy,
+      covered: intersectWindows(sum.covered, one.covered),
+      requests: 0,
+      fromStore: sum.fromStore + one.fromStore,
+      eventsScanned: sum.eventsScanned + one.eventsScanned,
+      ownReads: sum.ownReads + one.ownReads,
+      ...estimateOf(sum, one),
+      ...failureOf(sum, one),
+    }),
+    first,
+  );
+  return { ...joined, requests };
+}
+
+function estimateOf(a: Coverage, b: Coverage): Pick<Coverage, 'estimate'> {
+  if (a.estimate === undefined || b.estimate === undefined) {
+    const estimate = a.estimate ?? b.estimate;
+    return estimate === undefined ? {} : { estimate };
+  }
+  const requests = a.estimate.requests + b.estimate.requests;
+  return { estimate: { requests, seconds: a.estimate.seconds + b.estimate.seconds } };
+}
+
+function failureOf(a: Coverage, b: Coverage): Pick<Coverage, 'failure'> {
+  const failure = a.failure ?? b.failure;
+  return failure === undefined ? {} : { failure };
+}

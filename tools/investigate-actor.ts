@@ -1,0 +1,185 @@
+// Owns investigate_actor: everything that the log tells of one person, in one answer.
+import { z } from 'zod';
+import type { AuditEvent } from '../src/audit/event.ts';
+import { formatTime } from '../src/audit/time-input.ts';
+import { LOGIN_DETECTORS } from '../src/detect/index.ts';
+import { leftOutNotes } from '../src/detect/not-observable.ts';
+import type { Use } from '../src/investigate/activity.ts';
+import { involvementOf } from '../src/investigate/involvement.ts';
+import type { LiveToken } from '../src/investigate/live-tokens.ts';
+import { EVENT_COLUMNS, eventRow, peopleIn, shortRefs } from '../src/mcp/event-rows.ts';
+import { chooseRules, inZone } from '../src/mcp/findings.ts';
+import { investigate, type Investigation } from '../src/mcp/investigation.ts';
+import { actorsAnswer, eventsAnswer, windowParams } from '../src/mcp/params.ts';
+import { coverageOut, inputNotes, namesOf, windowOf, windowOut } from '../src/mcp/query-input.ts';
+import { emptyNotes, readNotes } from '../src/mcp/read-notes.ts';
+import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
+import { cleanText } from '../src/text/clean.ts';
+import { tokenEstimate } from '../src/text/tokens.ts';
+
+const USES_SHOWN = 15;
+const TOKENS_SHOWN = 20;
+const SCOPES_SHOWN = 20;
+const KEYS_SHOWN = 45;
+/** How many tokens each list may cost a model; together with the rest they stay below 20,000. */
+const LIST_TOKENS_MAX = { timeline: 5000, admin_actions: 2500, done_to: 2500, findings: 4500 };
+
+const input = z.strictObject({
+  actor: z.string().trim().min(1).describe('Who: id, e-mail, @nickname, full name or surname'),
+  ...windowParams,
+});
+
+const rows = z.array(z.array(z.string()));
+const loose = z.array(z.looseObject({}));
+
+const output = z.object({
+  ...eventsAnswer,
+  profile: z.looseObject({ id: z.string() }).describe('As the directory and the window know the person'),
+  totals: z.looseObject({}).describe('Of everything read, whatever is shown'),
+  live_tokens: loose.describe('Given and not taken away since live_tokens_since'),
+  live_tokens_since: z.string(),
+  networks: loose.describe('v4 /24 or v6 /48, newest use first'),
+  clients: loose,
+  logins: z.number(),
+  failed_2fa: z.number(),
+  by_event_key: z.record(z.string(), z.number()),
+  hours: z.array(z.number()).describe('Own events by local hour, 0 to 23'),
+  findings: loose.describe('As in find_suspicious_logins'),
+  columns: z.array(z.string()).describe('Of the rows; as: how the person is involved'),
+  admin_actions: rows,
+  done_to: rows.describe('By others: the person is entity, initiator, inviter or DLP subject'),
+  timeline: rows.describe('At most 50, notable ones first chosen, oldest first'),
+  actors: actorsAnswer,
+});
+
+function usesOut(uses: readonly Use[], name: 'network' | 'client', timeZone: string) {
+  return uses.slice(0, USES_SHOWN).map((use) => ({
+    [name]: use.name,
+    ...(use.addresses.size === 0 ? {} : { ip_addresses: [...use.addresses].toReversed() }),
+    events: use.events,
+    logins: use.logins,
+    first_at: formatTime(use.firstMs, timeZone),
+    last_at: formatTime(use.lastMs, timeZone),
+  }));
+}
+
+function tokenOut({ kind, id, scopes, createdMs }: LiveToken, timeZone: string) {
+  const more = scopes.length > SCOPES_SHOWN ? [`and ${scopes.length - SCOPES_SHOWN} more`] : [];
+  const shown = scopes.slice(0, SCOPES_SHOWN).map((scope) => cleanText(scope, 60));
+  return { kind, id: cleanText(id, 100), scopes: [...shown, ...more], created_at: formatTime(createdMs, timeZone) };
+}
+
+/** As many of `items`, from the end, as cost no more than `maxTokens`; all of them nearly always. */
+function newestThatFit<T>(items: readonly T[], maxTokens: number): T[] {
+  let tokens = 0;
+  const start = items.findLastIndex((item) => (tokens += tokenEstimate(JSON.stringify(item))) > maxTokens);
+  return items.slice(start + 1);
+}
+
+/** Rows of all lists with references that tell all of them apart. */
+function rowsOf(found: Investigation, personId: string, timeZone: string) {
+  const lists = {
+    admin_actions: found.adminActions.events(),
+    done_to: found.doneTo.events(),
+    timeline: [...found.timeline],
+  };
+  const refs = shortRefs(Object.values(lists).flatMap((events) => events.map(({ id }) => id)));
+  const rowOf = (event: AuditEvent): string[] => {
+    const row = eventRow(event, refs.get(event.id) ?? event.id, timeZone, false);
+    return [...row.map((text) => cleanText(text, 200)), involvementOf(event, personId) ?? ''];
+  };
+  const shown = <Name extends keyof typeof lists>(name: Name) =>
+    newestThatFit(lists[name].map(rowOf), LIST_TOKENS_MAX[name]);
+  return { admin_actions: shown('admin_actions'), done_to: shown('done_to'), timeline: shown('timeline') };
+}
+
+function notesOf(found: Investigation, personId: string, timeZone: string, context: ToolContext): string[] {
+  const { judged, coverage, gaps, scanned, activity, doneTo } = found;
+  const query = {
+    window: judged.window,
+    order: 'oldest_first',
+    timeZone,
+    ownReads: 'exclude',
+    actorId: personId,
+  } as const;
+  const skipped = chooseRules(LOGIN_DETECTORS, { actor: personId }).skipped.map(({ rule }) => rule);
+  return [
+    ...readNotes(query, coverage, context),
+    ...(gaps.length === 0 ? [] : [`Not read whole: ${gaps.join('; ')}.`]),
+    `The API cannot filter by people in the details: ${scanned} events of others were scanned here.`,
+    ...(judged.baselineComplete ? [] : ['The 30 days before were not read whole: habits are known in part only.']),
+    ...(skipped.length === 0 ? [] : [`Rules that compare people were not asked: ${skipped.join(', ')}.`]),
+    ...leftOutNotes(judged.result.leftOut, context.settings.lang),
+    ...found.textNotes,
+    ...(activity.events + doneTo.count() > 0 ? [] : emptyNotes(query, coverage, context)),
+    ...(found.tokens.length > 0
+      ? []
+      : ['No token is known to be alive; tokens from before live_tokens_since are not in the log.']),
+  ];
+}
+
+async function profileOf(personId: string, { activity }: Investigation, timeZone: string, context: ToolContext) {
+  const known = (await context.people.table([personId], context))?.[personId];
+  const times = { first_event_at: activity.firstMs, last_event_at: activity.lastMs };
+  return {
+    id: personId,
+    ...known,
+    ...Object.fromEntries(
+      Object.entries(times).flatMap(([name, timeMs]) =>
+        timeMs === undefined ? [] : [[name, formatTime(timeMs, timeZone)]],
+      ),
+    ),
+  };
+}
+
+export const investigateActor = defineTool({
+  name: 'investigate_actor',
+  title: 'Investigate actor',
+  description:
+    'Everything about one person or bot: logins, networks, clients, hours, live tokens, administrative actions, what others did to ' +
+    'them, suspicious logins, a timeline. For incidents and offboarding. Without times: the last 24 hours; give start_time for more.',
+  hints: READS_LOG,
+  input,
+  output,
+  async run(arguments_, context) {
+    const personId = await context.people.resolveActor(arguments_.actor, context);
+    const { window, timeZone } = windowOf(arguments_, context);
+    const { used } = chooseRules(LOGIN_DETECTORS, { actor: personId });
+    const found = await investigate(personId, window, timeZone, used, context);
+    const { activity, judged, coverage, tokens } = found;
+    const lists = rowsOf(found, personId, timeZone);
+    const shownEvents = [...found.adminActions.events(), ...found.doneTo.events(), ...found.timeline];
+    const names = await namesOf([...new Set([personId, ...peopleIn(shownEvents)])], context);
+    const findings = judged.result.findings.map((one) => inZone(one, timeZone));
+    return {
+      structured: {
+        window: windowOut(window, timeZone),
+        coverage: coverageOut(coverage, timeZone),
+        notes: [...inputNotes(arguments_, context), ...notesOf(found, personId, timeZone, context), ...names.notes],
+        profile: await profileOf(personId, found, timeZone, context),
+        totals: {
+          own_events: activity.events,
+          admin_actions: found.adminActions.count(),
+          done_to: found.doneTo.count(),
+          networks: activity.networks.length,
+          clients: activity.clients.length,
+          live_tokens: tokens.length,
+          findings: findings.length,
+        },
+        live_tokens: tokens.slice(0, TOKENS_SHOWN).map((token) => tokenOut(token, timeZone)),
+        live_tokens_since: formatTime(found.tokensWindow.startMs, timeZone),
+        networks: usesOut(activity.networks, 'network', timeZone),
+        clients: usesOut(activity.clients, 'client', timeZone),
+        logins: activity.logins,
+        failed_2fa: activity.failed_2fa,
+        by_event_key: Object.fromEntries(Object.entries(activity.by_event_key).slice(0, KEYS_SHOWN)),
+        hours: activity.hours,
+        // Worst first: what does not fit is the least of them.
+        findings: newestThatFit(findings.toReversed(), LIST_TOKENS_MAX.findings).toReversed(),
+        columns: [...EVENT_COLUMNS, 'as'],
+        ...lists,
+        ...names.actors,
+      },
+    };
+  },
+});
