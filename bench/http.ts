@@ -70,7 +70,8 @@ function serveBare(): void {
     }),
   );
   const server = createServer(
-    (incoming, outgoing) => void handler(Object.assign(incoming, { auth: undefined }), outgoing),
+    (incoming, outgoing) =>
+      void handler(Object.assign(incoming, { method: incoming.method ?? 'GET', url: incoming.url ?? '/' }), outgoing),
   );
   server.listen(0, '127.0.0.1', () => {
     const address = server.address();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { TOOLS } from '../tools/index.ts';
+import { servedTools } from '../tools/index.ts';
 import { cleanEnv, ROOT } from './support/built.ts';
 import { connectClient, type ServerCommand } from './support/mcp-clients.ts';
 
@@ -46,18 +46,26 @@ describe('a stranger', () => {
     const args = [...(server?.args ?? []), '--demo'];
     const env = cleanEnv({ ...server?.env, XDG_DATA_HOME: folder });
     const { tools, structured } = await access({ command: 'npx', args, env, cwd: ROOT });
-    expect(tools).toEqual(TOOLS.map(({ name }) => name));
+    expect(tools).toEqual(servedTools({}).map(({ name }) => name));
     expect(structured).toMatchObject(demo);
   });
 
   test('serves from a packed tarball in an empty folder, without one dependency', async () => {
     const env = cleanEnv();
     // The build stands; packing must not start another one under the feet of other tests.
-    const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT, env });
+    const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: ROOT,
+      env,
+    });
     const [packed] = z.array(z.object({ filename: z.string(), unpackedSize: z.number() })).parse(JSON.parse(stdout));
     expect(packed?.unpackedSize).toBeLessThan(25 * 1024 * 1024);
     const tarball = join(folder, packed?.filename ?? '');
-    const { structured } = await access({ command: 'npx', args: ['-y', tarball, '--demo'], env, cwd: folder });
+    const { structured } = await access({
+      command: 'npx',
+      args: ['-y', `file:${tarball}`, '--demo'],
+      env,
+      cwd: folder,
+    });
     expect(structured).toMatchObject(demo);
     const manifest: unknown = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
     expect(manifest).not.toHaveProperty('dependencies');

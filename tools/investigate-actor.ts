@@ -88,8 +88,7 @@ function rowsOf(found: Investigation, personId: string, timeZone: string) {
     const row = eventRow(event, refs.get(event.id) ?? event.id, timeZone, false);
     return [...row.map((text) => cleanText(text, 200)), involvementOf(event, personId) ?? ''];
   };
-  const shown = <Name extends keyof typeof lists>(name: Name) =>
-    newestThatFit(lists[name].map(rowOf), LIST_TOKENS_MAX[name]);
+  const shown = (name: keyof typeof lists): string[][] => newestThatFit(lists[name].map(rowOf), LIST_TOKENS_MAX[name]);
   return { admin_actions: shown('admin_actions'), done_to: shown('done_to'), timeline: shown('timeline') };
 }
 
@@ -175,7 +174,9 @@ export const investigateActor = defineTool({
         by_event_key: Object.fromEntries(Object.entries(activity.by_event_key).slice(0, KEYS_SHOWN)),
         hours: activity.hours,
         // Worst first: what does not fit is the least of them.
-        findings: newestThatFit(findings.toReversed(), LIST_TOKENS_MAX.findings).toReversed(),
+        findings: newestThatFit(findings.toReversed(), LIST_TOKENS_MAX.findings)
+          .toReversed()
+          .map((one) => ({ ...one })),
         columns: [...EVENT_COLUMNS, 'as'],
         ...lists,
         ...names.actors,

@@ -145,9 +145,8 @@ describe('parseCommandLine', () => {
 
   test('explains every command, option and setting in its help', () => {
     const all = text('--help');
-    for (const [, { env, flag }] of list) {
-      for (const name of [env, flag]) if (name !== undefined) expect(all).toContain(name);
-    }
+    const names = list.flatMap(([, { env, flag }]) => [env, flag]).filter((name) => name !== undefined);
+    for (const name of names) expect(all).toContain(name);
     for (const [name, entry] of COMMAND_LIST) {
       expect(all.includes(`\n  ${name} `)).toBe(entry.isDefault !== true);
       const own = text(name, '--help');
