@@ -7,6 +7,7 @@ import { AuditError } from './errors.ts';
 import { createExporter } from './export/exporter.ts';
 import { readFileScope } from './export/file-scope.ts';
 import { createExportJobs } from './export/jobs.ts';
+import { createExportShelf } from './export/shelf.ts';
 import { isOwnUserAgent } from './installation.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 
@@ -71,6 +72,7 @@ export async function createFileParts(options: FilePartsOptions): Promise<Parts>
     people: PEOPLE,
     token: { read: () => Promise.reject(offline('There is no token')) },
     exports: createExportJobs(exporter, clock),
+    exportShelf: createExportShelf(options.exportDir),
     alerts: { recipients: [], send: () => Promise.reject(offline('No alert can be sent')) },
     clock,
     isOwnRead,

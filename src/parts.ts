@@ -9,6 +9,7 @@ import { createTokenInfo, type TokenInfoReader } from './audit/token.ts';
 import type { Clock } from './clock.ts';
 import { createExporter } from './export/exporter.ts';
 import { createExportJobs } from './export/jobs.ts';
+import { createExportShelf } from './export/shelf.ts';
 import { createHttpClient } from './http/create-http-client.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { isOwnUserAgent, userAgent } from './installation.ts';
@@ -96,6 +97,7 @@ export function createParts(options: PartsOptions): Parts {
     people: createPeople({ http, clock }),
     token,
     exports: createExportJobs(exporter, clock),
+    exportShelf: createExportShelf(options.exportDir),
     alerts: createAlerts({ http, recipients: options.alertTo ?? [] }),
     clock,
     isOwnRead,

@@ -7,7 +7,7 @@ import { fileExists } from './to-file.ts';
 
 /** Leaves room for the manifest's ending within the 255 bytes that file systems allow. */
 const MAX_NAME_BYTES = 200;
-const MANIFEST_ENDING = '.manifest.json';
+export const MANIFEST_ENDING = '.manifest.json';
 const RESERVED_ON_WINDOWS = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 
 export interface Target {
@@ -56,6 +56,16 @@ export function checkFileName(name: string): void {
   if (RESERVED_ON_WINDOWS.test(name)) throw unusable(name, 'it is the name of a device on Windows');
   if (name.toLowerCase().endsWith(MANIFEST_ENDING)) throw unusable(name, `${MANIFEST_ENDING} is kept for manifests`);
   if (Buffer.byteLength(name) > MAX_NAME_BYTES) throw unusable(name, `it is longer than ${MAX_NAME_BYTES} bytes`);
+}
+
+/** Whether an export may have this name. */
+export function isFileName(name: string): boolean {
+  try {
+    checkFileName(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function targetIn(folder: string, name: string): Target {

@@ -7,6 +7,7 @@ import type { IsOwnRead, TimeWindow } from '../audit/query.ts';
 import type { TokenInfoReader } from '../audit/token.ts';
 import type { Clock } from '../clock.ts';
 import type { ExportJobs } from '../export/jobs.ts';
+import type { ExportShelf } from '../export/shelf.ts';
 import { parseInput } from './input.ts';
 
 /** All four hints of the protocol, always stated. */
@@ -53,6 +54,7 @@ export interface ToolParts {
   readonly people: People;
   readonly token: TokenInfoReader;
   readonly exports: ExportJobs;
+  readonly exportShelf: ExportShelf;
   readonly alerts: Alerts;
   readonly clock: Clock;
   /** Tells this server's own reads of the log from everybody else's. */

@@ -41,9 +41,20 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+const listedSchema = z.array(z.looseObject({ name: z.string(), title: z.string().optional() }));
+const contentsSchema = z.array(z.looseObject({ uri: z.string(), mimeType: z.string().optional(), text: z.string() }));
+const messagesSchema = z.array(z.looseObject({ role: z.string(), content: z.looseObject({ text: z.string() }) }));
+
 /** What tests do with any client. */
 export interface TestClient {
   listTools(): Promise<ListedTool[]>;
+  listResources(): Promise<{ name: string; uri: string; title?: string | undefined }[]>;
+  listTemplates(): Promise<string[]>;
+  /** The texts of one resource. */
+  readResource(uri: string): Promise<z.output<typeof contentsSchema>>;
+  listPrompts(): Promise<z.output<typeof listedSchema>>;
+  /** The texts of one prompt's messages. */
+  getPrompt(name: string, args?: Record<string, string>): Promise<string[]>;
   call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<CallResult>;
   close(): Promise<void>;
 }
@@ -63,6 +74,14 @@ function pipeStderr(transport: { stderr: NodeJS.EventEmitter | null }, onStderr:
 function test2025(client: Client2025): TestClient {
   return {
     listTools: async () => (await client.listTools()).tools,
+    listResources: async () => (await client.listResources()).resources,
+    listTemplates: async () => (await client.listResourceTemplates()).resourceTemplates.map((one) => one.uriTemplate),
+    readResource: async (uri) => contentsSchema.parse((await client.readResource({ uri })).contents),
+    listPrompts: async () => listedSchema.parse((await client.listPrompts()).prompts),
+    getPrompt: async (name, args = {}) =>
+      messagesSchema
+        .parse((await client.getPrompt({ name, arguments: args })).messages)
+        .map(({ content }) => content.text),
     call: async (name, args = {}, options = {}) =>
       callResultSchema.parse(await client.callTool({ name, arguments: args }, undefined, options)),
     close: () => client.close(),
@@ -72,6 +91,14 @@ function test2025(client: Client2025): TestClient {
 function test2026(client: Client2026): TestClient {
   return {
     listTools: async () => (await client.listTools()).tools,
+    listResources: async () => (await client.listResources()).resources,
+    listTemplates: async () => (await client.listResourceTemplates()).resourceTemplates.map((one) => one.uriTemplate),
+    readResource: async (uri) => contentsSchema.parse((await client.readResource({ uri })).contents),
+    listPrompts: async () => listedSchema.parse((await client.listPrompts()).prompts),
+    getPrompt: async (name, args = {}) =>
+      messagesSchema
+        .parse((await client.getPrompt({ name, arguments: args })).messages)
+        .map(({ content }) => content.text),
     call: async (name, args = {}, options = {}) =>
       callResultSchema.parse(await client.callTool({ name, arguments: args }, options)),
     close: () => client.close(),

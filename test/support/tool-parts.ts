@@ -22,6 +22,10 @@ export function memoryParts(events: readonly AuditEvent[] = [], clock: Clock = s
       run: () => Promise.reject(new AuditError('internal', 'No exports here.')),
       close: () => Promise.resolve(),
     },
+    exportShelf: {
+      names: () => Promise.resolve([]),
+      manifest: () => Promise.reject(new AuditError('not_found', 'No exports here.')),
+    },
     alerts: { recipients: [], send: () => Promise.reject(new AuditError('internal', 'No alerts here.')) },
     clock,
     isOwnRead: () => false,
