@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { LOGIN_DETECTORS } from '../src/detect/index.ts';
 import { LOGIN_RULES } from '../src/detect/rule-ids.ts';
-import { findings, findingsInput, findingsOutput } from '../src/mcp/findings.ts';
+import { findings, findingsInput, findingsOutput, judgeWith } from '../src/mcp/findings.ts';
 import { defineTool, READS_LOG } from '../src/mcp/tool.ts';
 
 export const findSuspiciousLogins = defineTool({
@@ -23,6 +23,9 @@ export const findSuspiciousLogins = defineTool({
     }),
   ),
   async run(arguments_, context) {
-    return { structured: await findings('find_suspicious_logins', LOGIN_DETECTORS, arguments_, context) };
+    const judgeWindow = judgeWith(LOGIN_DETECTORS);
+    return {
+      structured: await findings('find_suspicious_logins', judgeWindow, ({ totals }) => totals, arguments_, context),
+    };
   },
 });

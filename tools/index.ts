@@ -5,6 +5,7 @@ import { aggregateAuditEvents } from './aggregate-audit-events.ts';
 import { checkAccess } from './check-access.ts';
 import { exportAuditWindow } from './export-audit-window.ts';
 import { findPeople } from './find-people.ts';
+import { findRiskyChanges } from './find-risky-changes.ts';
 import { findSuspiciousLogins } from './find-suspicious-logins.ts';
 import { investigateActor } from './investigate-actor.ts';
 import { followAuditEvents } from './follow-audit-events.ts';
@@ -15,6 +16,7 @@ export const TOOLS: readonly Tool[] = [
   listAuditEvents,
   aggregateAuditEvents,
   findSuspiciousLogins,
+  findRiskyChanges,
   investigateActor,
   followAuditEvents,
   exportAuditWindow,

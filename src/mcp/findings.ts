@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import { SEVERITIES, type Detector, type Finding } from '../detect/detector.ts';
 import { formatTime } from '../audit/time-input.ts';
+import type { DetectionResult } from '../detect/engine.ts';
 import { leftOutNotes, notObservable } from '../detect/not-observable.ts';
+import type { RuleId } from '../detect/rule-ids.ts';
 import { decodeCursor, encodeCursor, refuseBesideCursor } from './cursor.ts';
 import { actorParam, actorsAnswer, countParam, eventsAnswer, windowParams } from './params.ts';
 import { coverageOut, inputNotes, namesOf, windowOf, windowOut } from './query-input.ts';
@@ -52,7 +54,7 @@ const finding = z.object({
 });
 
 /** The report of a judging tool; `totals` differ. */
-export function findingsOutput<Totals extends z.ZodObject>(totals: Totals) {
+export function findingsOutput<Totals extends z.ZodType>(totals: Totals) {
   return z.object({
     ...eventsAnswer,
     totals,
@@ -80,7 +82,7 @@ const questionSchema = z.object({
   max_findings: z.int(),
   offset: z.int(),
 });
-type Question = z.output<typeof questionSchema>;
+export type Question = z.output<typeof questionSchema>;
 
 async function questionOf(tool: string, input: FindingsInput, context: ToolContext): Promise<Question> {
   if (input.cursor !== undefined) {
@@ -111,7 +113,7 @@ export function chooseRules(detectors: readonly Detector[], question: Pick<Quest
   };
 }
 
-function queryOver(window: TimeWindow, detectors: readonly Detector[], question: Question): AuditQuery {
+export function queryOver(window: TimeWindow, detectors: readonly Detector[], question: Question): AuditQuery {
   // A rule without keys wants every event.
   const everything = detectors.some(({ eventKeys }) => eventKeys.length === 0);
   return {
@@ -154,18 +156,38 @@ export function inZone(one: Finding, timeZone: string): Finding {
   return { ...one, first_at: local(one.first_at), last_at: local(one.last_at) };
 }
 
-/** Runs `detectors` over the window that `input` asks for. `tools` are the names that a finding's next steps may use. */
-export async function findings(
+export interface Judging {
+  readonly judged: Judged;
+  readonly query: AuditQuery;
+  readonly evaluated: readonly RuleId[];
+  readonly skipped: readonly { readonly rule: RuleId; readonly reason: string }[];
+  readonly notes?: readonly string[];
+}
+
+/** How a tool judges a question: which rules, and what is read for them. */
+export type Judge = (question: Question, window: TimeWindow, context: ToolContext) => Promise<Judging>;
+
+/** All rules that can answer, over one reading of the window and one of the days before it. */
+export function judgeWith(detectors: readonly Detector[]): Judge {
+  return async (question, window, context) => {
+    const { used, skipped } = chooseRules(detectors, question);
+    const query = queryOver(window, used, question);
+    const judged = await judge(used, query, question.baseline_days * DAY_MS, context);
+    return { judged, query, evaluated: used.map(({ rule }) => rule), skipped };
+  };
+}
+
+/** The report of what `judgeWindow` says about the window that `input` asks for. */
+export async function findings<Totals>(
   tool: string,
-  detectors: readonly Detector[],
+  judgeWindow: Judge,
+  totalsOf: (result: DetectionResult) => Totals,
   input: FindingsInput,
   context: ToolContext,
 ) {
   const question = await questionOf(tool, input, context);
-  const { used, skipped } = chooseRules(detectors, question);
   const window = { startMs: Date.parse(question.start_time), endMs: Date.parse(question.end_time) };
-  const query = queryOver(window, used, question);
-  const judged = await judge(used, query, question.baseline_days * DAY_MS, context);
+  const { judged, query, evaluated, skipped, notes = [] } = await judgeWindow(question, window, context);
   const { result, coverage, baselineWindow } = judged;
 
   const lowest = SEVERITIES.indexOf(question.min_severity);
@@ -182,16 +204,17 @@ export async function findings(
       ...(input.cursor === undefined ? inputNotes(input, context) : []),
       ...readNotes(query, coverage, context),
       ...(judged.baselineComplete ? [] : ['The baseline was not read whole: habits are known in part only.']),
+      ...notes,
       ...leftOutNotes(result.leftOut, context.settings.lang),
       ...judged.textNotes,
       ...emptyNotes(shown, judged),
       ...names.notes,
     ],
-    totals: result.totals,
+    totals: totalsOf(result),
     findings: page.map((one) => inZone(one, question.time_zone)),
     omitted_findings: result.findings.length - page.length,
     baseline: { start_time, end_time, logins: result.baselineLogins, complete: judged.baselineComplete },
-    rules: { evaluated: used.map(({ rule }) => rule), skipped },
+    rules: { evaluated: [...evaluated], skipped: [...skipped] },
     not_observable: notObservable(context.settings.lang),
     ...names.actors,
     ...defined({

@@ -25,6 +25,10 @@ export interface Judged {
 /** What else a call wants of the events that are judged. */
 export interface JudgeOptions {
   readonly stages?: Stages;
+  /** Rules that raise no finding, but on whose signals others build. */
+  readonly supporting?: readonly Detector[];
+  /** Of the keys of the query, those whose past is read too. Default: all. */
+  readonly baselineKeys?: readonly string[];
   /** Every event of the window, once, oldest first. */
   readonly onEvents?: (events: readonly AuditEvent[]) => void;
   /** Runs after the window was read and before its baseline is: what was asked for goes before what helps to judge it. */
@@ -40,10 +44,18 @@ export async function judge(
   query: AuditQuery,
   baselineMs: number,
   context: ToolContext,
-  { stages = createStages(context), onEvents, beforeBaseline }: JudgeOptions = {},
+  { stages = createStages(context), supporting = [], baselineKeys, onEvents, beforeBaseline }: JudgeOptions = {},
 ): Promise<Judged> {
   const { window } = query;
-  const engine = createEngine({ detectors, window, lang: context.settings.lang, tools: context.toolNames });
+  let baselineSinceMs = window.startMs;
+  const engine = createEngine({
+    detectors,
+    supporting,
+    window,
+    lang: context.settings.lang,
+    tools: context.toolNames,
+    readSinceMs: (key) => (baselineKeys?.includes(key) === false ? window.startMs : baselineSinceMs),
+  });
   const texts = createTextWatch();
   let kept: AuditEvent[] | undefined = [];
   const coverage = await stages.read(
@@ -59,12 +71,21 @@ export async function judge(
   );
   await beforeBaseline?.();
 
-  const learns = baselineMs > 0 && detectors.some(({ baseline }) => baseline !== 'none');
+  const learns = baselineMs > 0 && [...detectors, ...supporting].some(({ baseline }) => baseline !== 'none');
   const baselineWindow = { startMs: window.startMs - (learns ? baselineMs : 0), endMs: window.startMs };
   const push = (batch: readonly AuditEvent[]): void => engine.push(batch);
-  // Habits are a help, not the question: a baseline that fails leaves the window judged, and is said.
-  const baselineComplete =
-    !learns || (await stages.tryRead({ ...query, window: baselineWindow }, push, [50, 100])).complete;
+  let baselineComplete = true;
+  if (learns) {
+    const past = {
+      ...query,
+      window: baselineWindow,
+      ...(baselineKeys === undefined ? {} : { eventKeys: baselineKeys }),
+    };
+    // Habits are a help, not the question: a baseline that fails leaves the window judged, and is said.
+    const known = await stages.tryRead(past, push, [50, 100]);
+    baselineComplete = known.complete;
+    baselineSinceMs = readSinceMs(known, window.startMs);
+  }
   // A second reading may see more than the first (events that came late), or less (a budget): its account holds.
   const judged = kept === undefined ? await stages.read(query, push, [100, 100]) : coverage;
   if (kept !== undefined) engine.push(kept);
@@ -76,4 +97,10 @@ export async function judge(
     baselineComplete,
     textNotes: texts.notes(),
   };
+}
+
+/** From when on everything up to `nowMs` was read. */
+function readSinceMs({ covered }: Coverage, nowMs: number): number {
+  const last = covered.at(-1);
+  return last !== undefined && last.endMs >= nowMs ? last.startMs : nowMs;
 }

@@ -57,6 +57,7 @@ describe.each(CLIENT_MODES)('over stdio, a client of %s', (mode) => {
       ['list_audit_events', { limit: 3 }],
       ['find_people', { query: 'Иван', limit: 2 }],
       ['find_suspicious_logins', { start_time: 'now-2d', baseline_days: 3 }],
+      ['find_risky_changes', { start_time: 'now-2d', baseline_days: 3 }],
       ['export_audit_window', { start_time: 'now-2h', file_name: 'two-hours.ndjson' }],
       ['aggregate_audit_events', { group_by: ['event_key'] }],
       ['investigate_actor', { actor: '1000' }],

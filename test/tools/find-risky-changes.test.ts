@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { buildCompany } from '../../src/simulator/dataset.ts';
+import { CHANGE_RULES } from '../../src/detect/rule-ids.ts';
+import { stillClock } from '../support/still-clock.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const now = Date.parse('2026-11-20T12:00:00Z');
+const answerSchema = z.object({
+  coverage: z.object({ complete: z.boolean(), requests: z.number() }),
+  notes: z.array(z.string()),
+  totals: z.record(z.string(), z.number()),
+  findings: z.array(
+    z.object({ rule: z.string(), severity: z.string(), actor_ids: z.array(z.string()), why: z.string() }),
+  ),
+  omitted_findings: z.number(),
+  rules: z.object({
+    evaluated: z.array(z.string()),
+    skipped: z.array(z.object({ rule: z.string(), reason: z.string() })),
+  }),
+});
+
+let world: World;
+beforeAll(async () => {
+  const company = buildCompany({ seed: 3, now, people: 60, days: 60 });
+  world = await startWorld({ simulator: { company, now: () => now }, clock: stillClock(now) });
+});
+afterAll(() => world.close());
+
+async function find(input: Record<string, unknown>) {
+  return answerSchema.parse(await world.call('find_risky_changes', input));
+}
+
+describe('find_risky_changes', () => {
+  test('judges a fortnight with every rule, tells the takeover first, and counts findings by rule', async () => {
+    const { coverage, totals, findings, omitted_findings, rules } = await find({ start_time: 'now-14d' });
+    expect(coverage.complete).toBe(true);
+    expect(rules.evaluated).toEqual(Object.keys(CHANGE_RULES));
+    expect(findings[0]).toMatchObject({ rule: 'takeover_chain', severity: 'critical' });
+    const named = Object.values(totals).reduce((sum, count) => sum + count, 0);
+    expect(named).toBe(findings.length + omitted_findings);
+  });
+
+  test('asked for one rule, evaluates it alone and finds nothing else', async () => {
+    const { findings, rules } = await find({ start_time: 'now-14d', rules: ['privilege_escalation'] });
+    expect(rules).toEqual({ evaluated: ['privilege_escalation'], skipped: [] });
+    expect([...new Set(findings.map(({ rule }) => rule))]).toEqual(['privilege_escalation']);
+  });
+
+  test('asked about one person, skips the rule that compares people and says why', async () => {
+    const { rules, findings } = await find({ start_time: 'now-14d', actor: '1000' });
+    expect(rules.skipped.map(({ rule }) => rule)).toEqual(['integration_trust_change']);
+    for (const { actor_ids } of findings) expect(actor_ids).toContain('1000');
+  });
+});
