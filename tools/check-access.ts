@@ -1,5 +1,6 @@
 // Owns check_access: whether the log can be read, with which token, and what to mend where not.
 import { z } from 'zod';
+import { AuditError } from '../src/errors.ts';
 import { SCOPES, surplusScopes } from '../src/audit/token.ts';
 import { windowAnswer } from '../src/mcp/params.ts';
 import { windowOut } from '../src/mcp/query-input.ts';
@@ -8,9 +9,15 @@ import { defineTool, READS_LOG, type FileSource, type ToolContext } from '../src
 
 const PROBE_WINDOW_MS = 60_000;
 const SECOND_MS = 1000;
+/** Each of the two questions is given this long: a check that hangs tells nobody what is wrong. */
+const PATIENCE_MS = 15_000;
 
 const problem = z.object({ code: z.string(), message: z.string(), hint: z.string() });
 type Problem = z.output<typeof problem>;
+
+function timeout(what: string): AuditError {
+  return new AuditError('timeout', `${what} gave no answer within ${PATIENCE_MS / SECOND_MS} seconds`);
+}
 
 function problemOf(error: unknown): Problem {
   const { code, message, hint } = errorAnswer(error, (text) => text);
@@ -27,11 +34,12 @@ async function probeLog(context: ToolContext): Promise<Problem | undefined> {
       timeZone: context.settings.timeZone,
       ownReads: 'keep',
     },
-    { signal: context.signal, maxEvents: 1 },
+    { signal: context.signal, maxEvents: 1, deadlineAt: context.clock.now() + PATIENCE_MS },
   );
   try {
     for await (const _batch of read.batches) break;
-    const { failure } = read.coverage();
+    const { failure, stoppedBy } = read.coverage();
+    if (stoppedBy === 'deadline') return problemOf(timeout('GET /audit_events'));
     return failure === undefined ? undefined : problemOf(failure);
   } catch (error) {
     context.signal.throwIfAborted();
@@ -39,12 +47,14 @@ async function probeLog(context: ToolContext): Promise<Problem | undefined> {
   }
 }
 
+/** Asked anew: who calls this has perhaps just changed the token. */
 async function readToken(context: ToolContext) {
+  const late = AbortSignal.timeout(PATIENCE_MS);
   try {
-    return { token: await context.token.read(context) };
+    return { token: await context.token.read({ fresh: true, signal: AbortSignal.any([context.signal, late]) }) };
   } catch (error) {
     context.signal.throwIfAborted();
-    return { failure: problemOf(error) };
+    return { failure: problemOf(late.aborted ? timeout('GET /oauth/token/info') : error) };
   }
 }
 

@@ -117,8 +117,10 @@ function notesOf(found: Investigation, personId: string, timeZone: string, conte
   ];
 }
 
-async function profileOf(personId: string, { activity }: Investigation, timeZone: string, context: ToolContext) {
-  const known = (await context.people.table([personId], context))?.[personId];
+type NamesOfAnswer = Awaited<ReturnType<typeof namesOf>>;
+
+function profileOf(personId: string, { activity }: Investigation, timeZone: string, { actors }: NamesOfAnswer) {
+  const known = actors.actors?.[personId];
   const times = { first_event_at: activity.firstMs, last_event_at: activity.lastMs };
   return {
     id: personId,
@@ -155,7 +157,7 @@ export const investigateActor = defineTool({
         window: windowOut(window, timeZone),
         coverage: coverageOut(coverage, timeZone),
         notes: [...inputNotes(arguments_, context), ...notesOf(found, personId, timeZone, context), ...names.notes],
-        profile: await profileOf(personId, found, timeZone, context),
+        profile: profileOf(personId, found, timeZone, names),
         totals: {
           own_events: activity.events,
           admin_actions: found.adminActions.count(),

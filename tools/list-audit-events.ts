@@ -1,6 +1,6 @@
 // Owns list_audit_events: events of a window, newest first, in pages that a model can hold.
 import { z } from 'zod';
-import type { AuditLog } from '../src/audit/audit-log.ts';
+import type { Coverage } from '../src/audit/audit-log.ts';
 import { compareEvents, type AuditEvent } from '../src/audit/event.ts';
 import { auditQuerySchema, type AuditQuery } from '../src/audit/query.ts';
 import { decodeCursor, encodeCursor, refuseBesideCursor } from '../src/mcp/cursor.ts';
@@ -32,7 +32,7 @@ const output = z.object({
   rows: z.array(z.array(z.string())).optional().describe('One event a row; ref is the start of its id'),
   events: z.array(z.looseObject({})).optional(),
   actors: actorsAnswer,
-  has_more: z.boolean(),
+  has_more: z.boolean().describe('True also where the rest was not read yet'),
   next_cursor: z.string().optional(),
 });
 
@@ -42,6 +42,8 @@ const pageSchema = z.object({
   format: z.enum(['concise', 'detailed']),
   /** Where the page before ended. */
   after: z.object({ id: z.string(), created_at: z.string() }).optional(),
+  /** Down to here the pages before have read, where a limit of time or requests ended the last one early. */
+  read_down_to_ms: z.int().optional(),
 });
 type Page = z.output<typeof pageSchema>;
 
@@ -58,18 +60,29 @@ async function pageOf(arguments_: z.output<typeof input>, context: ToolContext):
 }
 
 /** The part of the window that is still to be listed: the second of the last event again, since others may share it. */
-function restOf({ query, after }: Page): AuditQuery {
-  if (after === undefined) return query;
-  const endMs = (Math.floor(Date.parse(after.created_at) / SECOND_MS) + 1) * SECOND_MS;
-  return { ...query, window: { ...query.window, endMs: Math.min(query.window.endMs, endMs) } };
+function restOf({ query, after, read_down_to_ms: readDownToMs }: Page): AuditQuery {
+  const ends = [
+    query.window.endMs,
+    ...(after === undefined ? [] : [(Math.floor(Date.parse(after.created_at) / SECOND_MS) + 1) * SECOND_MS]),
+    ...(readDownToMs === undefined ? [] : [readDownToMs]),
+  ];
+  return { ...query, window: { ...query.window, endMs: Math.min(...ends) } };
+}
+
+/** Where the next page reads on, when this one was ended by time, requests or a failure; undefined where it got nowhere. */
+function readDownTo({ window }: AuditQuery, { complete, stoppedBy, covered }: Coverage): number | undefined {
+  if (complete || stoppedBy === 'retention') return undefined;
+  const newest = covered.at(-1);
+  const isOn = newest?.endMs === window.endMs && newest.startMs > window.startMs;
+  return isOn ? newest.startMs : undefined;
 }
 
 function isAfter(event: AuditEvent, after: Page['after']): boolean {
   return after === undefined || compareEvents({ event_key: '', ...after }, event) > 0;
 }
 
-async function readPage(log: AuditLog, page: Page, context: ToolContext) {
-  const read = log.read(restOf(page), {
+async function readPage(query: AuditQuery, page: Page, context: ToolContext) {
+  const read = context.log.read(query, {
     signal: context.signal,
     deadlineAt: context.deadlineAt,
     maxRequests: context.settings.maxRequests,
@@ -84,6 +97,23 @@ async function readPage(log: AuditLog, page: Page, context: ToolContext) {
   return { events, coverage: read.coverage() };
 }
 
+const GOES_ON = 'next_cursor reads on where this answer stopped; whether more matches there is not known yet.';
+
+/** The question of the next page; undefined where there is none. */
+function nextPage(
+  page: Page,
+  last: AuditEvent | undefined,
+  readDownToMs: number | undefined,
+  isFull: boolean,
+): Page | undefined {
+  if (!isFull && readDownToMs === undefined) return undefined;
+  return {
+    ...page,
+    ...(last === undefined ? {} : { after: { id: last.id, created_at: last.created_at } }),
+    ...(readDownToMs === undefined ? {} : { read_down_to_ms: readDownToMs }),
+  };
+}
+
 export const listAuditEvents = defineTool({
   name: 'list_audit_events',
   title: 'List audit events',
@@ -95,15 +125,16 @@ export const listAuditEvents = defineTool({
   output,
   async run(arguments_, context) {
     const page = await pageOf(arguments_, context);
-    const { events, coverage } = await readPage(context.log, page, context);
+    const rest = restOf(page);
+    const { events, coverage } = await readPage(rest, page, context);
     const { query, limit, format } = page;
     const { isOwnRead } = context;
     const { shown, notes } = fittingEvents(events, { limit, format, isOwnRead, timeZone: query.timeZone });
-    const last = shown.at(-1)?.event;
-    const hasMore = events.length > shown.length;
-    // What was left unread by a limit of ours is the next page, not a gap.
-    const stopped = { ...coverage, stoppedBy: hasMore ? ('limit' as const) : coverage.stoppedBy };
     const listed = shown.map(({ event }) => event);
+    const isFull = events.length > shown.length;
+    // What was left unread by a limit of ours is the next page, not a gap.
+    const stopped = { ...coverage, stoppedBy: isFull ? ('limit' as const) : coverage.stoppedBy };
+    const next = nextPage(page, listed.at(-1), isFull ? undefined : readDownTo(rest, coverage), isFull);
     const names = await namesOf(peopleIn(listed), context);
     return {
       structured: {
@@ -112,21 +143,19 @@ export const listAuditEvents = defineTool({
         notes: [
           ...inputNotes(arguments_, context),
           ...readNotes(query, stopped, context),
+          ...(next !== undefined && !isFull ? [GOES_ON] : []),
           ...notes,
           ...textNotes(listed),
           ...(listed.length === 0 ? emptyNotes(query, coverage, context) : []),
           ...names.notes,
         ],
-        has_more: hasMore,
+        has_more: next !== undefined,
         ...(format === 'concise'
           ? { columns: [...EVENT_COLUMNS], rows: shown.map(({ row }) => row) }
           : { events: shown.map(({ whole }) => whole) }),
         ...names.actors,
         ...defined({
-          next_cursor:
-            hasMore && last !== undefined
-              ? encodeCursor('list_audit_events', { ...page, after: { id: last.id, created_at: last.created_at } })
-              : undefined,
+          next_cursor: next === undefined ? undefined : encodeCursor('list_audit_events', next),
         }),
       },
     };

@@ -15,6 +15,8 @@ export interface Directory {
 }
 
 const KEPT_MS = 600_000;
+/** Short: whoever has just granted the scope tries again at once. */
+const REFUSAL_KEPT_MS = 60_000;
 const PAGE_LIMIT = '50';
 /** Requests for single people that run side by side; the rate limit has the last word. */
 const SIDE_BY_SIDE = 8;
@@ -55,7 +57,7 @@ export function createDirectory({ http, clock }: { http: HttpClient; clock: Pick
       return await http.get(path, query, options);
     } catch (error) {
       if (error instanceof AuditError && error.code === 'missing_scope') {
-        refusal = { error, untilMs: clock.now() + KEPT_MS };
+        refusal = { error, untilMs: clock.now() + REFUSAL_KEPT_MS };
       }
       throw error;
     }
@@ -64,13 +66,15 @@ export function createDirectory({ http, clock }: { http: HttpClient; clock: Pick
   /** Reads at most `maxPages` pages; true where that was the whole list. */
   const readList = async (maxPages: number, options?: CallOptions): Promise<boolean> => {
     const seen = new Set<string>();
+    // From the first page: the list counts as whole for as long as the first person in it is kept, and no longer.
+    const untilMs = clock.now() + KEPT_MS;
     let cursor: string | undefined;
     for (let page = 0; page < maxPages; page += 1) {
       const { body } = await get('/users', { limit: PAGE_LIMIT, cursor }, options);
       const { users, next } = readPage(body);
       for (const user of users) keep(user.id, user);
       if (next === undefined) {
-        wholeUntilMs = clock.now() + KEPT_MS;
+        wholeUntilMs = untilMs;
         return true;
       }
       if (seen.has(next))

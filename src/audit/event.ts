@@ -4,6 +4,18 @@ import { EVENT_KEY_TABLE, type EventDetails, type EventKey } from './event-keys.
 
 const text = z.string().nullish();
 
+/** Types of what is acted on, as the API's reference names them; there may be new ones. */
+export const KNOWN_TYPES: readonly string[] = [
+  'User',
+  'Chat',
+  'Message',
+  'Reaction',
+  'GroupTag',
+  'TopicThread',
+  'VideoRoom',
+  'AccessToken',
+];
+
 /**
  * One event as the API gives it. Only `id`, `created_at` and `event_key` are relied on: an unknown key, unknown details,
  * nulls and new fields pass whole (api: "More keys will come").
@@ -17,7 +29,7 @@ export const auditEventSchema = z.looseObject({
     .describe('When it happened, UTC, with milliseconds'),
   event_key: z.string().describe('What happened'),
   entity_id: text.describe('Id of what was acted on'),
-  entity_type: text.describe('User, Chat, Message, Reaction, GroupTag, TopicThread, VideoRoom, AccessToken, or newer'),
+  entity_type: text.describe(`${KNOWN_TYPES.join(', ')}, or newer`),
   actor_id: text.describe('Id of the user or bot that acted'),
   actor_type: text.describe('Type of the actor'),
   details: z.record(z.string(), z.unknown()).nullish().describe('Depends on event_key'),

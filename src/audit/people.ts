@@ -13,14 +13,24 @@ export type { Person } from './person.ts';
 /** People of an answer by id. */
 export type PeopleTable = Record<string, Omit<Person, 'id' | 'nickname' | 'email'>>;
 
+export interface Names {
+  /** Absent where nothing is known. */
+  readonly table?: PeopleTable;
+  /** Why the table lacks names that it might have had, as a fact for the notes. */
+  readonly gap?: string;
+}
+
+export interface NameOptions extends CallOptions {
+  /** Milliseconds after which the answer leaves with the names that are known. */
+  readonly withinMs?: number | undefined;
+}
+
 export interface People {
   /**
    * Names of `ids`; ids that nobody has are left out. Names only adorn an answer, so that a failure throws nothing but
-   * the reason of an aborted signal: what is known is given, nothing known is undefined, and `gap` says why.
+   * the reason of an aborted signal.
    */
-  table(ids: Iterable<string>, options?: CallOptions): Promise<PeopleTable | undefined>;
-  /** Why the last table lacks names that it might have had, as a fact for the notes. */
-  gap(): string | undefined;
+  names(ids: Iterable<string>, options?: NameOptions): Promise<Names>;
   /** At most `limit` people whose name, nickname, e-mail or id holds every word of `query`, best first. Throws AuditError. */
   find(query: string, limit: number, options?: CallOptions): Promise<Person[]>;
   /**
@@ -36,7 +46,6 @@ const NEAREST_MAX = 5;
 
 export function createPeople(parts: { http: HttpClient; clock: Pick<Clock, 'now'> }): People {
   const directory = createDirectory(parts);
-  let gap: string | undefined;
 
   const everybody = async (options?: CallOptions): Promise<readonly Person[]> => {
     try {
@@ -47,17 +56,14 @@ export function createPeople(parts: { http: HttpClient; clock: Pick<Clock, 'now'
   };
 
   return {
-    gap: () => gap,
-    async table(ids, options) {
+    async names(ids, { withinMs, ...options } = {}) {
       const wanted = [...ids];
-      gap = undefined;
       try {
-        return tableOf(await directory.byIds(wanted, options));
+        return { table: tableOf(await directory.byIds(wanted, withTimeLimit(options, withinMs))) };
       } catch (error) {
-        options?.signal?.throwIfAborted();
-        gap = gapOf(error);
+        options.signal?.throwIfAborted();
         const known = directory.known(wanted);
-        return known.size === 0 ? undefined : tableOf(known);
+        return { gap: gapOf(error), ...(known.size === 0 ? {} : { table: tableOf(known) }) };
       }
     },
     async find(query, limit, options) {
@@ -75,6 +81,12 @@ export function createPeople(parts: { http: HttpClient; clock: Pick<Clock, 'now'
   };
 }
 
+function withTimeLimit(options: CallOptions, withinMs: number | undefined): CallOptions {
+  if (withinMs === undefined) return options;
+  const late = AbortSignal.timeout(withinMs);
+  return { ...options, signal: options.signal === undefined ? late : AbortSignal.any([options.signal, late]) };
+}
+
 function tableOf(people: ReadonlyMap<string, Person>): PeopleTable {
   return Object.fromEntries(
     [...people].map(([id, { id: _id, nickname: _nickname, email: _email, ...shown }]) => [id, shown]),
@@ -87,7 +99,8 @@ function isMissingScope(error: unknown): error is AuditError {
 
 function gapOf(error: unknown): string {
   if (isMissingScope(error)) return `Names are not shown: the token lacks the scope ${SCOPES.users}.`;
-  const code = error instanceof AuditError ? error.code : 'internal';
+  const isLate = error instanceof Error && error.name === 'TimeoutError';
+  const code = error instanceof AuditError ? error.code : isLate ? 'no time was left' : 'internal';
   return `Some names are not shown: people could not be read (${code}).`;
 }
 

@@ -21,8 +21,8 @@ export interface TokenInfo {
 }
 
 export interface TokenInfoReader {
-  /** What the token says of itself, asked once in ten minutes. Throws AuditError. */
-  read(options?: CallOptions): Promise<TokenInfo>;
+  /** What the token says of itself, asked once in ten minutes; with `fresh`, now. Throws AuditError. */
+  read(options?: CallOptions & { readonly fresh?: boolean }): Promise<TokenInfo>;
 }
 
 const tokenInfoBody = z.object({
@@ -47,7 +47,7 @@ export function createTokenInfo({ http, clock }: { http: HttpClient; clock: Pick
   let known: { info: TokenInfo; untilMs: number } | undefined;
   return {
     async read(options) {
-      if (known !== undefined && clock.now() < known.untilMs) return known.info;
+      if (options?.fresh !== true && known !== undefined && clock.now() < known.untilMs) return known.info;
       const { body, status, requestId } = await http.get('/oauth/token/info', {}, options);
       const parsed = tokenInfoBody.safeParse(body);
       if (!parsed.success) {

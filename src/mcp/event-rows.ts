@@ -1,4 +1,5 @@
 // Owns the short form of events for a model: columns named once, one row an event, ids as short references.
+import { idIn } from '../audit/event-details.ts';
 import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import { formatTime } from '../audit/time-input.ts';
 import { cleanText } from '../text/clean.ts';
@@ -30,7 +31,16 @@ export function shortRefs(ids: readonly string[]): Map<string, string> {
   return refs;
 }
 
+/** The marks between names, values and items of a list. */
+const MARKS = /[;=,"]/u;
+
+/** A text that somebody chose must not read like another detail: `a; public_access=true` is quoted. */
+function shortText(text: string): string {
+  return MARKS.test(text) ? JSON.stringify(cleanText(text)) : text;
+}
+
 function shortValue(value: unknown): string {
+  if (typeof value === 'string') return shortText(value);
   if (Array.isArray(value)) return value.map(shortValue).join(',');
   if (typeof value === 'object' && value !== null) return JSON.stringify(value);
   return String(value);
@@ -39,7 +49,7 @@ function shortValue(value: unknown): string {
 /** Details on one line, `name=value`; cut with an ellipsis, since the whole is in the detailed form. */
 export function shortDetails(event: AuditEvent): string {
   const text = Object.entries(event.details ?? {})
-    .map(([name, value]) => `${name}=${shortValue(value)}`)
+    .map(([name, value]) => `${shortText(name)}=${shortValue(value)}`)
     .join('; ');
   return text.length > DETAILS_MAX ? `${text.slice(0, DETAILS_MAX)}…` : text;
 }
@@ -60,12 +70,19 @@ export function eventRow(event: AuditEvent, ref: string, timeZone: string, isOwn
   ];
 }
 
-/** Ids of people in `events`: who acted, and who was acted on. */
+/** Details that name a person; see the table of event keys. */
+const PEOPLE_DETAILS = ['initiator_id', 'inviter_id', 'user_id', 'actor_id', 'bot_id'] as const;
+
+/** Ids of people in `events`: who acted, who was acted on, and whom the details name. */
 export function peopleIn(events: readonly AuditEvent[]): string[] {
   const ids = new Set<string>();
   for (const event of events) {
     if (event.actor_id) ids.add(event.actor_id);
     if (event.entity_type === 'User' && event.entity_id) ids.add(event.entity_id);
+    for (const name of PEOPLE_DETAILS) {
+      const id = idIn(event, name);
+      if (id !== undefined) ids.add(id);
+    }
   }
   return [...ids];
 }

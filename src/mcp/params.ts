@@ -11,18 +11,21 @@ export const windowParams = {
   time_zone: z.string().optional().describe('IANA zone for bare dates and hours, e.g. Europe/Moscow'),
 };
 
-export const actorParam = z.string().optional().describe('Who acted: id, e-mail, @nickname or full name');
+/** Never empty: the API takes an empty value for no filter, and would answer another question. */
+const filterText = z.string().trim().min(1);
+
+export const actorParam = filterText.optional().describe('Who acted: id, e-mail, @nickname or full name');
 
 export const filterParams = {
   ...windowParams,
   event_keys: z.array(eventKeySchema).min(1).optional().describe('Only these events'),
   event_group: z.enum(EVENT_GROUPS).optional().describe('All events of one group'),
   actor: actorParam,
-  actor_type: z.string().optional().describe('As the log has it, e.g. User'),
-  entity_id: z.string().optional().describe('What was acted on: id of a user, chat, message, token'),
-  entity_type: z.string().optional().describe('User, Chat, Message, AccessToken, …'),
-  chat_id: z.string().optional().describe('Chat as entity or in the details'),
-  ip_address: z.string().optional().describe('Address or CIDR range'),
+  actor_type: filterText.optional().describe('As the log has it, e.g. User'),
+  entity_id: filterText.optional().describe('What was acted on: id of a user, chat, message, token'),
+  entity_type: filterText.optional().describe('User, Chat, Message, AccessToken, …'),
+  chat_id: filterText.optional().describe('Chat as entity or in the details'),
+  ip_address: filterText.optional().describe('Address or CIDR range'),
   time_of_day: z.string().optional().describe('Only these local hours, e.g. 22:00-06:00'),
   include_own_reads: z.boolean().optional().describe("Keep this server's own reads of the log (marked)"),
 };

@@ -1,5 +1,6 @@
 // Owns the way from a tool's arguments to a query, and from what was read to the words about it.
 import type { Coverage } from '../audit/audit-log.ts';
+import { KNOWN_TYPES } from '../audit/event.ts';
 import { keysOfGroup, type EventGroup } from '../audit/event-keys.ts';
 import { isAddressOrRange } from '../audit/local-filters.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
@@ -58,6 +59,11 @@ function keysOf(input: FilterInput): readonly string[] | undefined {
   throw inputError([{ field: 'event_keys', message: `none of them is in event_group ${group}`, allowed: groupKeys }]);
 }
 
+/** The API compares types by every letter: "user" would find nothing, and nothing would say why. */
+function typeOf(text: string | undefined): string | undefined {
+  return KNOWN_TYPES.find((type) => type.toLowerCase() === text?.toLowerCase()) ?? text;
+}
+
 function addressOf({ ip_address: text }: FilterInput): string | undefined {
   if (text === undefined || isAddressOrRange(text)) return text;
   throw inputError([
@@ -84,9 +90,9 @@ export async function queryOf(
     ...defined({
       eventKeys: eventKeys === undefined ? undefined : [...new Set(eventKeys)],
       actorId: actor,
-      actorType: input.actor_type,
+      actorType: typeOf(input.actor_type),
       entityId: input.entity_id,
-      entityType: input.entity_type,
+      entityType: typeOf(input.entity_type),
       chatId: input.chat_id,
       ipAddress: addressOf(input),
       timeOfDay: input.time_of_day === undefined ? undefined : parseTimeOfDay(input.time_of_day),
@@ -114,9 +120,14 @@ export function coverageOut(coverage: Coverage, timeZone: string) {
   };
 }
 
-/** The names of `ids` for an answer, and the note where they could not be read. */
+/** Names may take this long even where the deadline has come: an answer without them is much harder to read. */
+const NAMES_MIN_MS = 3000;
+
+/** The names of `ids` for an answer, and the note where some could not be read. */
 export async function namesOf(ids: readonly string[], context: ToolContext) {
-  const actors = ids.length === 0 ? undefined : await context.people.table(ids, context);
-  const gap = actors === undefined && ids.length > 0 ? context.people.gap() : undefined;
-  return { actors: defined({ actors }), notes: gap === undefined ? [] : [gap] };
+  if (ids.length === 0) return { actors: {}, notes: [] };
+  const leftMs = Math.max(NAMES_MIN_MS, context.deadlineAt - context.clock.now());
+  const withinMs = Number.isFinite(leftMs) ? Math.floor(leftMs) : undefined;
+  const { table, gap } = await context.people.names(ids, { signal: context.signal, withinMs });
+  return { actors: defined({ actors: table }), notes: gap === undefined ? [] : [gap] };
 }

@@ -1,5 +1,6 @@
 // Owns what is said about a reading: why it ended, what was scanned here, and why an answer may be empty.
 import type { Coverage } from '../audit/audit-log.ts';
+import { KNOWN_TYPES } from '../audit/event.ts';
 import type { AuditQuery } from '../audit/query.ts';
 import { formatTime } from '../audit/time-input.ts';
 import type { ToolContext } from './tool.ts';
@@ -69,6 +70,11 @@ const KEY_NOTES: readonly (readonly [key: string, note: string])[] = [
   ['dlp_violation_detected', 'Only DLP rules whose action logs leave an event: a rule that only blocks does not.'],
 ];
 
+function unknownTypeNotes({ entityType, actorType }: AuditQuery): string[] {
+  const unknown = [entityType, actorType].filter((type) => type !== undefined && !KNOWN_TYPES.includes(type));
+  return unknown.map((type) => `"${type}" is none of the known types (${KNOWN_TYPES.join(', ')}).`);
+}
+
 function windowNote({ window }: AuditQuery): string {
   const hours = Math.round(((window.endMs - window.startMs) / HOUR_MS) * 10) / 10;
   return hours <= 48 ? `${hours} hours` : `${Math.round(hours / 2.4) / 10} days`;
@@ -85,6 +91,7 @@ export function emptyNotes(query: AuditQuery, coverage: Coverage, { settings }: 
     ...(query.actorId === undefined
       ? []
       : ['actor finds what a person did; what was done to them has their id as entity_id (entity_type User).']),
+    ...unknownTypeNotes(query),
     ...KEY_NOTES.filter(([key]) => query.eventKeys?.includes(key)).map(([, note]) => note),
     ...(settings.file === undefined ? [RETENTION_NOTE] : []),
   ];

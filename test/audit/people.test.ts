@@ -104,23 +104,25 @@ describe('find', () => {
   });
 });
 
-describe('table', () => {
+describe('names', () => {
   test('gives names, roles and marks by id, and leaves unknown ids out', async () => {
     const api = await startPeopleApi({ users: USERS });
     const people = createPeople(api);
-    expect(await people.table(['101', '102', '106', '999'])).toEqual({
-      101: { name: 'Анна Петрова', role: 'admin' },
-      102: { name: 'Анна Петрова', role: 'user', suspended: true },
-      106: { name: 'Отчёты', role: 'user', bot: true },
+    expect(await people.names(['101', '102', '106', '999'])).toEqual({
+      table: {
+        101: { name: 'Анна Петрова', role: 'admin' },
+        102: { name: 'Анна Петрова', role: 'user', suspended: true },
+        106: { name: 'Отчёты', role: 'user', bot: true },
+      },
     });
-    expect(people.gap()).toBeUndefined();
   });
 
   test('is absent without the scope, and says so', async () => {
     const api = await startPeopleApi({ answer: () => MISSING_SCOPE });
     const people = createPeople(api);
-    expect(await people.table(['101'])).toBeUndefined();
-    expect(people.gap()).toBe('Names are not shown: the token lacks the scope users:read.');
+    expect(await people.names(['101'])).toEqual({
+      gap: 'Names are not shown: the token lacks the scope users:read.',
+    });
   });
 
   test('gives what is known when the API fails, and says what is missing', async () => {
@@ -130,18 +132,33 @@ describe('table', () => {
       answer: () => (down ? { status: 422, body: { errors: [] } } : undefined),
     });
     const people = createPeople(api);
-    await people.table(['101']);
+    await people.names(['101']);
     down = true;
-    expect(await people.table(['101', '102'])).toEqual({ 101: { name: 'Анна Петрова', role: 'admin' } });
-    expect(people.gap()).toBe('Some names are not shown: people could not be read (rejected).');
+    // Side by side: what one call lacks is said in its own answer, whatever another one got.
+    const [partial, whole] = await Promise.all([people.names(['101', '102']), people.names(['101'])]);
+    expect(partial).toEqual({
+      table: { 101: { name: 'Анна Петрова', role: 'admin' } },
+      gap: 'Some names are not shown: people could not be read (rejected).',
+    });
+    expect(whole).toEqual({ table: { 101: { name: 'Анна Петрова', role: 'admin' } } });
     down = false;
-    expect(Object.keys((await people.table(['101', '102'])) ?? {})).toEqual(['101', '102']);
-    expect(people.gap()).toBeUndefined();
+    const again = await people.names(['101', '102']);
+    expect([Object.keys(again.table ?? {}), again.gap]).toEqual([['101', '102'], undefined]);
   });
 
   test('ends with the reason of a cancelled call', async () => {
     const api = await startPeopleApi({ users: USERS });
     const signal = AbortSignal.abort(new Error('cancelled by the caller'));
-    await expect(createPeople(api).table(['101'], { signal })).rejects.toThrow('cancelled by the caller');
+    await expect(createPeople(api).names(['101'], { signal })).rejects.toThrow('cancelled by the caller');
+  });
+
+  test('leave with what is known when their time is over', async () => {
+    const api = await startPeopleApi({ users: USERS });
+    const people = createPeople(api);
+    await people.names(['101']);
+    expect(await people.names(['101', '102'], { withinMs: 0 })).toEqual({
+      table: { 101: { name: 'Анна Петрова', role: 'admin' } },
+      gap: 'Some names are not shown: people could not be read (no time was left).',
+    });
   });
 });

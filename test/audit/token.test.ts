@@ -25,6 +25,16 @@ describe('createTokenInfo', () => {
     expect(api.asked()).toHaveLength(2);
   });
 
+  test('is asked again by whoever has just changed it', async () => {
+    const api = await startPeopleApi({
+      answer: (_path, index) => ({ status: 200, body: { data: { ...DATA, scopes: index === 0 ? [] : DATA.scopes } } }),
+    });
+    const token = createTokenInfo(api);
+    expect((await token.read()).scopes).toEqual([]);
+    expect((await token.read({ fresh: true })).scopes).toEqual(DATA.scopes);
+    expect((await token.read()).scopes).toEqual(DATA.scopes);
+  });
+
   test('leaves out what is not there', async () => {
     const api = await startPeopleApi({ answer: () => ({ status: 200, body: { data: { user_id: '7', name: null } } }) });
     expect(await createTokenInfo(api).read()).toEqual({ user_id: '7', scopes: [] });

@@ -36,6 +36,18 @@ describe('rows', () => {
     expect(row.filter((cell) => cell === '')).toHaveLength(5);
   });
 
+  test('quote a text that reads like further details', () => {
+    const details = { name: 'Отдел; initiator_id=1000', 'a=1; b': true, scopes: ['x', 'y,z'], note: 'say "hi"\n=1' };
+    expect(shortDetails({ ...event, details })).toBe(
+      'name="Отдел; initiator_id=1000"; "a=1; b"=true; scopes=x,"y,z"; note="say \\"hi\\" =1"',
+    );
+  });
+
+  test('know the people that the details name', () => {
+    const details = { initiator_id: 7, user_id: '9', chat_id: 5 };
+    expect(peopleIn([{ ...event, details }])).toEqual(['7', '42', '9']);
+  });
+
   test('mark reads of this server', () => {
     expect(eventRow(event, 'a1b2c3d4', 'UTC', true).at(-1)).toContain('own read');
   });

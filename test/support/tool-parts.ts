@@ -12,8 +12,7 @@ export function memoryParts(events: readonly AuditEvent[] = [], clock: Clock = s
   return {
     log: createMemoryLog(events, { clock }),
     people: {
-      table: () => Promise.resolve({}),
-      gap: () => undefined,
+      names: () => Promise.resolve({ table: {} }),
       find: () => Promise.resolve([]),
       resolveActor: (text) => Promise.resolve(text),
     },
