@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { answerResult, defined, errorResult } from './result.ts';
+import { registerPrompts } from './serve-prompts.ts';
 import { registerResources } from './serve-resources.ts';
 import type { JsonSchema, Tool, ToolAnswer, ToolContext, ToolParts } from './tool.ts';
 
@@ -131,17 +132,23 @@ export function createServerFactory(options: ServerOptions): McpServerFactory {
       annotations: { title: tool.title, ...tool.hints },
     },
   }));
-  const { exportShelf } = options.parts;
+  const { exportShelf, settings, toolNames } = options.parts;
+  const promptContext = { lang: settings.lang, toolNames };
   const resourceParts = { exportShelf, redact: (text: string) => options.redact(text) };
   return () => {
     const server = new McpServer(
       { name: 'pachca-audit', title: 'Pachca audit log', version: options.version },
       {
         instructions: options.instructions,
-        capabilities: { tools: { listChanged: false }, resources: { listChanged: false } },
+        capabilities: {
+          tools: { listChanged: false },
+          resources: { listChanged: false },
+          prompts: { listChanged: false },
+        },
         // The list of resources is not among them: every export adds one.
         cacheHints: {
           'tools/list': STATIC_LIST,
+          'prompts/list': STATIC_LIST,
           'resources/templates/list': STATIC_LIST,
           'server/discover': STATIC_LIST,
         },
@@ -151,6 +158,7 @@ export function createServerFactory(options: ServerOptions): McpServerFactory {
       server.registerTool(tool.name, config, (raw, context) => callTool(options, tool, raw, server, context));
     }
     registerResources(server, resourceParts);
+    registerPrompts(server, promptContext);
     return server;
   };
 }
