@@ -108,6 +108,8 @@ async function main(): Promise<number> {
   });
   const isPlain = Boolean(process.env['NO_COLOR']) || Boolean(process.env['CI']);
   const terminal = createTerminal({ stdout: process.stdout, stderr: process.stderr, isPlain });
+  // Whoever reads may stop reading (`| head`): the command still ends with its own exit code.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.on('uncaughtException', (error) => {
     log.error('uncaught', { error });
     process.exit(EXIT.unexpected);

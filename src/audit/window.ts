@@ -82,10 +82,10 @@ async function* slices(parts: LogParts, heap: Heap, lanes: readonly Lane[]): Asy
       if (reading.inFlight === 0) break;
       await reading.progress();
     }
-    throwIfVoid(account, options);
-    // What a stopped read has whole is handed on too.
+    // What a stopped read has whole is handed on too, a cancelled one not less: each page of it was paid for.
     for (const part of lanes.flatMap((lane) => [...lane.parts])) cutSlice(heap, part);
     yield* readySlices(heap, reading);
+    throwIfVoid(account, options);
   } finally {
     await reading.close();
   }

@@ -3,6 +3,8 @@ import { styleText } from 'node:util';
 import type { Severity } from '../detect/detector.ts';
 
 export interface Terminal {
+  /** A person reads stdout, and no program. */
+  readonly isWatched: boolean;
   /** A line of what was asked for. */
   out(line: string): void;
   /** A line about it. */
@@ -55,6 +57,7 @@ export function createTerminal({ stdout, stderr, isPlain }: TerminalStreams): Te
   const hasColour = stdout.isTTY && !isPlain;
   const hasBar = stderr.isTTY && !isPlain;
   return {
+    isWatched: stdout.isTTY,
     out: (line) => void stdout.write(`${line}\n`),
     err: (line) => void stderr.write(`${line}\n`),
     paint: (style, text) => (hasColour ? styleText(STYLES[style], text, { validateStream: false }) : text),

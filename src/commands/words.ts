@@ -29,6 +29,11 @@ export const WORDS = {
     partial: (reason: string) => `PARTIAL (${reason}): not everything in the window was read.`,
     intact: (events: number) => `The file is what was exported: ${events} events, digest and counts agree.`,
     broken: 'The file is NOT what was exported:',
+    exported: (events: number, bytes: number) => `${events} events, ${bytes} bytes`,
+    manifest: 'manifest',
+    noFile: 'No file was written.',
+    goesOn: (times: string) => `What was read is kept; the same command goes on from there with ${times}`,
+    interrupted: 'Interrupted.',
   },
   ru: {
     yes: 'да',
@@ -58,5 +63,10 @@ export const WORDS = {
     partial: (reason: string) => `ЧАСТИЧНО (${reason}): прочитан не весь период.`,
     intact: (events: number) => `Файл совпадает с выгрузкой: событий ${events}, контрольная сумма и счётчики верны.`,
     broken: 'Файл НЕ совпадает с выгрузкой:',
+    exported: (events: number, bytes: number) => `Событий: ${events}, байт: ${bytes}`,
+    manifest: 'манифест',
+    goesOn: (times: string) => `Прочитанное сохранено; та же команда продолжит с этого места: ${times}`,
+    noFile: 'Файл не записан.',
+    interrupted: 'Прервано.',
   },
 } as const;

@@ -28,13 +28,15 @@ export interface FilterInput extends WindowInput {
   include_own_reads?: boolean | undefined;
 }
 
+type Moment = Pick<ToolContext, 'nowMs' | 'settings'>;
+
 /** The window of a call: bare dates in the caller's zone, the end fixed at the moment of the call. */
-export function windowOf(input: WindowInput, context: ToolContext): { window: TimeWindow; timeZone: string } {
+export function windowOf(input: WindowInput, context: Moment): { window: TimeWindow; timeZone: string } {
   const { window, timeZone } = resolve(input, context);
   return { window, timeZone };
 }
 
-function resolve(input: WindowInput, { nowMs, settings }: ToolContext) {
+function resolve(input: WindowInput, { nowMs, settings }: Moment) {
   const span = settings.file?.span;
   // The last 24 hours of a file from last year hold nothing: without times, the whole file is meant.
   const whole = span !== undefined && input.start_time === undefined && input.end_time === undefined;

@@ -7,6 +7,7 @@ import {
   type StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { withinLimit } from './call-limit.ts';
 import { answerResult, defined, errorResult } from './result.ts';
 import { registerPrompts } from './serve-prompts.ts';
 import { registerResources } from './serve-resources.ts';
@@ -77,13 +78,13 @@ function progressSender(context: ServerContext): ToolContext['progress'] {
   };
 }
 
-function toolContext(options: ServerOptions, context: ServerContext): ToolContext {
+function toolContext(options: ServerOptions, context: ServerContext, signal: AbortSignal): ToolContext {
   const nowMs = options.parts.clock.now();
   return {
     ...options.parts,
     nowMs,
     deadlineAt: nowMs + options.deadlineMs,
-    signal: context.mcpReq.signal,
+    signal,
     progress: progressSender(context),
   };
 }
@@ -111,7 +112,9 @@ async function callTool(options: ServerOptions, tool: Tool, raw: unknown, server
   };
   let answer: ToolAnswer;
   try {
-    answer = await tool.call(raw, toolContext(options, context));
+    answer = await withinLimit(options.deadlineMs, context.mcpReq.signal, (signal) =>
+      tool.call(raw, toolContext(options, context, signal)),
+    );
   } catch (error) {
     await record({ error });
     return errorResult(error, (text) => options.redact(text));

@@ -32,6 +32,8 @@ export async function serveOverStdio(
   const ended = new Promise<'ended' | 'interrupted'>((resolve) => {
     const end = (): void => resolve('ended');
     streams.stdin.once('end', end).once('close', end);
+    // A client that is gone takes its end of the pipe with it: nobody is left to serve.
+    streams.stdout.on('error', end);
     signal.addEventListener('abort', () => resolve('interrupted'), { once: true });
   });
   const transport = new StdioServerTransport(streams.stdin, claimStdout(streams));

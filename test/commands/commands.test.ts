@@ -1,4 +1,5 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import { z } from 'zod';
 import { plainEvents } from '../../src/simulator/plain-events.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
 import { runBuilt } from '../support/built.ts';
+import { sendJson, startLocalServer } from '../support/local-server.ts';
 
 const HOUR_MS = 3_600_000;
 let simulator: Simulator;
@@ -22,8 +24,9 @@ afterAll(async () => {
 });
 
 /** Runs against the simulator of this file, with a data folder of its own. */
-function run(args: readonly string[], env: Record<string, string> = {}) {
+function run(args: readonly string[], env: Record<string, string> = {}, stopsReading = false) {
   return runBuilt(args, {
+    stopsReading,
     env: {
       PACHCA_API_URL: simulator.url,
       PACHCA_TOKEN: simulator.token,
@@ -33,6 +36,13 @@ function run(args: readonly string[], env: Record<string, string> = {}) {
       ...env,
     },
   });
+}
+
+/** Answers as the simulator does. */
+async function forward({ pathname, search }: URL, response: ServerResponse): Promise<void> {
+  const headers = { authorization: `Bearer ${simulator.token}` };
+  const answer = await fetch(simulator.url + pathname + search, { headers });
+  sendJson(response, answer.status, await answer.json());
 }
 
 describe('commands against an API', () => {
@@ -88,6 +98,45 @@ describe('commands against an API', () => {
     expect(refused.stdout).toContain('sha256');
   });
 
+  test('an export of which the log no longer holds a part is done in part', async () => {
+    const exported = await run(['export', '--start', 'now-100d', '--end', 'now-89d', '--out', 'old.ndjson']);
+    expect([exported.code, exported.stderr]).toEqual([5, '']);
+    expect(JSON.parse(exported.stdout)).toMatchObject({
+      status: 'done',
+      coverage: { complete: false, stopped_by: 'retention' },
+    });
+  });
+
+  test('an export that fails in the middle says what is kept and how to go on, and the same command does', async () => {
+    let answers = 0;
+    let isBroken = true;
+    const failing = await startLocalServer((request, response) => {
+      answers += 1;
+      if (isBroken && answers > 30) {
+        sendJson(response, 422, { errors: [] });
+        return;
+      }
+      void forward(request.url, response);
+    });
+    const env = { PACHCA_API_URL: failing.url };
+    const args = ['export', '--start', 'now-18h', '--end', 'now-1m', '--out', 'broken.ndjson'];
+    const partial = await run(args, env);
+    expect(partial.code).toBe(5);
+    expect(JSON.parse(partial.stdout)).toMatchObject({ status: 'partial', coverage: { stopped_by: 'error' } });
+    const times = /--start (\S+) --end (\S+)$/u.exec(partial.stderr.trim());
+    isBroken = false;
+    const again = await run(['export', '--start', times?.[1] ?? '', '--end', times?.[2] ?? '', ...args.slice(5)], env);
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ status: 'done', resumed: true });
+  });
+
+  test('whoever stops reading early changes nothing of how the command ends', async () => {
+    const gone = await run(['suspicious', '--start', 'now-20h', '--json', '--baseline-days', '0'], {}, true);
+    expect(gone.stderr).toBe('');
+    const read = await run(['suspicious', '--start', 'now-20h', '--json', '--baseline-days', '0']);
+    expect(gone.code).toBe(read.code);
+  });
+
   test('an API that fails for good is exit code 4', async () => {
     const { code, stderr } = await run(['suspicious', '--start', 'now-2h'], { PACHCA_TOKEN: 'demo-narrow' });
     expect(code).toBe(4);
@@ -140,6 +189,8 @@ describe('an interrupted export', () => {
         },
       });
       expect([killed.code, killed.stdout]).toEqual([130, '']);
+      // The one line for a person: how to go on, with times that do not move.
+      expect(killed.stderr).toMatch(/^Interrupted\. .*--start \S+Z --end \S+Z\n$/u);
       const first = seen.requests;
       const resumed = await run(args, env);
       expect([resumed.code, resumed.stderr]).toEqual([0, '']);

@@ -15,6 +15,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   cwd?: string;
   input?: string;
+  /** Closes our end of the program's stdout at once, as `| head` does. */
+  stopsReading?: boolean;
   /** Gets a way to send a signal to the program while it runs. */
   onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -36,6 +38,7 @@ export function runBuilt(args: readonly string[], options: RunOptions = {}): Pro
     };
     child.stdout.on('data', collect('stdout'));
     child.stderr.on('data', collect('stderr'));
+    if (options.stopsReading === true) child.stdout.destroy();
     options.onStart?.((signal) => void child.kill(signal));
     child.on('error', reject);
     child.on('close', (code) => resolve({ ...finished, code }));
