@@ -83,7 +83,7 @@ function serveBare(): void {
 async function serveOurs(): Promise<void> {
   const log = { info: () => undefined, warn: () => undefined, error: (...said: unknown[]) => console.error(...said) };
   const dir = mkdtempSync(join(tmpdir(), 'bench-journal-'));
-  const journal = openJournal({ dir, clock: systemClock, log, pid: process.pid });
+  const journal = openJournal({ dir, clock: systemClock, log, pid: process.pid, source: 'demo' });
   const factory = createServerFactory({
     version: '1.0.0',
     instructions: 'A server for a measurement.',

@@ -38,6 +38,9 @@ export function readConfig(argv: readonly string[], env: Environment, machine: M
   const parsed = schema.safeParse(Object.fromEntries([...fallbacks, ...raw]));
   if (!parsed.success) throw settingError(parsed.error.issues, sources);
   const { tokenFile, token: written, ...settings } = parsed.data;
+  if (settings.httpToken !== undefined && settings.httpTokenFile !== undefined) {
+    throw setTwice('PACHCA_AUDIT_HTTP_TOKEN', 'PACHCA_AUDIT_HTTP_TOKEN_FILE');
+  }
   const token = tokenFrom(written, tokenFile, machine);
   const source = {
     demo: line.demo,
@@ -110,18 +113,20 @@ function mustHide({ secret, value }: Source): boolean {
 
 function tokenFrom(written: string | undefined, file: string | undefined, machine: Machine): string | undefined {
   if (file === undefined) return written;
-  if (written !== undefined) {
-    throw new AuditError('not_configured', 'PACHCA_TOKEN and PACHCA_TOKEN_FILE are both set.', {
-      hint: 'Unset one of them: two tokens leave it open which is used.',
-      fields: [{ field: 'PACHCA_TOKEN_FILE', message: 'set beside PACHCA_TOKEN' }],
-    });
-  }
+  if (written !== undefined) throw setTwice('PACHCA_TOKEN', 'PACHCA_TOKEN_FILE');
   const parsed = tokenText.safeParse(readTokenFile(file, machine.hasFileModes));
   if (parsed.success) return parsed.data;
   const message = parsed.error.issues[0]?.message ?? 'holds no token';
   throw new AuditError('not_configured', `PACHCA_TOKEN_FILE ${file}: ${message}.`, {
     hint: 'Put the token alone into the file.',
     fields: [{ field: 'PACHCA_TOKEN_FILE', message, value: file }],
+  });
+}
+
+function setTwice(name: string, fileName: string): AuditError {
+  return new AuditError('not_configured', `${name} and ${fileName} are both set.`, {
+    hint: 'Unset one of them: two tokens leave it open which is used.',
+    fields: [{ field: fileName, message: `set beside ${name}` }],
   });
 }
 

@@ -7,17 +7,16 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import { appendLines } from './journal/files.ts';
-import { digestOf, lineOf, type JournalLine } from './journal/line.ts';
+import { digestOf, lineOf, type JournalLine, type LineOrigin } from './journal/line.ts';
 import { withTurn } from './journal/turn.ts';
 import type { Log } from './log.ts';
 import type { ToolCallRecord } from './mcp/server.ts';
 
-export interface JournalOptions {
+export interface JournalOptions extends LineOrigin {
   /** Made on the first call, 0700; its files are 0600. */
   readonly dir: string;
   readonly clock: Clock;
   readonly log: Pick<Log, 'info' | 'error'>;
-  readonly pid: number;
 }
 
 export interface Journal {
@@ -43,7 +42,7 @@ function chained(lines: readonly Waiting[], prev: string): string {
   return text;
 }
 
-export function openJournal({ dir, clock, log, pid }: JournalOptions): Journal {
+export function openJournal({ dir, clock, log, pid, source }: JournalOptions): Journal {
   const waiting: Waiting[] = [];
   let dropped = 0;
   let writing: Promise<void> | undefined;
@@ -74,7 +73,7 @@ export function openJournal({ dir, clock, log, pid }: JournalOptions): Journal {
 
   return {
     async record(call) {
-      const line = lineOf(call, pid);
+      const line = lineOf(call, { pid, source });
       log.info('tool_call', line);
       waiting.push(line);
       if (waiting.length > MAX_WAITING) dropped += waiting.splice(0, waiting.length - MAX_WAITING).length;

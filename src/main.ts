@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The composition root: argv → config → parts → command, and the one place where failures become exit codes.
+import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { servedTools, TOOLS } from '../tools/index.ts';
 import { COMMAND_RUNS } from './commands/index.ts';
@@ -9,6 +10,7 @@ import { readConfig, requireToken, type Config } from './config.ts';
 import { thisMachine } from './config/machine.ts';
 import { toAuditError } from './errors.ts';
 import { defaultDataDir, openInstallation } from './installation.ts';
+import { openJournal } from './journal.ts';
 import { createLog, redact, type Log } from './log.ts';
 import type { Tool } from './mcp/tool.ts';
 import { errorAnswer } from './mcp/result.ts';
@@ -84,8 +86,30 @@ async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<st
   const parts = await openParts(config, tools, secrets);
   try {
     const { version } = packageJson;
+    const journal = openJournal({
+      dir: join(defaultDataDir(), 'journal'),
+      clock: systemClock,
+      // On a terminal a person sees what was asked for; a server says on stderr what was asked of it.
+      log: config.command.name === 'serve' ? log : { info: () => undefined, error: log.error },
+      pid: process.pid,
+      source: parts.settings.source,
+    });
     const command = await COMMAND_RUNS[config.command.name]();
-    return await command({ config, parts, tools, terminal, signal, log, version, secrets: () => [...secrets] });
+    try {
+      return await command({
+        config,
+        parts,
+        tools,
+        terminal,
+        signal,
+        log,
+        journal,
+        version,
+        secrets: () => [...secrets],
+      });
+    } finally {
+      await journal.close();
+    }
   } catch (error) {
     if (signal.aborted) return EXIT.interrupted;
     throw error;
@@ -96,9 +120,12 @@ async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<st
 
 async function main(): Promise<number> {
   const secrets = new Set<string>();
-  // The variable is a secret even where the configuration is wrong and is never finished.
-  const written = process.env['PACHCA_TOKEN']?.trim();
-  if (written) secrets.add(written);
+  // The variables are secrets even where the configuration is wrong and is never finished.
+  for (const name of ['PACHCA_TOKEN', 'PACHCA_AUDIT_HTTP_TOKEN']) {
+    // A line of the second may have a name before its token.
+    const tokens = process.env[name]?.split('\n').map((line) => line.trim().split(/\s+/u).at(-1) ?? '') ?? [];
+    for (const token of tokens) if (token !== '') secrets.add(token);
+  }
   const hide = (text: string): string => redact(text, [...secrets]);
   const log = createLog({
     write: (line) => void process.stderr.write(line),

@@ -29,7 +29,7 @@ const log = {
 };
 
 function open(clock: Clock = createInstantClock(), pid = 7): Journal {
-  return openJournal({ dir, clock, log, pid });
+  return openJournal({ dir, clock, log, pid, source: 'api' });
 }
 
 const startedAt = Date.parse('2026-03-20T12:00:00Z');
@@ -60,6 +60,7 @@ describe('a line', () => {
       transport: 'stdio',
       client: 'claude-code 2.1',
       tool: 'list_audit_events',
+      source: 'api',
       arguments_sha256: expect.stringMatching(/^[\da-f]{64}$/u),
       requests: 3,
       events_scanned: 120,
@@ -78,8 +79,9 @@ describe('a line', () => {
     const { answer: _answer, ...failed } = call;
     await journal.record({ ...failed, error: new AuditError('invalid_token', 'no') });
     await journal.record({ ...failed, error: new TypeError('oops') });
+    await journal.record({ ...failed, error: new Error('This operation was aborted'), isCancelled: true });
     const lines = await linesOf('journal-2026-03.ndjson');
-    expect(lines.map(({ outcome }) => outcome)).toEqual(['partial', 'invalid_token', 'internal']);
+    expect(lines.map(({ outcome }) => outcome)).toEqual(['partial', 'invalid_token', 'internal', 'cancelled']);
     expect(JSON.stringify(lines)).not.toContain('anna');
   });
 

@@ -1,6 +1,8 @@
 // Owns what a command is given: the terminal, the parts, and the way to run a tool without a client.
 import type { Config } from '../config.ts';
+import type { Journal } from '../journal.ts';
 import { redact, type Log } from '../log.ts';
+import type { ToolCallRecord } from '../mcp/server.ts';
 import { safeAnswer } from '../mcp/result.ts';
 import type { Tool, ToolAnswer, ToolParts } from '../mcp/tool.ts';
 import type { Terminal } from './terminal.ts';
@@ -13,6 +15,7 @@ export interface CommandRun {
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
   readonly log: Log;
+  readonly journal: Journal;
   readonly version: string;
   /** What must never be shown. */
   secrets(): readonly string[];
@@ -23,22 +26,31 @@ export type Command = (run: CommandRun) => Promise<number>;
 
 /** Calls the tool `name` as a client would, but without a deadline: a command runs until it is done. */
 export async function callTool(
-  { parts, tools, terminal, signal, secrets }: CommandRun,
+  { parts, tools, terminal, signal, secrets, journal }: CommandRun,
   name: string,
   input: Readonly<Record<string, unknown>>,
 ): Promise<ToolAnswer> {
   const tool = tools.find((one) => one.name === name);
   if (tool === undefined) throw new Error(`no tool ${name}`);
   const bar = terminal.progressBar();
+  const startedAt = parts.clock.now();
+  const record = async (outcome: Pick<ToolCallRecord, 'answer' | 'error' | 'isCancelled'>) => {
+    const call = { tool: name, caller: { transport: 'cli' }, arguments: input, startedAt } as const;
+    await journal.record({ ...call, finishedAt: parts.clock.now(), ...outcome });
+  };
   try {
     const answer = await tool.call(input, {
       ...parts,
-      nowMs: parts.clock.now(),
+      nowMs: startedAt,
       deadlineAt: Number.POSITIVE_INFINITY,
       signal,
       progress: (done, total, message) => bar.update(done / total, message),
     });
+    await record({ answer: answer.structured });
     return { ...answer, structured: safeAnswer(answer, (text) => redact(text, secrets())).structured };
+  } catch (error) {
+    await record({ error, isCancelled: signal.aborted });
+    throw error;
   } finally {
     bar.stop();
   }

@@ -1,5 +1,10 @@
 // Owns the life of the HTTP server as a command: it starts, says where, and ends in good order when it is told to.
+import { AuditError } from '../errors.ts';
+import { bearerAuthentication, fileTokens, fixedTokens, isKnown, type TokenReader } from '../mcp/authenticate.ts';
+import { LOOPBACK_NAMES } from '../mcp/http-guard.ts';
 import { serveOverHttp, type HttpOptions } from '../mcp/http.ts';
+import type { CommandRun } from './command.ts';
+import { EXIT } from './exit-codes.ts';
 
 export interface ServeHttpRun extends HttpOptions {
   /** Aborted by SIGINT and SIGTERM. */
@@ -24,4 +29,45 @@ export async function serveHttp(factory: Parameters<typeof serveOverHttp>[0], ru
   run.log.info('http_stopping', { calls: serving.callsInWork() });
   await serving.close(run.graceMs);
   run.log.info('http_stopped');
+}
+
+const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_PORT = 3333;
+
+/** What clients must show; undefined where nothing is set. Read once now, so that a wrong file stops the start. */
+async function tokensOf({ config, parts }: CommandRun): Promise<TokenReader | undefined> {
+  const { httpToken, httpTokenFile, token } = config;
+  if (httpToken === undefined && httpTokenFile === undefined) return undefined;
+  const tokens = httpTokenFile === undefined ? fixedTokens(httpToken ?? '') : fileTokens(httpTokenFile, parts.clock);
+  const known = await tokens();
+  if (token === undefined || !isKnown(token, known)) return tokens;
+  throw new AuditError('not_configured', 'The HTTP token is the token of Pachca: every client would own the log.', {
+    hint: 'Make another one with: openssl rand -hex 32',
+  });
+}
+
+/** Serves `factory` over HTTP as it is configured. */
+export async function serveHttpCommand(factory: Parameters<typeof serveOverHttp>[0], run: CommandRun): Promise<number> {
+  const { config, parts, signal, log } = run;
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT } = config.command;
+  const tokens = await tokensOf(run);
+  await serveHttp(factory, {
+    host,
+    port,
+    names: {
+      allowedHosts: [...LOOPBACK_NAMES, ...(config.allowedHosts ?? [])],
+      allowedOrigins: [...LOOPBACK_NAMES, ...(config.allowedOrigins ?? [])],
+    },
+    ...(tokens === undefined ? {} : { authenticate: bearerAuthentication(tokens) }),
+    checkReady: async (checking) => {
+      // A file was opened at the start; a log that is asked must know the token now.
+      if (parts.settings.file === undefined) await parts.token.read({ signal: checking, fresh: true });
+    },
+    clock: parts.clock,
+    log,
+    signal,
+    graceMs: GRACE_MS,
+    onListening: (url) => log.info('http_listening', { url, authenticated: tokens !== undefined }),
+  });
+  return EXIT.done;
 }

@@ -1,14 +1,43 @@
-// Owns the command `verify`: whether a file is still what was exported.
+// Owns the command `verify`: whether a file is still what was exported, or the journal what was written.
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { AuditError } from '../errors.ts';
 import { verifyExport } from '../export/verify.ts';
+import { JOURNAL_FILE } from '../journal/files.ts';
+import { verifyJournal } from '../journal/verify.ts';
 import { cleanText } from '../text/clean.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandRun } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { WORDS } from './words.ts';
 
-export const verifyCommand: Command = async ({ config, terminal, signal }) => {
+async function isJournal(path: string): Promise<boolean> {
+  if (JOURNAL_FILE.test(basename(path))) return true;
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
+async function checkJournal(path: string, { config, terminal }: CommandRun): Promise<number> {
+  const words = WORDS[config.lang];
+  const { isWhole, files, lines, head, firstAt, lastAt, problems } = await verifyJournal(path).catch(
+    (cause: unknown) => {
+      throw new AuditError('not_found', `There is no journal at ${path}.`, { cause });
+    },
+  );
+  if (files.length === 0) throw new AuditError('not_found', `There is no journal in ${path}.`);
+  terminal.out(`${files.join(', ')}${firstAt === undefined ? '' : `: ${firstAt} – ${lastAt}`}`);
+  if (isWhole) terminal.out(words.wholeJournal(lines));
+  else terminal.out(terminal.paint('high', words.brokenJournal));
+  for (const { file, line, problem } of problems) {
+    terminal.out(`  ${file}, ${words.line} ${line}: ${words.journalProblems[problem]}`);
+  }
+  terminal.out(`${words.lastDigest}: ${head}`);
+  return isWhole ? EXIT.done : EXIT.unexpected;
+}
+
+export const verifyCommand: Command = async (run) => {
+  const { config, terminal, signal } = run;
   const { operand } = config.command;
   if (operand === undefined) throw new AuditError('invalid_input', 'No manifest is named.');
+  if (await isJournal(operand)) return checkJournal(operand, run);
   const words = WORDS[config.lang];
   const { ok, problems, manifest, filePath, events, sha256 } = await verifyExport(operand, signal);
   terminal.out(cleanText(filePath));

@@ -34,6 +34,15 @@ export const WORDS = {
     noFile: 'No file was written.',
     goesOn: (times: string) => `What was read is kept; the same command goes on from there with ${times}`,
     interrupted: 'Interrupted.',
+    wholeJournal: (lines: number) => `The journal is whole: ${lines} lines, each with the digest of the one before.`,
+    brokenJournal: 'The journal is NOT what was written:',
+    journalProblems: {
+      not_readable: 'not a line of the journal',
+      chain_broken: 'does not follow the line before it: one was changed, moved or taken away',
+      cut_short: 'cut short',
+    },
+    line: 'line',
+    lastDigest: 'Digest of the last line, to keep elsewhere',
   },
   ru: {
     yes: 'да',
@@ -68,5 +77,14 @@ export const WORDS = {
     goesOn: (times: string) => `Прочитанное сохранено; та же команда продолжит с этого места: ${times}`,
     noFile: 'Файл не записан.',
     interrupted: 'Прервано.',
+    wholeJournal: (lines: number) => `Журнал вызовов цел: строк ${lines}, каждая содержит дайджест предыдущей.`,
+    brokenJournal: 'Журнал вызовов НЕ тот, что был записан:',
+    journalProblems: {
+      not_readable: 'не строка журнала',
+      chain_broken: 'не следует за предыдущей строкой: строку изменили, переставили или убрали',
+      cut_short: 'обрезана',
+    },
+    line: 'строка',
+    lastDigest: 'Дайджест последней строки (сохраните его отдельно)',
   },
 } as const;

@@ -59,9 +59,7 @@ function programOf(settings: SettingList, version: string, onCall: (line: Comman
     .addHelpText('after', environmentHelp(settings));
   addCommonOptions(program, settings);
   for (const [name, entry] of COMMAND_LIST) {
-    const command = program
-      .command(name, { isDefault: entry.isDefault === true, hidden: entry.isDefault === true })
-      .description(entry.summary);
+    const command = program.command(name, { isDefault: entry.isDefault === true }).description(entry.summary);
     for (const option of entry.options) command.addOption(toOption(option));
     addCommonOptions(command, settings);
     if (entry.operand !== undefined) command.argument(entry.operand, entry.operandMeaning);
@@ -86,6 +84,8 @@ function toOption({ flag, kind, meaning }: CommandOption): Option {
   return option;
 }
 
+const MAX_PORT = 65_535;
+
 function listOf(text: string): string[] {
   return text
     .split(',')
@@ -104,6 +104,8 @@ function callOf(name: string, entry: CommandEntry, command: Command, settings: S
   const of = (option: CommandOption) => values[toOption(option).attributeName()];
   const given = entry.options.filter((option) => of(option) !== undefined);
   const own = given.filter(({ argument }) => argument === undefined);
+  const port = values['port'];
+  if (typeof port === 'number' && port > MAX_PORT) throw usageError(`error: '--port' is not 0 to ${MAX_PORT}`);
   const [operand] = command.args;
   return {
     kind: 'call',
@@ -166,7 +168,7 @@ function usageError(message: string): AuditError {
 /** Before anything else: the options behind a mistyped command are not what is wrong. */
 function refuseUnknownCommand(word: string | undefined): void {
   if (word === undefined || word.startsWith('-') || word === 'help' || isCommandName(word)) return;
-  const allowed = COMMAND_LIST.filter(([, { isDefault }]) => isDefault !== true).map(([name]) => name);
+  const allowed = COMMAND_LIST.map(([name]) => name);
   const near = nearest(word, allowed);
   const value = cleanText(word, 60);
   throw new AuditError('invalid_input', `Unknown command "${value}".`, {

@@ -15,7 +15,7 @@ export interface CommandEntry {
   /** What stands behind the command's name, such as `<manifest>`. */
   readonly operand?: string;
   readonly operandMeaning?: string;
-  /** Runs where no command is named; not listed in the help. */
+  /** Runs where no command is named. */
   readonly isDefault?: true;
   readonly options: readonly CommandOption[];
 }
@@ -26,6 +26,12 @@ export const ownOptionsSchema = z.strictObject({
   out: z.string().exactOptional(),
   /** `--json`: the answer as JSON instead of a report. */
   json: z.boolean().exactOptional(),
+  /** `--http`: serves over Streamable HTTP instead of stdio. */
+  http: z.boolean().exactOptional(),
+  /** `--host`: the address to listen on. */
+  host: z.string().exactOptional(),
+  /** `--port`: 0 for any free one. */
+  port: z.number().exactOptional(),
 });
 
 const START: CommandOption = {
@@ -82,7 +88,20 @@ const FILTERS: readonly CommandOption[] = [
 ];
 
 export const COMMANDS = {
-  serve: { summary: 'the MCP server on stdio', isDefault: true, options: [] },
+  serve: {
+    summary: 'the MCP server: on stdio, or with --http over Streamable HTTP at /mcp',
+    isDefault: true,
+    options: [
+      { flag: '--http', kind: 'switch', meaning: 'serves over Streamable HTTP instead of stdio' },
+      {
+        flag: '--host <address>',
+        kind: 'text',
+        meaning:
+          'the address to listen on (default 127.0.0.1); any that others can reach needs PACHCA_AUDIT_HTTP_TOKEN',
+      },
+      { flag: '--port <number>', kind: 'integer', meaning: 'the port to listen on (default 3333); 0 for any free one' },
+    ],
+  },
   export: {
     summary: 'writes the events of a window to a file with a manifest',
     options: [
@@ -116,9 +135,9 @@ export const COMMANDS = {
     ],
   },
   verify: {
-    summary: 'checks an export against its manifest',
+    summary: 'checks an export against its manifest, or the journal of calls against its chain of digests',
     operand: '<manifest>',
-    operandMeaning: 'path of the manifest',
+    operandMeaning: "path of the manifest; or the journal's folder, or one of its files",
     options: [],
   },
   check: { summary: 'token, scopes, plan and reachability, in words', options: [] },

@@ -1,7 +1,17 @@
 // Owns the one table of settings: where each is read from, what it means, its default, its type. Help and README come from it.
 import { z } from 'zod';
 import type { Machine } from './machine.ts';
-import { baseUrl, integerBetween, listOf, localPath, numberBetween, tokenText, zoneName } from './values.ts';
+import {
+  baseUrl,
+  hostName,
+  integerBetween,
+  listOf,
+  localPath,
+  numberBetween,
+  originName,
+  tokenText,
+  zoneName,
+} from './values.ts';
 
 /** What is said of a setting, and where it is read. */
 export interface SettingInfo {
@@ -108,6 +118,34 @@ function tableOf(machine: Machine, env: Environment) {
       meaning: 'these tools are not served',
       defaultText: 'none',
     }),
+    httpToken: z.string().optional().register(about, {
+      env: 'PACHCA_AUDIT_HTTP_TOKEN',
+      meaning:
+        'what clients of `serve --http` must show as `Authorization: Bearer …`: a token of 16 characters or more; never the token of Pachca',
+      defaultText: 'none',
+      secret: true,
+    }),
+    httpTokenFile: localPath(machine.homeDir, machine.workDir).optional().register(about, {
+      env: 'PACHCA_AUDIT_HTTP_TOKEN_FILE',
+      meaning:
+        'a file that holds such tokens instead, one a line, each with a name before it for the journal; a change counts within a second. Refused when others can read it',
+      defaultText: 'none',
+    }),
+    allowedHosts: listOf(hostName, 'not names of hosts such as audit.example:8443, separated by commas')
+      .optional()
+      .register(about, {
+        flag: '--allowed-hosts <names>',
+        meaning:
+          'names under which `serve --http` may be called, besides those of loopback; with a port, only that one',
+        defaultText: 'loopback names',
+      }),
+    allowedOrigins: listOf(originName, 'not origins such as https://tool.example, separated by commas')
+      .optional()
+      .register(about, {
+        flag: '--allowed-origins <origins>',
+        meaning: 'web pages that may call `serve --http`, besides those of loopback',
+        defaultText: 'loopback names',
+      }),
   });
   return { schema, about };
 }

@@ -23,6 +23,12 @@ export function integerBetween(min: number, max: number) {
     .refine((value) => value >= min && value <= max, message);
 }
 
+/** A host as clients name it, with a port or without. */
+export const hostName = /^(?:\[[\da-f:.]+\]|[\da-z](?:[\da-z.-]*[\da-z])?)(?::\d{1,5})?$/i;
+
+/** A whole origin; a name alone would let in every page of that machine. */
+export const originName = /^https?:\/\/(?:\[[\da-f:.]+\]|[\da-z](?:[\da-z.-]*[\da-z])?)(?::\d{1,5})?$/i;
+
 /** Items that match `item`, separated by commas; repeats are dropped. */
 export function listOf(item: RegExp, message: string) {
   return z

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { errnoOf } from '../export/file-errors.ts';
 import { digestOf, GENESIS } from './line.ts';
 
-const NAME = /^journal-\d{4}-\d{2}\.ndjson$/u;
+/** What a file of the journal is called. */
+export const JOURNAL_FILE = /^journal-\d{4}-\d{2}\.ndjson$/u;
 const NEWLINE = 10;
 const TAIL_BYTES = 65_536;
 
@@ -15,7 +16,7 @@ export function fileNameAt(atMs: number): string {
 /** Names of the journal's files in `dir`, oldest first. */
 export async function journalFiles(dir: string): Promise<string[]> {
   try {
-    return (await readdir(dir)).filter((name) => NAME.test(name)).toSorted();
+    return (await readdir(dir)).filter((name) => JOURNAL_FILE.test(name)).toSorted();
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
     throw error;

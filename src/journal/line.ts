@@ -13,19 +13,21 @@ export const journalLineSchema = z.object({
   /** When the call began, ISO-8601 in UTC. */
   at: z.iso.datetime(),
   duration_ms: z.number(),
-  transport: z.enum(['stdio', 'http']),
+  transport: z.enum(['stdio', 'http', 'cli']),
   /** What the client calls itself; nobody checks that. */
   client: z.string().optional(),
   /** Whose token it was, over HTTP. */
   user: z.string().optional(),
   tool: z.string(),
+  /** What the answer came from: the log of the company, the simulator of `--demo`, or an exported file. */
+  source: z.enum(['api', 'demo', 'file']),
   /** SHA-256 of the arguments as JSON with sorted keys. */
   arguments_sha256: z.string(),
   /** Requests to the API, as far as the answer tells. */
   requests: z.number().optional(),
   events_scanned: z.number().optional(),
   events_returned: z.number().optional(),
-  /** `ok`, `partial` (not all that was asked for was read), or the code of the error. */
+  /** `ok`, `partial` (not all that was asked for was read), `cancelled`, or the code of the error. */
   outcome: z.string(),
   /** Process id: which of several servers of this user wrote the line. */
   pid: z.number(),
@@ -62,8 +64,13 @@ function spent(answer: Record<string, unknown>) {
   };
 }
 
+export type LineOrigin = Pick<JournalLine, 'pid' | 'source'>;
+
+const failureOf = ({ error, isCancelled }: ToolCallRecord): string =>
+  isCancelled === true ? 'cancelled' : toAuditError(error).code;
+
 /** `call` as a line, but for its place in the chain. */
-export function lineOf(call: ToolCallRecord, pid: number): Omit<JournalLine, 'prev'> {
+export function lineOf(call: ToolCallRecord, { pid, source }: LineOrigin): Omit<JournalLine, 'prev'> {
   const { transport, client, user } = call.caller;
   return {
     at: new Date(call.startedAt).toISOString(),
@@ -72,8 +79,9 @@ export function lineOf(call: ToolCallRecord, pid: number): Omit<JournalLine, 'pr
     ...(client === undefined ? {} : { client: cleanText(client, CLIENT_MAX) }),
     ...(user === undefined ? {} : { user }),
     tool: call.tool,
+    source,
     arguments_sha256: digestOf(JSON.stringify(sorted(call.arguments ?? {})) ?? ''),
-    ...(call.answer === undefined ? { outcome: toAuditError(call.error).code } : spent(call.answer)),
+    ...(call.answer === undefined ? { outcome: failureOf(call) } : spent(call.answer)),
     pid,
   };
 }

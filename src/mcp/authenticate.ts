@@ -96,6 +96,11 @@ function matchOf(token: string, known: readonly KnownToken[]): Client | undefine
   return matches[0] === undefined ? undefined : { name: matches[0].name };
 }
 
+/** Whether `token` is one of `known`. */
+export function isKnown(token: string, known: readonly KnownToken[]): boolean {
+  return matchOf(token, known) !== undefined;
+}
+
 /** Asks for one of the tokens in `Authorization`; never in the address, which ends up in logs of proxies. */
 export function bearerAuthentication(readTokens: TokenReader): Authenticate {
   return async (incoming) => {

@@ -72,7 +72,10 @@ loopback.addAddress('::1', 'ipv6');
 /** The address of `host`. Throws AuditError `not_configured` where others could reach it and nobody asks who they are. */
 async function addressToBind({ host, authenticate }: HttpOptions): Promise<string> {
   const { address, family } = await lookup(host.replace(/^\[(.*)\]$/u, '$1')).catch((error: unknown) => {
-    throw new AuditError('not_configured', `The address ${host} to listen on is not known.`, { cause: error });
+    throw new AuditError('not_configured', `The address ${host} to listen on is not known.`, {
+      hint: 'Give an address of this machine: 127.0.0.1, 0.0.0.0 for all.',
+      cause: error,
+    });
   });
   if (authenticate !== undefined || loopback.check(address, family === 6 ? 'ipv6' : 'ipv4')) return address;
   throw new AuditError(
@@ -103,7 +106,9 @@ function nodeServer(limits: HttpLimits): Server {
 async function listen(server: Server, port: number, host: string): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
-      reject(new AuditError('not_configured', `Can not listen on ${host}:${port}: ${error.message}`, { cause: error }));
+      const hint = 'Give an address of this machine, and a --port that nothing listens on; 0 for any free one.';
+      const message = `Can not listen on ${host}:${port}: ${error.message}.`;
+      reject(new AuditError('not_configured', message, { hint, cause: error }));
     });
     server.listen(port, host, resolve);
   });

@@ -28,7 +28,7 @@ export interface ServerOptions {
 
 /** Who called: what the client says of itself, and over HTTP the name that its token was given to. */
 export interface Caller {
-  readonly transport: 'stdio' | 'http';
+  readonly transport: 'stdio' | 'http' | 'cli';
   readonly client?: string;
   readonly user?: string;
 }
@@ -42,6 +42,8 @@ export interface ToolCallRecord {
   /** The structured answer; absent where the call failed. */
   readonly answer?: Record<string, unknown>;
   readonly error?: unknown;
+  /** The caller no longer wanted it. */
+  readonly isCancelled?: boolean;
 }
 
 /** Lists never change while the program runs; reads are the caller's own. */
@@ -106,7 +108,7 @@ function callerOf(server: McpServer, { mcpReq, http }: ServerContext): Caller {
 
 async function callTool(options: ServerOptions, tool: Tool, raw: unknown, server: McpServer, context: ServerContext) {
   const startedAt = options.parts.clock.now();
-  const record = async (outcome: Pick<ToolCallRecord, 'answer' | 'error'>) => {
+  const record = async (outcome: Pick<ToolCallRecord, 'answer' | 'error' | 'isCancelled'>) => {
     const call = { tool: tool.name, caller: callerOf(server, context), arguments: raw, startedAt };
     await options.onCall?.({ ...call, finishedAt: options.parts.clock.now(), ...outcome });
   };
@@ -116,7 +118,7 @@ async function callTool(options: ServerOptions, tool: Tool, raw: unknown, server
       tool.call(raw, toolContext(options, context, signal)),
     );
   } catch (error) {
-    await record({ error });
+    await record({ error, isCancelled: context.mcpReq.signal.aborted });
     return errorResult(error, (text) => options.redact(text));
   }
   await record({ answer: answer.structured });

@@ -28,6 +28,8 @@ describe('the table of settings', () => {
     expect(secret.map(([name, { flag }]) => [name, flag])).toEqual([
       ['token', undefined],
       ['tokenFile', undefined],
+      ['httpToken', undefined],
+      ['httpTokenFile', undefined],
     ]);
   });
 });

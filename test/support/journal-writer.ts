@@ -11,6 +11,7 @@ const journal = openJournal({
     error: (message, fields) => process.stderr.write(`${message} ${String(fields?.['error'])}\n`),
   },
   pid: process.pid,
+  source: 'api',
 });
 for (let index = 0; index < Number(calls); index += 1) {
   const now = systemClock.now();
