@@ -4,39 +4,48 @@ const FEWEST = 2;
 const MOST = 64;
 /** Requests that should stand waiting at the rate limit: with fewer, a slow answer leaves a slot of it unused. */
 const WAITING = 2;
-/** Share of a new measurement in the running mean. */
-const NEW_SHARE = 0.2;
-/** Answers this much slower than the fastest mean that more requests only wait elsewhere. */
-const SLOWED = 2.5;
-const SLOWED_MS = 5;
+/** Share of a new measurement in the running means. */
+const NEW_SHARE = 0.1;
+/** Answers this much slower than at the best of times mean that more requests only wait elsewhere: at the server, or at our own end. */
+const SLOWED = 2;
+const SLOWED_MS = 4;
+/** Doubles within the time of one answer. Down it goes as slowly as the means do. */
+const MOST_GROWTH = 1;
 
 export interface Pace {
-  /** One request is over: it stood `waitMs` at the rate limit and was answered after `latencyMs`, with `inFlight` others. */
+  /** One request is over: it stood `waitMs` at the rate limit and was answered after `latencyMs`, with `inFlight` in all. */
   record(waitMs: number, latencyMs: number, inFlight: number): void;
   /** Requests to keep in flight. */
   target(): number;
 }
 
 export function createPace(): Pace {
-  let waitMs: number | undefined;
-  let latencyMs: number | undefined;
-  let fastestMs = Number.POSITIVE_INFINITY;
+  let means: { waitMs: number; latencyMs: number; inFlight: number } | undefined;
+  /** The lowest running mean: a single quick answer proves nothing. */
+  let bestMs = Number.POSITIVE_INFINITY;
   let target = FEWEST;
   return {
-    record(nowWaitMs, nowLatencyMs, inFlight) {
-      waitMs = mean(waitMs, nowWaitMs);
+    record(waitMs, nowLatencyMs, inFlight) {
       // Clocks count milliseconds: an answer within one is no answer in none.
-      latencyMs = mean(latencyMs, Math.max(1, nowLatencyMs));
-      fastestMs = Math.min(fastestMs, Math.max(1, nowLatencyMs));
+      const now = { waitMs, latencyMs: Math.max(1, nowLatencyMs), inFlight };
+      means ??= now;
+      means = {
+        waitMs: mean(means.waitMs, now.waitMs),
+        latencyMs: mean(means.latencyMs, now.latencyMs),
+        inFlight: mean(means.inFlight, now.inFlight),
+      };
+      const { latencyMs } = means;
+      bestMs = Math.min(bestMs, latencyMs);
       // n requests of which each waits w and takes l: n · l / (w + l) are on the way at any moment, the others wait.
-      const needed = Math.ceil((inFlight * latencyMs) / (waitMs + latencyMs)) + WAITING;
-      const isSlowed = latencyMs > fastestMs * SLOWED + SLOWED_MS;
-      target = Math.min(MOST, Math.max(FEWEST, isSlowed ? Math.min(needed, target) : needed));
+      const needed = (means.inFlight * latencyMs) / (means.waitMs + latencyMs) + WAITING;
+      const useful = (means.inFlight * (bestMs * SLOWED + SLOWED_MS)) / latencyMs;
+      const wanted = Math.min(MOST, Math.max(FEWEST, Math.min(needed, useful)));
+      target = Math.min(wanted, target + MOST_GROWTH);
     },
-    target: () => target,
+    target: () => Math.ceil(target),
   };
 }
 
-function mean(old: number | undefined, value: number): number {
-  return old === undefined ? value : old + (value - old) * NEW_SHARE;
+function mean(old: number, value: number): number {
+  return old + (value - old) * NEW_SHARE;
 }

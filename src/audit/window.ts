@@ -12,8 +12,12 @@ export interface LogParts extends ReadingParts {
   readonly isOwnRead: IsOwnRead;
 }
 
-/** Small enough that a stop loses little, big enough that a slice is worth a place of its own on disk. */
-const SLICE_EVENTS = 500;
+// What was read and not handed on is lost when the process is killed: some pages while little was read, a small share of it later, and
+// never more than a moment's reading. Bigger slices are cheaper to keep.
+const LOSS_SHARE = 0.02;
+const FEWEST_LOST_PAGES = 4;
+const MOST_LOST_PAGES = 40;
+const LOSS_MS = 100;
 /** A slow caller holds the reading up here. */
 const QUEUE_EVENTS = 10_000;
 
@@ -22,13 +26,17 @@ interface Heap {
   readonly options: SliceOptions;
   readonly ready: { readonly lane: Lane; readonly slice: Slice }[];
   readyEvents: number;
+  /** When all that was whole was handed on last, and after how many pages. */
+  cutAtMs: number;
+  cutAtPage: number;
   /** What was handed on, by lane, joined. */
   readonly covered: Map<Lane, TimeWindow[]>;
 }
 
 export function readSlices(parts: LogParts, query: AuditQuery, options: SliceOptions): SliceRead {
-  const account = openAccount(query, readableOf(query, parts.clock.now()));
-  const heap: Heap = { account, options, ready: [], readyEvents: 0, covered: new Map() };
+  const nowMs = parts.clock.now();
+  const account = openAccount(query, readableOf(query, nowMs));
+  const heap: Heap = { account, options, ready: [], readyEvents: 0, cutAtMs: nowMs, cutAtPage: 0, covered: new Map() };
   const lanes = lanesOf(heap);
   return {
     slices: slices(parts, heap, lanes),
@@ -70,7 +78,8 @@ async function* slices(parts: LogParts, heap: Heap, lanes: readonly Lane[]): Asy
     },
     isEager: () => true,
     onPage(part) {
-      if (part.state === 'done' || part.waiting.length >= SLICE_EVENTS) cutSlice(heap, part);
+      if (part.state === 'done') cutSlice(heap, part);
+      cutWhereDue(heap, lanes, parts.clock.now());
       reportProgress(account, options);
     },
   });
@@ -82,8 +91,8 @@ async function* slices(parts: LogParts, heap: Heap, lanes: readonly Lane[]): Asy
       if (reading.inFlight === 0) break;
       await reading.progress();
     }
-    // What a stopped read has whole is handed on too, a cancelled one not less: each page of it was paid for.
-    for (const part of lanes.flatMap((lane) => [...lane.parts])) cutSlice(heap, part);
+    // What a stopped read has whole is handed on, that of a cancelled one too: it was paid for.
+    cutAll(heap, lanes);
     yield* readySlices(heap, reading);
     throwIfVoid(account, options);
   } finally {
@@ -101,6 +110,19 @@ function* readySlices(heap: Heap, reading: Reading): Generator<Slice, undefined>
     yield slice;
     if (heap.account.events >= maxEvents && reading.unreadMs > 0) reading.stop('limit');
   }
+}
+
+function cutWhereDue(heap: Heap, lanes: readonly Lane[], nowMs: number): void {
+  const pages = heap.account.reading?.pages ?? 0;
+  const atRisk = Math.min(MOST_LOST_PAGES, Math.max(FEWEST_LOST_PAGES, pages * LOSS_SHARE));
+  if (pages - heap.cutAtPage < atRisk && nowMs - heap.cutAtMs < LOSS_MS) return;
+  heap.cutAtPage = pages;
+  heap.cutAtMs = nowMs;
+  cutAll(heap, lanes);
+}
+
+function cutAll(heap: Heap, lanes: readonly Lane[]): void {
+  for (const part of lanes.flatMap((lane) => [...lane.parts])) cutSlice(heap, part);
 }
 
 /** What `part` has read whole and not handed on becomes a slice; an empty one too, since it says that nothing is there. */

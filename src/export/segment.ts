@@ -81,7 +81,7 @@ export function encodeSlice({ window, eventKey }: Slice, events: readonly AuditE
   return { entry, lines };
 }
 
-/** The bytes of a segment, in pieces, and the offset of the first event. */
+/** The bytes of a segment, in one piece (a write for each slice would take its turn for each), and the offset of the first event. */
 export function encodeSegment(slices: readonly EncodedSlice[], counts: TallyCounts, requests: number) {
   const lines = slices.map((slice) => slice.lines);
   const head: z.input<typeof headSchema> = {
@@ -92,7 +92,7 @@ export function encodeSegment(slices: readonly EncodedSlice[], counts: TallyCoun
     crc32: lines.reduce((sum, piece) => crc32(piece, sum), 0),
   };
   const headBytes = Buffer.from(`${JSON.stringify(head)}\n`);
-  return { chunks: [headBytes, ...lines], dataOffset: headBytes.byteLength };
+  return { bytes: Buffer.concat([headBytes, ...lines]), dataOffset: headBytes.byteLength };
 }
 
 /** Reads a segment back; undefined where it is torn or not ours. */

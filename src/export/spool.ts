@@ -1,5 +1,5 @@
 // Owns what an export has read so far: segments in a folder of its own. The state is just the segments that are there.
-import { lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Slice } from '../audit/audit-log.ts';
 import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
@@ -10,12 +10,18 @@ import { AuditError } from '../errors.ts';
 import { writeFailure } from './file-errors.ts';
 import { decodeSegment, encodeSegment, encodeSlice, inOrder, type EncodedSlice, type SliceEntry } from './segment.ts';
 import { addCounts, countEvent, countsOf, createTally, type Tally } from './tally.ts';
-import { writeFileWhole, type OpenFile } from './to-file.ts';
+import { writeFileNamed, type OpenFile } from './to-file.ts';
 
-// One sync for a few thousand events: a sync for each slice would cost more than reading it. Slow sources sync by time, so that a
-// kill loses at most a moment's reading.
-const COMMIT_BYTES = 1024 * 1024;
-const COMMIT_AFTER_MS = 250;
+// A sync for each slice would cost more than reading it, and what is not synced is lost in a kill: it stays a small share of what is
+// there already. Slow sources sync by time, so that a kill loses at most a moment's reading.
+const COMMIT_SHARE = 0.02;
+const FEWEST_COMMIT_BYTES = 32 * 1024;
+const MOST_COMMIT_BYTES = 1024 * 1024;
+const COMMIT_AFTER_MS = 100;
+/** A disk that is slow to sync holds the reading up here. */
+const MOST_UNSYNCED = 8;
+/** Far less than what a lock may be silent for; each look costs turns that a busy process has few of. */
+const RENEW_AFTER_MS = 10_000;
 const SEGMENT_NAME = /^segment-(\d{6})$/;
 
 /** A slice on disk: `bytes` bytes of NDJSON in `file`, from `offset`. */
@@ -47,7 +53,7 @@ export interface SpoolParts {
   readonly clock: Pick<Clock, 'now'>;
   readonly isOwnRead: IsOwnRead;
   readonly openFile: OpenFile;
-  /** Called before every commit; what it throws ends the export. */
+  /** Called now and then before a commit; what it throws ends the export. */
   readonly renewLock: () => Promise<void>;
 }
 
@@ -91,6 +97,11 @@ function checkInside({ startMs, endMs }: TimeWindow, events: readonly AuditEvent
 }
 
 interface SpoolState {
+  renewedAtMs: number;
+  /** Segments that have their names, but may not be on disk yet. */
+  readonly syncing: Promise<void>[];
+  /** Of all segments. */
+  bytes: number;
   readonly slices: SpooledSlice[];
   readonly tally: Tally;
   requests: number;
@@ -98,8 +109,16 @@ interface SpoolState {
   lastNumber: number;
 }
 
-async function readState(path: string): Promise<SpoolState> {
-  const state: SpoolState = { slices: [], tally: createTally(), requests: 0, lastNumber: 0 };
+async function readState(path: string, nowMs: number): Promise<SpoolState> {
+  const state: SpoolState = {
+    renewedAtMs: nowMs,
+    syncing: [],
+    bytes: 0,
+    slices: [],
+    tally: createTally(),
+    requests: 0,
+    lastNumber: 0,
+  };
   for (const name of (await openFolder(path)).toSorted()) {
     const number = SEGMENT_NAME.exec(name)?.[1];
     if (number === undefined) continue;
@@ -107,6 +126,7 @@ async function readState(path: string): Promise<SpoolState> {
     const segment = await readSegment(join(path, name));
     if (segment === undefined) continue;
     state.slices.push(...segment.slices);
+    state.bytes += segment.slices.reduce((sum, { bytes }) => sum + bytes, 0);
     addCounts(state.tally, segment.counts);
     state.requests += segment.requests;
   }
@@ -116,18 +136,20 @@ async function readState(path: string): Promise<SpoolState> {
 interface Pending {
   readonly encoded: EncodedSlice[];
   readonly tally: Tally;
-  readonly sinceMs: number;
   bytes: number;
 }
 
 async function writeSegment(path: string, parts: SpoolParts, state: SpoolState, pending: Pending, requests: number) {
-  await parts.renewLock();
+  const nowMs = parts.clock.now();
+  if (nowMs - state.renewedAtMs >= RENEW_AFTER_MS) {
+    await parts.renewLock();
+    state.renewedAtMs = nowMs;
+  }
   state.lastNumber += 1;
   const file = join(path, `segment-${String(state.lastNumber).padStart(6, '0')}`);
   const counts = countsOf(pending.tally);
-  const { chunks, dataOffset } = encodeSegment(pending.encoded, counts, requests);
-  await writeFileWhole(join(path, 'segment.tmp'), chunks, parts);
-  await rename(join(path, 'segment.tmp'), file);
+  const { bytes, dataOffset } = encodeSegment(pending.encoded, counts, requests);
+  const sync = await writeFileNamed(join(path, 'segment.tmp'), file, bytes, parts.openFile);
   state.slices.push(
     ...placed(
       pending.encoded.map(({ entry }) => entry),
@@ -136,13 +158,19 @@ async function writeSegment(path: string, parts: SpoolParts, state: SpoolState, 
     ),
   );
   addCounts(state.tally, counts);
+  const synced = sync();
+  // A failure is seen by whoever waits for the disk next.
+  synced.catch(() => undefined);
+  state.syncing.push(synced);
+  if (state.syncing.length > MOST_UNSYNCED) await state.syncing.shift();
 }
 
 /** Opens the spool at `path`, with what an earlier run left there. */
 export async function openSpool(path: string, parts: SpoolParts): Promise<Spool> {
-  const state = await readState(path);
-  const empty = (): Pending => ({ encoded: [], tally: createTally(), sinceMs: parts.clock.now(), bytes: 0 });
+  const state = await readState(path, parts.clock.now());
+  const empty = (): Pending => ({ encoded: [], tally: createTally(), bytes: 0 });
   let pending = empty();
+  let committedAtMs = parts.clock.now();
   let committedRequests = 0;
   let writing = Promise.resolve();
 
@@ -153,7 +181,14 @@ export async function openSpool(path: string, parts: SpoolParts): Promise<Spool>
     // A failure is seen by whoever waits for the write next.
     writing.catch(() => undefined);
     committedRequests = requests;
+    committedAtMs = parts.clock.now();
+    state.bytes += pending.bytes;
     pending = empty();
+  }
+
+  function isCommitDue(): boolean {
+    const dueBytes = Math.min(MOST_COMMIT_BYTES, Math.max(FEWEST_COMMIT_BYTES, state.bytes * COMMIT_SHARE));
+    return pending.bytes >= dueBytes || parts.clock.now() - committedAtMs >= COMMIT_AFTER_MS;
   }
 
   return {
@@ -166,17 +201,16 @@ export async function openSpool(path: string, parts: SpoolParts): Promise<Spool>
     async add(slice, requests) {
       const events = inOrder(slice.events);
       checkInside(slice.window, events);
-      if (pending.encoded.length === 0) pending = empty();
       for (const event of events) countEvent(pending.tally, event, parts.isOwnRead(event));
       const encoded = encodeSlice(slice, events);
       pending.encoded.push(encoded);
       pending.bytes += encoded.entry.bytes;
-      const isDue = parts.clock.now() - pending.sinceMs >= COMMIT_AFTER_MS;
-      if (pending.bytes >= COMMIT_BYTES || isDue) await commit(requests);
+      if (isCommitDue()) await commit(requests);
     },
     async flush(requests) {
       if (pending.encoded.length > 0 || requests > committedRequests) await commit(requests);
       await writing;
+      await Promise.all(state.syncing);
     },
     remove: () => rm(path, { recursive: true, force: true }),
   };

@@ -9,6 +9,8 @@ import { errnoOf, writeFailure } from './file-errors.ts';
 /** The one call through which bytes get to disk; a test puts a full disk in its place. */
 export type OpenFile = typeof open;
 
+type FileHandle = Awaited<ReturnType<OpenFile>>;
+
 export type Compression = 'none' | 'gzip';
 
 export interface WriteOptions {
@@ -26,9 +28,7 @@ export async function writeFileWhole(
   { openFile, compression = 'none', signal, onBytes }: WriteOptions,
 ): Promise<void> {
   try {
-    // A new inode, so that a name that was linked to the old one keeps its content; `wx` follows no symlink.
-    await rm(path, { force: true });
-    const file = await openFile(path, 'wx', 0o600);
+    const file = await openNew(path, openFile);
     try {
       const write = async (source: AsyncIterable<Uint8Array>) => {
         for await (const chunk of source) {
@@ -49,7 +49,48 @@ export async function writeFileWhole(
   }
 }
 
-async function writeAll(file: Awaited<ReturnType<OpenFile>>, chunk: Uint8Array): Promise<void> {
+/**
+ * Writes `bytes` into a new file that has its name at once: a kill takes nothing of it. The answer syncs and closes it; before that, a
+ * power failure may leave it torn. Only for files whose readers can tell.
+ */
+export async function writeFileNamed(
+  temporary: string,
+  path: string,
+  bytes: Uint8Array,
+  openFile: OpenFile,
+): Promise<() => Promise<void>> {
+  const file = await openNew(temporary, openFile);
+  try {
+    await writeAll(file, bytes);
+    await rename(temporary, path);
+  } catch (error) {
+    await file.close();
+    await rm(temporary, { force: true });
+    throw writeFailure(error, path);
+  }
+  return async () => {
+    try {
+      await file.sync();
+    } catch (error) {
+      throw writeFailure(error, path);
+    } finally {
+      await file.close();
+    }
+  };
+}
+
+/** A new inode, so that a name that was linked to the old one keeps its content; `wx` follows no symlink. */
+async function openNew(path: string, openFile: OpenFile): Promise<FileHandle> {
+  try {
+    return await openFile(path, 'wx', 0o600);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+    await rm(path, { force: true });
+    return await openFile(path, 'wx', 0o600);
+  }
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let offset = 0; offset < chunk.byteLength;) {
     const { bytesWritten } = await file.write(chunk, offset);
     offset += bytesWritten;
