@@ -102,9 +102,10 @@ function affordablePages({ options }: Merge, { spending, pages, startedAtMs }: R
 }
 
 function wantedEvents({ account, options }: Merge, { pages }: Reading): number {
-  // The oldest events stand at the far end of every run; how much of what is scanned will match, nobody knows.
-  if (account.query.order === 'oldest_first' || isScan(account.query)) return Number.POSITIVE_INFINITY;
+  // How much of what is scanned will match, nobody knows.
+  if (isScan(account.query)) return Number.POSITIVE_INFINITY;
   const wanted = (options.maxEvents ?? Number.POSITIVE_INFINITY) - account.events;
+  if (account.query.order === 'oldest_first') return wanted;
   return pages < PAGES_ON_DEMAND ? Math.min(wanted, PAGE_EVENTS) : wanted;
 }
 

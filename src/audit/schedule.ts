@@ -28,10 +28,15 @@ const FORKS_AFTER_USEFUL = 2;
 const LIST_EVENTS = 20 * PAGE_EVENTS;
 /** Where order matters, parts are cut to about this many events: what is read ahead of its turn stays in memory. */
 const ORDERED_PART_EVENTS = 16 * PAGE_EVENTS;
+/** Who wants few of the oldest events gets them out of a part of about this many. */
+const SMALLEST_ORDERED_PART_EVENTS = 2 * PAGE_EVENTS;
+
+function mayFork(progress: Progress): boolean {
+  return progress.wantedEvents >= LIST_EVENTS && isForkFair(progress);
+}
 
 /** Every fork may cost a request that one run would not: so many are fair after what was found. */
-function mayFork({ fullPages, forks, usefulForks, wantedEvents }: Progress): boolean {
-  if (wantedEvents < LIST_EVENTS) return false;
+function isForkFair({ fullPages, forks, usefulForks }: Progress): boolean {
   return forks < FORKS_OF_FEW + FORKS_AFTER_USEFUL * usefulForks + Math.max(0, fullPages - FEW_PAGES);
 }
 
@@ -62,57 +67,66 @@ function slowest(parts: readonly Part[]): Part | undefined {
 
 /** In order: the part whose turn comes first; what is read ahead of its turn is cut small and stays within the room. */
 export function pickInOrder(lanes: readonly Lane[], order: AuditQuery['order'], progress: Progress): Part | undefined {
-  const parts = inTurn(lanes, order);
-  const [first] = parts;
-  const ahead = progress.hasRoom && comingEvents(parts) < progress.wantedEvents;
-  for (const part of parts) {
-    if (part.state !== 'idle') continue;
-    const isUnreadFork = part.isFork && part.run === undefined;
-    // Until the first page of every key is there, nothing of the others can be handed on.
-    const isNeeded = part === first || (progress.hasRoom && isUntouchedFront(part, order));
-    if (!isNeeded && (!ahead || (isUnreadFork && !mayFork(progress)))) continue;
-    return order === 'oldest_first' ? oldestPiece(part, progress) : part;
-  }
-  if (!ahead || !mayFork(progress)) return undefined;
+  return order === 'oldest_first' ? pickOldest(lanes, progress) : pickNewest(lanes, progress);
+}
+
+function pickNewest(lanes: readonly Lane[], progress: Progress): Part | undefined {
+  const parts = unreadParts(lanes).sort((a, b) => b.completeMs - a.completeMs);
+  const ahead =
+    progress.hasRoom && sum(parts.filter(({ state }) => state === 'busy').map(nextPage)) < progress.wantedEvents;
+  const next = nextInTurn(parts, progress, ahead, mayFork(progress));
+  if (next !== undefined || !ahead || !mayFork(progress)) return next;
   const divided = parts.find((part) => part.state === 'busy' && isWorthDividing(part, progress));
-  return divided === undefined ? undefined : pieceInTurn(divided, order);
-}
-
-/** Events that the requests in flight will probably bring. */
-function comingEvents(parts: readonly Part[]): number {
-  return parts
-    .filter(({ state }) => state === 'busy')
-    .reduce((sum, part) => sum + Math.min(PAGE_EVENTS, unreadEvents(part) || PAGE_EVENTS), 0);
-}
-
-/** Parts that are not read, the one whose events come first in front. */
-function inTurn(lanes: readonly Lane[], order: AuditQuery['order']): Part[] {
-  const parts = lanes.flatMap((lane) => lane.parts.filter(({ state }) => state !== 'done'));
-  return order === 'oldest_first'
-    ? parts.sort((a, b) => a.startMs - b.startMs)
-    : parts.sort((a, b) => b.completeMs - a.completeMs);
-}
-
-function isUntouchedFront(part: Part, order: AuditQuery['order']): boolean {
-  const { parts } = part.lane;
-  return part.run === undefined && part === (order === 'oldest_first' ? parts[0] : parts.at(-1));
-}
-
-/** Runs go from new to old: only a part that was read whole can be handed on oldest first. So big ones are cut first. */
-function oldestPiece(part: Part, progress: Progress): Part {
-  let piece = part;
-  if (!mayFork(progress)) return piece;
-  while (isDivisible(piece) && unreadEvents(piece) > ORDERED_PART_EVENTS) piece = divide(piece, true);
+  if (divided === undefined) return undefined;
+  let piece = divide(divided, true);
+  while (isDivisible(divided) && unreadEvents(divided) > ORDERED_PART_EVENTS) piece = divide(divided, true);
   return piece;
 }
 
-/** Divides `part`, which is being read: the piece of it whose turn comes next, or before it. */
-function pieceInTurn(part: Part, order: AuditQuery['order']): Part {
-  let piece = divide(part, true);
-  if (order === 'oldest_first') {
-    while (isDivisible(piece) && unreadEvents(piece) > ORDERED_PART_EVENTS) piece = divide(piece, true);
-    return piece;
-  }
-  while (isDivisible(part) && unreadEvents(part) > ORDERED_PART_EVENTS) piece = divide(part, true);
+/** Runs go from new to old: only a part that was read whole can be handed on oldest first. So big ones are cut first. */
+function pickOldest(lanes: readonly Lane[], progress: Progress): Part | undefined {
+  const parts = unreadParts(lanes).sort((a, b) => a.startMs - b.startMs);
+  // What was begun will be read to its end.
+  const begun = parts.filter(({ run, state }) => run !== undefined || state === 'busy');
+  const ahead = progress.hasRoom && sum(begun.map(unreadEvents)) < progress.wantedEvents;
+  const next = nextInTurn(parts, progress, ahead, isForkFair(progress));
+  if (next !== undefined) return isForkFair(progress) ? oldestPiece(next, progress) : next;
+  if (!ahead || !isForkFair(progress)) return undefined;
+  const divided = parts.find((part) => part.state === 'busy' && isWorthDividing(part, progress));
+  return divided === undefined ? undefined : oldestPiece(divide(divided, true), progress);
+}
+
+/** Parts that are not read to their end. */
+function unreadParts(lanes: readonly Lane[]): Part[] {
+  return lanes.flatMap((lane) => lane.parts.filter(({ state }) => state !== 'done'));
+}
+
+/** Of `parts`, in the order of their turns, the first that may be read now. */
+function nextInTurn(parts: readonly Part[], { hasRoom }: Progress, ahead: boolean, mayFork: boolean): Part | undefined {
+  const [first] = parts;
+  const lanes = new Set<Lane>();
+  return parts.find((part) => {
+    const isFront = !lanes.has(part.lane);
+    lanes.add(part.lane);
+    if (part.state !== 'idle') return false;
+    // Until the first page of every key is there, nothing of the others can be handed on.
+    if (part === first || (hasRoom && isFront && part.run === undefined)) return true;
+    return ahead && (mayFork || !part.isFork || part.run !== undefined);
+  });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Events that the next request for `part` will probably bring. */
+function nextPage(part: Part): number {
+  return Math.min(PAGE_EVENTS, unreadEvents(part) || PAGE_EVENTS);
+}
+
+function oldestPiece(part: Part, { wantedEvents }: Progress): Part {
+  const most = Math.min(ORDERED_PART_EVENTS, Math.max(SMALLEST_ORDERED_PART_EVENTS, wantedEvents));
+  let piece = part;
+  while (isDivisible(piece) && unreadEvents(piece) > most) piece = divide(piece, true);
   return piece;
 }

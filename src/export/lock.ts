@@ -67,16 +67,6 @@ async function isGone(path: string, holder: Holder | undefined, nowMs: number): 
   return !isRunning(holder.pid) || (holder.life !== undefined && holder.life !== (await lifeOf(holder.pid)));
 }
 
-/** Takes a dead holder's lock away. By rename, so that of several processes one gets it, and sees what it got. */
-async function takeAway(path: string, holder: Holder | undefined, id: string): Promise<void> {
-  const aside = `${path}.${id}`;
-  await rename(path, aside);
-  const taken = await readHolder(aside);
-  // A quicker process had already put its own lock there: it gets it back.
-  if (taken?.id === holder?.id) await rm(aside, { force: true });
-  else await rename(aside, path);
-}
-
 function heldBy(path: string, holder: Holder | undefined): AuditError {
   const who = holder === undefined ? 'Another process' : `Process ${holder.pid} on ${holder.host}`;
   return new AuditError('file_exists', `${who} is writing this export now (lock ${path}).`, {
@@ -105,11 +95,38 @@ async function attempt(path: string, holder: Holder, nowMs: number): Promise<'ta
   try {
     const other = await readHolder(path);
     if (!(await isGone(path, other, nowMs))) throw heldBy(path, other);
-    await takeAway(path, other, holder.id);
+    return await takeOver(path, holder, nowMs);
   } catch (error) {
-    // Released or taken away by another process in the meantime.
+    // Released or taken over by another process in the meantime.
     if (errnoOf(error) !== 'ENOENT') throw writeFailure(error, path);
+    return 'again';
   }
+}
+
+/**
+ * Puts our lock in the place of a dead holder's. Whoever may do that is settled by a lock on it, which then becomes the lock itself: the
+ * name is never free in between, so nobody can slip in.
+ */
+async function takeOver(path: string, holder: Holder, nowMs: number): Promise<'taken' | 'again'> {
+  const claim = `${path}.claim`;
+  try {
+    await create(claim, holder, nowMs);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+    if (await isGone(claim, await readHolder(claim), nowMs)) await rm(claim, { force: true });
+    return 'again';
+  }
+  try {
+    // Looked at again: another process may have taken over before the claim.
+    if (await isGone(path, await readHolder(path), nowMs)) {
+      await rename(claim, path);
+      return 'taken';
+    }
+  } catch (error) {
+    await rm(claim, { force: true });
+    throw error;
+  }
+  await rm(claim, { force: true });
   return 'again';
 }
 
