@@ -34,6 +34,9 @@ export interface FileLog extends AuditLog {
   readonly notes: readonly string[];
 }
 
+/** Editors of another system put it in front. */
+const BYTE_ORDER_MARK = /^\uFEFF/u;
+
 const NO_MANIFEST =
   'The file has no manifest: it is taken to be whole from its first to its last event, which nothing here can prove.';
 
@@ -58,11 +61,16 @@ async function inspect(path: string): Promise<{ events: number; span?: TimeWindo
   let events = 0;
   let firstMs: number | undefined;
   let lastMs = Number.NEGATIVE_INFINITY;
+  // Of the last moment alone: what comes twice comes at the same time.
+  let ids = new Set<string>();
   for await (const batch of eventsOf(path)) {
     for (const event of batch) {
       events += 1;
       const timeMs = eventTimeMs(event);
       if (timeMs < lastMs) throw broken(path, events, 'is older than the line before: sort the file by created_at');
+      if (timeMs > lastMs) ids = new Set();
+      if (ids.has(event.id)) throw broken(path, events, 'is an event of a line before: each may be there once');
+      ids.add(event.id);
       firstMs ??= timeMs;
       lastMs = timeMs;
     }
@@ -95,7 +103,7 @@ async function* eventsOf(path: string): AsyncGenerator<readonly AuditEvent[]> {
     for await (const lines of readLines(path)) {
       yield lines.map((line) => {
         number += 1;
-        return parseLine(path, line, number);
+        return parseLine(path, number === 1 ? line.replace(BYTE_ORDER_MARK, '') : line, number);
       });
     }
   } catch (error) {

@@ -25,6 +25,7 @@ const reportSchema = z.object({
     }),
   ),
   omitted_findings: z.number(),
+  not_observable: z.array(z.string()),
   actors: z.record(z.string(), z.object({ name: z.string() })).optional(),
 });
 type Report = z.output<typeof reportSchema>;
@@ -59,6 +60,8 @@ function printReport(report: Report, terminal: Terminal, words: Words): void {
   terminal.out('');
   terminal.out(coverage.complete ? words.complete : terminal.paint('high', words.partial(coverage.stopped_by)));
   for (const note of notes) terminal.out(terminal.paint('dim', note));
+  terminal.out(terminal.paint('dim', `${words.notObservable}:`));
+  for (const blindSpot of report.not_observable) terminal.out(terminal.paint('dim', `  · ${blindSpot}`));
 }
 
 export const suspiciousCommand: Command = async (run) => {

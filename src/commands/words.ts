@@ -18,13 +18,16 @@ export const WORDS = {
     totals: (logins: number, failed: number, actors: number, addresses: number) =>
       `${logins} logins, ${failed} failed second factors, ${actors} people, ${addresses} addresses`,
     findings: (shown: number, omitted: number) =>
-      omitted === 0 ? `${shown} findings` : `${shown} findings shown, ${omitted} more below the limits`,
+      omitted === 0
+        ? `${shown} ${shown === 1 ? 'finding' : 'findings'}`
+        : `${shown} findings shown, ${omitted} more below the limits`,
     who: 'who',
     from: 'from',
     when: 'when',
     why: 'why',
     harmless: 'harmless if',
     evidence: 'evidence',
+    notObservable: 'This log cannot show (not_observable)',
     complete: 'Everything in the window was read.',
     partial: (reason: string) => `PARTIAL (${reason}): not everything in the window was read.`,
     intact: (events: number) => `The file is what was exported: ${events} events, digest and counts agree.`,
@@ -68,6 +71,7 @@ export const WORDS = {
     why: 'почему',
     harmless: 'безобидно, если',
     evidence: 'события',
+    notObservable: 'Этот журнал не показывает (not_observable)',
     complete: 'Прочитан весь период.',
     partial: (reason: string) => `ЧАСТИЧНО (${reason}): прочитан не весь период.`,
     intact: (events: number) => `Файл совпадает с выгрузкой: событий ${events}, контрольная сумма и счётчики верны.`,

@@ -150,6 +150,25 @@ describe('a file that cannot be used', () => {
     });
   });
 
+  test('is refused where an event is in it twice: it would be counted twice', async () => {
+    const path = await fileOf([...EVENTS.slice(0, 3), ...EVENTS.slice(2, 5)]);
+    await expect(opened(path)).rejects.toMatchObject({
+      code: 'bad_response',
+      message: expect.stringMatching(/^Line 4 of .* is an event of a line before/),
+    });
+  });
+
+  test('may begin with a byte order mark', async () => {
+    const path = join(await temporaryFolder(), 'log');
+    await writeFile(
+      path,
+      `\uFEFF${EVENTS.slice(0, 2)
+        .map((event) => JSON.stringify(event))
+        .join('\r\n')}\r\n`,
+    );
+    expect((await opened(path)).events).toBe(2);
+  });
+
   test('is refused where its gzip is cut short', async () => {
     const path = await fileOf(EVENTS, true);
     await truncate(path, (await stat(path)).size - 100);

@@ -1,9 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { verifyExport } from '../../src/export/verify.ts';
+import { safeAnswer } from '../../src/mcp/result.ts';
 import { plainEvents } from '../../src/simulator/plain-events.ts';
+import { forbiddenCharacters } from '../support/hostile-corpus.ts';
 import { stillClock } from '../support/still-clock.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -43,6 +46,74 @@ describe.each(['new', 'old'] as const)('with the %s form of paging', (paginateFo
     bytes[12_345] = (bytes[12_345] ?? 0) ^ 1;
     await writeFile(answer.file.path, bytes);
     expect(await verifyExport(answer.manifest_path)).toMatchObject({ ok: false });
+  });
+});
+
+/** What somebody may write where a name or a client belongs; `=cmd`, line breaks, marks that turn text around, long clients. */
+const HARD_TEXTS = [
+  "=cmd|' /C calc'!A0",
+  '+7 (495) 000-00-00\r\nuser_login,1000,approved',
+  '-2+3',
+  '@SUM(1+1)',
+  '\t=1+1',
+  'Отчёт \u202Egpj.exe\u202C за квартал',
+  'Семья 👨‍👩‍👧‍👦, флаги 🇷🇺 и 🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}',
+  'Скрыто \u{E0001}\u{E0049}\u{E0067}\u{E006E} и \u200Bещё',
+  '"кавычки", запятые; и\nстроки',
+  'я'.repeat(255),
+];
+const HARD_EVENTS = [
+  ...HARD_TEXTS.map((text) => ({
+    event_key: 'tag_created',
+    details: { name: text, [text]: [text] },
+    user_agent: text,
+  })),
+  { event_key: 'a_key_of_tomorrow', details: { deep: { deeper: [1, null, 'x'] } }, user_agent: null },
+  { event_key: 'user_login', details: null, user_agent: 'x'.repeat(255) },
+].map((event, index) => ({
+  ...event,
+  id: `hard-${String(index).padStart(4, '0')}`,
+  created_at: new Date(now - DAY_MS + index * 1000).toISOString(),
+  entity_id: '1000',
+  entity_type: 'User',
+  actor_id: '1000',
+  actor_type: 'User',
+  ip_address: null,
+}));
+const WINDOW = { start_time: 'now-2d', end_time: 'now-1h' };
+
+describe('text that somebody chose', () => {
+  test('is in NDJSON as it came, to the last character', async () => {
+    world = await startWorld({ simulator: { events: HARD_EVENTS, now: () => now }, clock });
+    const { file } = doneSchema.parse(await world.call('export_audit_window', WINDOW));
+    const lines = (await readFile(file.path, 'utf8')).trimEnd().split('\n');
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual(HARD_EVENTS);
+  });
+
+  test('begins no cell of CSV that a spreadsheet would run, and is whole in it', async () => {
+    world = await startWorld({ simulator: { events: HARD_EVENTS, now: () => now }, clock });
+    const { file } = doneSchema.parse(await world.call('export_audit_window', { ...WINDOW, format: 'csv' }));
+    const table: Record<string, string>[] = parse(await readFile(file.path), { bom: true, columns: true });
+    expect(table).toHaveLength(HARD_EVENTS.length);
+    for (const [index, row] of table.entries()) {
+      for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[\s]*[=+\-@\t\r]/u);
+      const written = HARD_EVENTS[index]?.user_agent ?? '';
+      const spelt = row['user_agent']?.replaceAll(/\\([rnt])/gu, (_all, letter) => JSON.parse(`"\\${letter}"`));
+      expect([written, `'${written}`]).toContain(spelt);
+      expect(JSON.parse(row['details'] || 'null')).toEqual(HARD_EVENTS[index]?.details);
+    }
+  });
+
+  test('is clean in answers, with emoji families and flags as they were, and counted', async () => {
+    world = await startWorld({ simulator: { events: HARD_EVENTS, now: () => now }, clock });
+    for (const format of ['concise', 'detailed']) {
+      const answer = await world.answer('list_audit_events', { ...WINDOW, response_format: format });
+      const { text } = safeAnswer(answer, (one) => one);
+      expect(forbiddenCharacters(text)).toEqual([]);
+      expect(text).toContain('Семья 👨‍👩‍👧‍👦, флаги 🇷🇺 и 🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}');
+      expect(text).toContain('a_key_of_tomorrow');
+      expect(text).toContain('hidden characters');
+    }
   });
 });
 
