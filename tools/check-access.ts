@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AuditError } from '../src/errors.ts';
 import { SCOPES, surplusScopes } from '../src/audit/token.ts';
+import { clockProblem } from '../src/mcp/clock-note.ts';
 import { windowAnswer } from '../src/mcp/params.ts';
 import { windowOut } from '../src/mcp/query-input.ts';
 import { errorAnswer, defined } from '../src/mcp/result.ts';
@@ -103,7 +104,7 @@ export const checkAccess = defineTool({
         can_send_alerts: has(SCOPES.messages),
         source: context.settings.source,
         ...defined({ api_url: context.settings.apiUrl }),
-        problems: unread === undefined ? [] : [unread],
+        problems: [unread, clockProblem(context)].filter((one) => one !== undefined),
         ...(token === undefined
           ? {}
           : {

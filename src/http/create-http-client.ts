@@ -127,8 +127,14 @@ function askedPauseMs(outcome: Outcome, nowMs: number): number | undefined {
   return outcome.kind === 'answer' ? retryAfterMs(outcome.retryAfter, outcome.date, nowMs) : undefined;
 }
 
-function responseOf({ status, requestId }: Answer, body: unknown): HttpResponse {
-  return { status, body, ...(requestId === undefined ? {} : { requestId }) };
+function responseOf({ status, requestId, date }: Answer, body: unknown): HttpResponse {
+  const dateMs = Date.parse(date ?? '');
+  return {
+    status,
+    body,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(Number.isNaN(dateMs) ? {} : { dateMs }),
+  };
 }
 
 function errorOf(

@@ -6,6 +6,8 @@ export interface HttpResponse {
   body: unknown;
   /** `x-request-id` of the answer. */
   requestId?: string;
+  /** The server's clock when it answered, to the second. */
+  dateMs?: number;
 }
 
 export interface CallOptions {

@@ -3,6 +3,7 @@ import type { Coverage } from '../audit/audit-log.ts';
 import { KNOWN_TYPES } from '../audit/event.ts';
 import type { AuditQuery } from '../audit/query.ts';
 import { formatTime } from '../audit/time-input.ts';
+import { clockNote } from './clock-note.ts';
 import type { ToolContext } from './tool.ts';
 
 const STOP_NOTES = {
@@ -34,13 +35,14 @@ export function readNotes(query: AuditQuery, coverage: Coverage, context: ToolCo
   const notes: (string | undefined)[] = [
     stopNote(coverage, query, context),
     coverage.failure?.message,
+    clockNote(query.window.endMs, context),
     scanned.length === 0
       ? undefined
       : `The API cannot filter by ${scanned.join(' or ')}: ${coverage.eventsScanned} events were scanned here.`,
     coverage.ownReads === 0
       ? undefined
       : query.ownReads === 'exclude'
-        ? `${coverage.ownReads} reads of the log by this server were left out.`
+        ? `Reads of the log by this server, left out: ${coverage.ownReads}.`
         : `${coverage.ownReads} of the reads of the log are this server's own.`,
     ...(context.settings.file?.notes ?? []),
   ];

@@ -31,7 +31,7 @@ export interface World extends ToolCalls {
 /** An answer of any tool: tests say what they expect of it. */
 export type Answer = ToolAnswer['structured'];
 
-export interface WorldOptions extends Partial<Omit<PartsOptions, 'source' | 'settings'>> {
+export interface WorldOptions extends Partial<Omit<PartsOptions, 'settings'>> {
   simulator?: SimulatorOptions;
   settings?: Partial<PartsOptions['settings']>;
   token?: string;

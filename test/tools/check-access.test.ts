@@ -1,0 +1,82 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createInstantClock } from '../support/instant-clock.ts';
+import { sendJson, startLocalServer } from '../support/local-server.ts';
+import { stillClock } from '../support/still-clock.ts';
+import { startWorld, type WorldOptions } from '../support/world.ts';
+
+const now = Date.parse('2026-11-20T12:00:00Z');
+
+async function world(options: WorldOptions = {}) {
+  const started = await startWorld({ simulator: { events: [], now: () => now }, clock: stillClock(now), ...options });
+  onTestFinished(() => started.close());
+  return started;
+}
+
+describe('check_access', () => {
+  test('tells whose token it is, what it may do and what it need not', async () => {
+    const { call, simulator } = await world();
+    expect(await call('check_access')).toEqual({
+      token: { name: 'Security', masked: expect.stringContaining('*'), user_id: '1000' },
+      scopes: ['audit_events:read', 'users:read', 'messages:create', 'chats:read', 'profile:read'],
+      surplus_scopes: ['chats:read', 'profile:read'],
+      can_read_audit_log: true,
+      can_resolve_users: true,
+      can_send_alerts: true,
+      source: 'api',
+      api_url: simulator.url,
+      latency_ms: expect.any(Number),
+      problems: [],
+    });
+  });
+
+  test('looks anew at each call: what was mended is seen at once', async () => {
+    let scopes: string[] = [];
+    const api = await startLocalServer(({ url }, response) => {
+      const isToken = url.pathname.endsWith('/oauth/token/info');
+      sendJson(response, 200, isToken ? { data: { user_id: 1, scopes } } : { data: [] });
+    });
+    const source = { kind: 'api' as const, baseUrl: api.url, token: () => 'a-token-for-a-test' };
+    const { call } = await world({ source });
+    expect(await call('check_access')).toMatchObject({ can_resolve_users: false });
+    scopes = ['users:read'];
+    expect(await call('check_access')).toMatchObject({ can_resolve_users: true });
+  });
+
+  test.each([
+    ['behind', 10, '10 minutes behind'],
+    ['ahead', -10, '10 minutes ahead of'],
+  ])('says when the clock of this machine is %s', async (_what, minutes, words) => {
+    const { call } = await world({ simulator: { events: [], now: () => now + minutes * 60_000 } });
+    expect(await call('check_access')).toMatchObject({
+      can_read_audit_log: true,
+      problems: [{ code: 'not_configured', message: expect.stringContaining(words) }],
+    });
+  });
+});
+
+test('an answer up to now says that a slow clock cuts the newest events off', async () => {
+  const { call } = await world({ simulator: { events: [], now: () => now + 600_000 } });
+  const words = expect.stringContaining('the newest 10 minutes of the log are not in the window');
+  expect(await call('list_audit_events')).toMatchObject({ notes: expect.arrayContaining([words]) });
+  const earlier = await call('list_audit_events', { start_time: 'now-2d', end_time: 'now-1d' });
+  expect(earlier['notes']).not.toContainEqual(words);
+});
+
+test('a log that does not answer is a problem, not a check that never ends', async () => {
+  const clock = createInstantClock(now);
+  const api = await startLocalServer(({ url }, response) => {
+    if (url.pathname.endsWith('/oauth/token/info')) {
+      sendJson(response, 200, { data: { user_id: 1, scopes: [] } }, { date: new Date(now).toUTCString() });
+    } else {
+      // Every attempt takes its time and fails.
+      clock.advance(20_000);
+      sendJson(response, 503, {});
+    }
+  });
+  const source = { kind: 'api' as const, baseUrl: api.url, token: () => 'a-token-for-a-test' };
+  const { call } = await world({ source, clock });
+  expect(await call('check_access')).toMatchObject({
+    can_read_audit_log: false,
+    problems: [{ code: expect.stringMatching(/^(timeout|unavailable)$/u) }],
+  });
+});
