@@ -97,6 +97,14 @@ async function readPage(query: AuditQuery, page: Page, context: ToolContext) {
   return { events, coverage: read.coverage() };
 }
 
+/** What was read and is not shown stands on the next page: this answer covers no more than it shows. */
+function stoppedByLimit(coverage: Coverage, { window }: AuditQuery, last: AuditEvent | undefined): Coverage {
+  const shownDownToMs =
+    last === undefined ? window.endMs : (Math.floor(Date.parse(last.created_at) / SECOND_MS) + 1) * SECOND_MS;
+  const covered = shownDownToMs < window.endMs ? [{ startMs: shownDownToMs, endMs: window.endMs }] : [];
+  return { ...coverage, complete: false, stoppedBy: 'limit', covered };
+}
+
 const GOES_ON = 'next_cursor reads on where this answer stopped; whether more matches there is not known yet.';
 
 /** The question of the next page; undefined where there is none. */
@@ -133,7 +141,7 @@ export const listAuditEvents = defineTool({
     const listed = shown.map(({ event }) => event);
     const isFull = events.length > shown.length;
     // What was left unread by a limit of ours is the next page, not a gap.
-    const stopped = { ...coverage, stoppedBy: isFull ? ('limit' as const) : coverage.stoppedBy };
+    const stopped = isFull ? stoppedByLimit(coverage, rest, listed.at(-1)) : coverage;
     const next = nextPage(page, listed.at(-1), isFull ? undefined : readDownTo(rest, coverage), isFull);
     const names = await namesOf(peopleIn(listed), context);
     return {

@@ -35,7 +35,7 @@ export interface TimeInputOptions {
 export function parseTimeInput(text: string, options: TimeInputOptions): number {
   const written = text.trim();
   const timeMs = relativeTime(written, options) ?? dateEdge(written, options) ?? dateTime(written, options);
-  if (timeMs === undefined) throw timeError(written, options, `not a time: give ${FORMS}`);
+  if (timeMs === undefined) throw timeError(written, options, 'not a time');
   if (timeMs < 0) throw timeError(written, options, 'before 1970');
   return options.edge === 'start' ? Math.floor(timeMs / SECOND_MS) * SECOND_MS : roundUp(timeMs);
 }
@@ -141,11 +141,8 @@ function dateTime(text: string, options: TimeInputOptions): number | undefined {
     // Guessing the zone of a time is how a window shifts by three hours unseen.
     const meant = formatTime(local.toZonedDateTime(options.timeZone).epochMilliseconds, options.timeZone);
     const utc = `${local.toString({ smallestUnit: 'second' })}Z`;
-    throw timeError(
-      text,
-      options,
-      `a time needs its offset: write ${meant} for ${options.timeZone}, or ${utc} for UTC`,
-    );
+    const other = meant === utc ? '' : `${meant} for ${options.timeZone}, or `;
+    throw timeError(text, options, `a time needs its offset: write ${other}${utc} for UTC`);
   }
   const instant = attempt(text, options, () => Temporal.Instant.from(`${date}T${time}${offset}`));
   return instant.epochNanoseconds % 1_000_000n === 0n || options.edge === 'start'
@@ -158,7 +155,7 @@ function attempt<T>(text: string, options: TimeInputOptions, parse: () => T): T 
   try {
     return parse();
   } catch {
-    throw timeError(text, options, `no such day or time: give ${FORMS}`);
+    throw timeError(text, options, 'no such day or time');
   }
 }
 

@@ -44,6 +44,14 @@ describe('parseInput', () => {
     ]);
   });
 
+  test('tells the allowed values once in the words, and the ones that come near', () => {
+    const { message, hint } = refusal({ event_keys: ['user_logn', 'nonsense'] });
+    expect(message).toBe(
+      'The arguments are wrong (event_keys[0]: is none of the allowed values; did you mean user_login or user_logout?; event_keys[1]: is none of the allowed values).',
+    );
+    expect(hint).toBe('Allowed for event_keys: user_login, user_logout.');
+  });
+
   test('refuses limit 0 and 201, and reports every wrong field at once', () => {
     expect(refusal({ limit: 0 }).fields).toMatchObject([{ field: 'limit', value: '0' }]);
     expect(refusal({ limit: 201 }).fields).toMatchObject([{ field: 'limit', value: '201' }]);

@@ -196,6 +196,17 @@ describe('pages', () => {
     expect([pages, complete]).toEqual([9, true]);
   });
 
+  test('cover no more than they show, also where all was read', async () => {
+    const answer = await list({ start_time: '2026-11-18', end_time: '2026-11-18', limit: 1, event_group: 'messages' });
+    expect(answer).toMatchObject({ has_more: false, coverage: { complete: true, stopped_by: 'end' } });
+    const first = await list({ start_time: '2026-11-18', end_time: '2026-11-18', limit: 1 });
+    expect(first.coverage).toMatchObject({
+      complete: false,
+      stopped_by: 'limit',
+      covered: [{ start_time: '2026-11-18T09:03:01Z', end_time: '2026-11-19T00:00:00Z' }],
+    });
+  });
+
   test('go on where a budget of requests ended one, until everything was read', async () => {
     const settings = { ...world.parts.settings, maxRequests: 2 };
     const first = await list({ ...LAST_DAY, ip_address: '192.0.2.1' }, { settings });
