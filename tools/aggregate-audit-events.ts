@@ -59,7 +59,7 @@ async function count(
   context: ToolContext,
 ) {
   const aggregation = createAggregation({ groupBy, timeZone: query.timeZone });
-  const texts = createTextWatch();
+  const texts = createTextWatch(context.settings.lang);
   const read = context.log.read(query, {
     signal: context.signal,
     deadlineAt: context.deadlineAt,

@@ -8,6 +8,7 @@ import type { ExportRequest } from '../src/export/request.ts';
 import { exportUri } from '../src/mcp/export-uri.ts';
 import { coverageAnswer, filterParams, notesAnswer, windowAnswer } from '../src/mcp/params.ts';
 import { coverageOut, inputNotes, queryOf, windowOut } from '../src/mcp/query-input.ts';
+import { NOTE_WORDS } from '../src/mcp/note-wording.ts';
 import { readNotes } from '../src/mcp/read-notes.ts';
 import { defined } from '../src/mcp/result.ts';
 import { defineTool, type ToolContext } from '../src/mcp/tool.ts';
@@ -85,12 +86,11 @@ function progressAnswer({ progress }: ExportRunning) {
   };
 }
 
-function statusNotes(ended: ExportDone | ExportPartial | ExportRunning): string[] {
-  if (ended.status === 'running') return ['The export goes on in this process; nothing is lost when it ends.'];
-  if (ended.status === 'done') {
-    return ended.manifest.complete ? [] : ['The file does not hold the whole window: see coverage and the manifest.'];
-  }
-  return [`No file was written; ${ended.kept.events} events are kept, and the same call reads only what is missing.`];
+function statusNotes(ended: ExportDone | ExportPartial | ExportRunning, { settings }: ToolContext): string[] {
+  const words = NOTE_WORDS[settings.lang];
+  if (ended.status === 'running') return [words.exportGoesOn];
+  if (ended.status === 'done') return ended.manifest.complete ? [] : [words.exportCut];
+  return [words.exportKept(ended.kept.events)];
 }
 
 async function runExport(request: ExportRequest, context: ToolContext) {
@@ -123,7 +123,7 @@ export const exportAuditWindow = defineTool({
         status: ended.status,
         window: { start_time, end_time, time_zone },
         notes: [
-          ...statusNotes(ended),
+          ...statusNotes(ended, context),
           ...inputNotes(arguments_, context),
           ...(coverage === undefined ? [] : readNotes(query, coverage, context)),
         ],

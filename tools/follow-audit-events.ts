@@ -128,7 +128,12 @@ export const followAuditEvents = defineTool({
       structured: {
         window: windowOut(query.window, timeZone),
         coverage: coverageOut(stopped, timeZone),
-        notes: [...readNotes(query, stopped, context), ...notes, ...textNotes(given), ...names.notes],
+        notes: [
+          ...readNotes(query, stopped, context),
+          ...notes,
+          ...textNotes(given, context.settings.lang),
+          ...names.notes,
+        ],
         columns: [...EVENT_COLUMNS],
         rows: shown.map(({ row }) => row),
         next_cursor: encodeCursor('follow_audit_events', { ...state, position }),

@@ -153,7 +153,7 @@ export const listAuditEvents = defineTool({
           ...readNotes(query, stopped, context),
           ...(next !== undefined && !isFull ? [GOES_ON] : []),
           ...notes,
-          ...textNotes(listed),
+          ...textNotes(listed, context.settings.lang),
           ...(listed.length === 0 ? emptyNotes(query, coverage, context) : []),
           ...names.notes,
         ],

@@ -7,6 +7,7 @@ import type { DetectionResult } from '../detect/engine.ts';
 import { leftOutNotes, notObservable } from '../detect/not-observable.ts';
 import type { RuleId } from '../detect/rule-ids.ts';
 import { decodeCursor, encodeCursor, refuseBesideCursor } from './cursor.ts';
+import { NOTE_WORDS, type Lang } from './note-wording.ts';
 import { actorParam, actorsAnswer, countParam, eventsAnswer, windowParams } from './params.ts';
 import { coverageOut, inputNotes, namesOf, windowOf, windowOut } from './query-input.ts';
 import { judge, type Judged } from './judge.ts';
@@ -138,16 +139,13 @@ function pageOf(findings: readonly Finding[], question: Question): Finding[] {
   return page;
 }
 
-export function emptyNotes(shown: readonly Finding[], judged: Judged): string[] {
+export function emptyNotes(shown: readonly Finding[], judged: Judged, lang: Lang): string[] {
   if (shown.length > 0) return [];
+  const words = NOTE_WORDS[lang];
   const below = judged.result.findings.length;
-  if (below > 0) return [`${below} findings are below min_severity.`];
-  if (!judged.coverage.complete) return ['No finding in what was read; the rest of the window is unknown.'];
-  return judged.baselineComplete
-    ? ['No rule found anything: the whole window was read. See not_observable for what this log cannot show.']
-    : [
-        'No rule found anything in the whole window, but the baseline is incomplete: rules that know habits may have missed something.',
-      ];
+  if (below > 0) return [words.below(below)];
+  if (!judged.coverage.complete) return [words.nothingSeen];
+  return [judged.baselineComplete ? words.nothingFound : words.nothingFoundInPart];
 }
 
 /** Times of a finding in the zone of the question, as all times of the answer are. */
@@ -203,11 +201,11 @@ export async function findings<Totals>(
     notes: [
       ...(input.cursor === undefined ? inputNotes(input, context) : []),
       ...readNotes(query, coverage, context),
-      ...(judged.baselineComplete ? [] : ['The baseline was not read whole: habits are known in part only.']),
+      ...(judged.baselineComplete ? [] : [NOTE_WORDS[context.settings.lang].baselineCut]),
       ...notes,
       ...leftOutNotes(result.leftOut, context.settings.lang),
       ...judged.textNotes,
-      ...emptyNotes(shown, judged),
+      ...emptyNotes(shown, judged, context.settings.lang),
       ...names.notes,
     ],
     totals: totalsOf(result),

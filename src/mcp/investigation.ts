@@ -62,11 +62,11 @@ function createTimeline() {
   };
 }
 
-function createCollection(personId: string, timeZone: string) {
+function createCollection(personId: string, timeZone: string, lang: ToolContext['settings']['lang']) {
   const activity = createActivity(timeZone);
   const [adminActions, doneTo] = [createNewest(LINES_MAX), createNewest(LINES_MAX)];
   const timeline = createTimeline();
-  const texts = createTextWatch();
+  const texts = createTextWatch(lang);
   return {
     activity,
     adminActions,
@@ -111,7 +111,7 @@ export async function investigate(
   context: ToolContext,
 ): Promise<Investigation> {
   const stages = createStages(context);
-  const collection = createCollection(personId, timeZone);
+  const collection = createCollection(personId, timeZone, context.settings.lang);
   const liveTokens = createLiveTokens(personId);
   const tokensWindow = tokensWindowOf(window, context);
   const accounts: StageAccount[] = [];

@@ -56,7 +56,7 @@ export async function judge(
     tools: context.toolNames,
     readSinceMs: (key) => (baselineKeys?.includes(key) === false ? window.startMs : baselineSinceMs),
   });
-  const texts = createTextWatch();
+  const texts = createTextWatch(context.settings.lang);
   let kept: AuditEvent[] | undefined = [];
   const coverage = await stages.read(
     query,

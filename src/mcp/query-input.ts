@@ -6,6 +6,7 @@ import { isAddressOrRange } from '../audit/local-filters.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import { formatTime, parseTimeOfDay, resolveWindow } from '../audit/time-input.ts';
 import { inputError } from './input.ts';
+import { NOTE_WORDS } from './note-wording.ts';
 import { defined } from './result.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -48,7 +49,7 @@ function resolve(input: WindowInput, { nowMs, settings }: Moment) {
 export function inputNotes(input: WindowInput, context: ToolContext): string[] {
   const { askedEndMs, timeZone } = resolve(input, context);
   if (askedEndMs === undefined) return [];
-  return [`The window ends in the future (${formatTime(askedEndMs, timeZone)}): it was read until now.`];
+  return [NOTE_WORDS[context.settings.lang].future(formatTime(askedEndMs, timeZone))];
 }
 
 function keysOf(input: FilterInput): readonly string[] | undefined {

@@ -3,47 +3,33 @@ import type { Coverage } from '../audit/audit-log.ts';
 import { KNOWN_TYPES } from '../audit/event.ts';
 import type { AuditQuery } from '../audit/query.ts';
 import { formatTime } from '../audit/time-input.ts';
+import { NOTE_WORDS, STOP_WORDS } from './note-wording.ts';
 import { clockNote } from './clock-note.ts';
 import type { ToolContext } from './tool.ts';
 
-const STOP_NOTES = {
-  end: undefined,
-  limit: undefined,
-  deadline: 'The time budget of one call ended before everything was read: only the covered intervals were.',
-  budget: 'The request budget of one call ended before everything was read: only the covered intervals were.',
-  retention: 'The log keeps 90 days: what is older could not be read, so absence there means nothing.',
-  rate_limit: 'The API refused further requests (rate limit): only the covered intervals were read.',
-  cancelled: 'The call was cancelled before everything was read.',
-  error: 'The API failed before everything was read: only the covered intervals were.',
-} as const satisfies Record<Coverage['stoppedBy'], string | undefined>;
-
 /** Why the reading ended where it did, where that was not the end of the window. */
 function stopNote({ stoppedBy }: Coverage, { timeZone }: AuditQuery, { settings }: ToolContext): string | undefined {
-  if (stoppedBy !== 'retention' || settings.file === undefined) return STOP_NOTES[stoppedBy];
+  const words = NOTE_WORDS[settings.lang];
+  if (stoppedBy !== 'retention' || settings.file === undefined) return STOP_WORDS[settings.lang][stoppedBy];
   const { span } = settings.file;
-  if (span === undefined) return 'The file holds no event.';
-  const [start, end] = [formatTime(span.startMs, timeZone), formatTime(span.endMs, timeZone)];
-  return `The file does not hold the whole window (it has ${start} to ${end}): absence outside means nothing.`;
+  if (span === undefined) return words.emptyFile;
+  return words.fileSpan(formatTime(span.startMs, timeZone), formatTime(span.endMs, timeZone));
 }
 
 /** Facts about the reading that a reader of the answer must know. */
 export function readNotes(query: AuditQuery, coverage: Coverage, context: ToolContext): string[] {
+  const words = NOTE_WORDS[context.settings.lang];
   const scanned = [
     query.chatId === undefined ? undefined : 'chat_id',
     query.ipAddress === undefined ? undefined : 'ip_address',
   ].filter((name) => name !== undefined);
+  const ownWords = query.ownReads === 'exclude' ? words.ownLeftOut : words.ownMarked;
   const notes: (string | undefined)[] = [
     stopNote(coverage, query, context),
     coverage.failure?.message,
     clockNote(query.window.endMs, context),
-    scanned.length === 0
-      ? undefined
-      : `The API cannot filter by ${scanned.join(' or ')}: ${coverage.eventsScanned} events were scanned here.`,
-    coverage.ownReads === 0
-      ? undefined
-      : query.ownReads === 'exclude'
-        ? `Reads of the log by this server, left out: ${coverage.ownReads}.`
-        : `${coverage.ownReads} of the reads of the log are this server's own.`,
+    scanned.length === 0 ? undefined : words.scanned(scanned.join(words.or), coverage.eventsScanned),
+    coverage.ownReads === 0 ? undefined : ownWords(coverage.ownReads),
     ...(context.settings.file?.notes ?? []),
   ];
   return notes.filter((note) => note !== undefined);
