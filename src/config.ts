@@ -14,6 +14,8 @@ export interface Config extends Readonly<Omit<Settings, 'tokenFile'>> {
   readonly demo: boolean;
   /** Absolute path of an exported file to answer from: like `demo`, without token and network. */
   readonly from?: string;
+  /** Nothing of the log is kept on disk, and nothing that was kept is used. */
+  readonly isWithoutStore: boolean;
 }
 
 /** A program to run, or a text that was asked for (help, version) and goes to stdout. */
@@ -44,6 +46,7 @@ export function readConfig(argv: readonly string[], env: Environment, machine: M
   const token = tokenFrom(written, tokenFile, machine);
   const source = {
     demo: line.demo,
+    isWithoutStore: line.isWithoutStore === true,
     ...(from === undefined ? {} : { from }),
     ...(token === undefined ? {} : { token }),
   };

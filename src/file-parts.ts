@@ -11,7 +11,7 @@ import { createExportShelf } from './export/shelf.ts';
 import { isOwnUserAgent } from './installation.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 
-export interface FilePartsOptions extends Omit<PartsOptions, 'source' | 'rate' | 'alertTo'> {
+export interface FilePartsOptions extends Omit<PartsOptions, 'source' | 'rate' | 'alertTo' | 'store'> {
   /** NDJSON as an export writes it, plain or gzip; a manifest beside it says what the file holds. */
   readonly path: string;
 }

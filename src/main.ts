@@ -14,7 +14,7 @@ import { openJournal } from './journal.ts';
 import { createLog, redact, type Log } from './log.ts';
 import type { Tool } from './mcp/tool.ts';
 import { errorAnswer } from './mcp/result.ts';
-import { createParts, type Parts, type PartsOptions } from './parts.ts';
+import { createParts, type Parts, type PartsOptions, type StoreSettings } from './parts.ts';
 import { systemClock } from './system-clock.ts';
 
 interface Source {
@@ -54,8 +54,19 @@ function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
+/** The demo's company is made anew at every start, so nothing of it is worth a file; memory serves both. */
+function storeOf(config: Config, log: Log): StoreSettings {
+  if (config.demo || config.isWithoutStore) return {};
+  return {
+    dir: config.storeDir ?? join(defaultDataDir(), 'store'),
+    keepDays: config.storeDays,
+    sealAfterMs: config.storeLateHours * 3_600_000,
+    onNotice: ({ code, message }) => log.warn('store', { code, message }),
+  };
+}
+
 /** The parts for the source that the configuration names; closing them closes it. */
-async function openParts(config: Config, tools: readonly Tool[], secrets: Set<string>): Promise<Parts> {
+async function openParts(config: Config, tools: readonly Tool[], secrets: Set<string>, log: Log): Promise<Parts> {
   const { timeZone, lang, maxRequests, exportDir, from } = config;
   const options = {
     settings: { timeZone, lang, maxRequests },
@@ -70,7 +81,8 @@ async function openParts(config: Config, tools: readonly Tool[], secrets: Set<st
     return createFileParts({ ...options, path: from });
   }
   const source = await openSource(config, secrets);
-  const parts = createParts({ ...options, source: source.options, rate: config.rate, alertTo: config.alertTo });
+  const store = storeOf(config, log);
+  const parts = createParts({ ...options, source: source.options, rate: config.rate, alertTo: config.alertTo, store });
   const close = async (): Promise<void> => {
     await parts.close();
     await source.close();
@@ -83,7 +95,7 @@ async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<st
   // A list that is wrong stops every command; what is served is narrowed, what commands need is not.
   const served = servedTools({ ...config, alertTo: config.from === undefined ? config.alertTo : [] });
   const tools = config.command.name === 'serve' ? served : TOOLS;
-  const parts = await openParts(config, tools, secrets);
+  const parts = await openParts(config, tools, secrets, log);
   try {
     const { version } = packageJson;
     const journal = openJournal({

@@ -14,6 +14,20 @@ import { createHttpClient } from './http/create-http-client.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { isOwnUserAgent, userAgent } from './installation.ts';
 import type { ToolParts, ToolSettings } from './mcp/tool.ts';
+import { createLocalStore } from './store/local-store.ts';
+import type { StoreNotice } from './store/notices.ts';
+import { createStoredLog } from './store/stored-log.ts';
+
+/** What of the log is kept on this side. */
+export interface StoreSettings {
+  /** Folder for closed days; absent: memory alone. */
+  readonly dir?: string;
+  /** How many days back the folder keeps. */
+  readonly keepDays?: number;
+  /** How long a day must be over before it is kept. */
+  readonly sealAfterMs?: number;
+  readonly onNotice?: (notice: StoreNotice) => void;
+}
 
 export interface PartsOptions {
   readonly source: { readonly kind: 'api' | 'demo'; readonly baseUrl: string; readonly token: () => string };
@@ -28,6 +42,8 @@ export interface PartsOptions {
   readonly toolNames: readonly string[];
   /** Ids of the users who may receive alerts. */
   readonly alertTo?: readonly string[] | undefined;
+  /** Absent: every question goes to the API. */
+  readonly store?: StoreSettings;
 }
 
 export interface Parts extends ToolParts {
@@ -83,7 +99,18 @@ export function createParts(options: PartsOptions): Parts {
   });
   const token = createTokenInfo({ http, clock });
   const { isOwnRead, learnOwner } = ownReads(options.installationId);
-  const log = after(() => learnOwner(token), createApiLog({ http, clock, isOwnRead }));
+  const apiLog = createApiLog({ http, clock, isOwnRead });
+  const stored =
+    options.store &&
+    createStoredLog({
+      inner: apiLog,
+      scope: async () => ({ apiUrl: source.baseUrl, ownerId: (await token.read()).user_id }),
+      clock,
+      isOwnRead,
+      ...options.store,
+    });
+  const log = after(() => learnOwner(token), stored ?? apiLog);
+  const storeDir = options.store?.dir;
   const exporter = createExporter({
     auditLog: log,
     clock,
@@ -94,6 +121,7 @@ export function createParts(options: PartsOptions): Parts {
   });
   return {
     log,
+    ...(stored === undefined || storeDir === undefined ? {} : { store: createLocalStore(storeDir, stored) }),
     people: createPeople({ http, clock }),
     token,
     exports: createExportJobs(exporter, clock),

@@ -88,6 +88,10 @@ export const checkAccess = defineTool({
     api_url: z.string().optional(),
     file: z.object({ path: z.string(), events: z.number(), window: windowAnswer.optional() }).optional(),
     latency_ms: z.number().optional(),
+    store: z
+      .object({ covered_days: z.number(), bytes: z.number() })
+      .optional()
+      .describe('Closed days kept on this machine; absent where none are kept'),
     problems: z.array(problem),
   }),
   async run(_input, context) {
@@ -96,6 +100,7 @@ export const checkAccess = defineTool({
     const { token, failure } = await readToken(context);
     const latencyMs = context.clock.now() - startedAt;
     const unread = failure ?? (await probeLog(context));
+    const held = await context.store?.held();
     const has = (scope: string): boolean => token?.scopes.includes(scope) === true;
     return {
       structured: {
@@ -105,6 +110,7 @@ export const checkAccess = defineTool({
         source: context.settings.source,
         ...defined({ api_url: context.settings.apiUrl }),
         problems: [unread, clockProblem(context)].filter((one) => one !== undefined),
+        ...(held === undefined ? {} : { store: { covered_days: held.coveredDays, bytes: held.bytes } }),
         ...(token === undefined
           ? {}
           : {

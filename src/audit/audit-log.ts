@@ -34,6 +34,8 @@ export interface Coverage {
   estimate?: { requests: number; seconds: number };
   /** The failure behind `error`, `rate_limit`. */
   failure?: AuditError;
+  /** What else must be known of this read, such as damage of the local store; each one sentence. */
+  notes?: readonly string[];
 }
 
 export interface ReadOptions {

@@ -63,8 +63,9 @@ async function* batches(parts: LogParts, merge: Merge): AsyncGenerator<readonly 
       if (batch.length > 0) yield batch;
       if (reading.stopped?.reason === 'limit') return;
       reading.pump();
-      if (reading.inFlight === 0) break;
-      await reading.progress();
+      if (reading.inFlight > 0) await reading.progress();
+      // Pages may have come while the caller was at the batch: only a round without one shows that all is handed on.
+      else if (batch.length === 0) break;
     }
     throwIfVoid(account, options);
   } finally {

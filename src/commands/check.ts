@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { callTool, type Command } from './command.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { ERROR_CODES } from '../errors.ts';
-import { WORDS } from './words.ts';
+import { megabytes, WORDS } from './words.ts';
 
 const answerSchema = z.object({
   token: z.object({ name: z.string().optional(), masked: z.string().optional(), user_id: z.string() }).optional(),
@@ -15,6 +15,7 @@ const answerSchema = z.object({
   api_url: z.string().optional(),
   file: z.object({ path: z.string(), events: z.number() }).optional(),
   latency_ms: z.number().optional(),
+  store: z.object({ covered_days: z.number(), bytes: z.number() }).optional(),
   problems: z.array(z.object({ code: z.enum(ERROR_CODES), message: z.string(), hint: z.string() })),
 });
 
@@ -34,6 +35,9 @@ export const checkCommand: Command = async (run) => {
   }
   terminal.out(`${words.canRead}: ${yesNo(answer.can_read_audit_log)}`);
   terminal.out(`${words.canResolve}: ${yesNo(answer.can_resolve_users)}`);
+  if (answer.store !== undefined) {
+    terminal.out(`${words.store}: ${words.days(answer.store.covered_days)}, ${megabytes(answer.store.bytes)}`);
+  }
   for (const { code, message, hint } of answer.problems) {
     terminal.out(`${terminal.paint('high', words.problem)} ${code}: ${message} ${hint}`);
   }

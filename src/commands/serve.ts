@@ -22,6 +22,8 @@ export const serveCommand: Command = async (run) => {
     redact: (text) => redact(text, secrets()),
     onCall: journal.record,
   });
+  // What killed writers left behind, and what is older than the store keeps; no answer waits for it.
+  void parts.store?.log.tidy();
   const { http, host, port } = config.command;
   if (http === true) {
     // Loaded when it is asked for: most servers are started on stdio, and their start counts.

@@ -1,5 +1,9 @@
 // Owns the words of reports on the terminal, in English and Russian.
 
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 export const WORDS = {
   en: {
     yes: 'yes',
@@ -13,6 +17,22 @@ export const WORDS = {
     latency: 'Answered in',
     canRead: 'Reads the audit log',
     canResolve: 'Knows names',
+    store: 'Local store',
+    storeEmpty: 'It is empty.',
+    days: (count: number) => (count === 1 ? '1 day' : `${count} days`),
+    wholeDays: 'Read whole, every key',
+    none: 'none',
+    damagedFiles: (count: number) => `Damaged files set aside: ${count}`,
+    purged: (segments: number, size: string) => `Deleted: ${segments} segments, ${size}.`,
+    filled: (days: number, events: number, requests: number) =>
+      `Days read and kept: ${days}. Events: ${events}, requests: ${requests}.`,
+    keptBefore: 'Kept before',
+    rechecked: 'Read again for late events',
+    notClosed: 'Not over for long enough',
+    forgotten: 'Forgotten by the log',
+    olderThanKept: 'Older than the store keeps',
+    fillStopped: (reason: string, why: string) =>
+      `NOT COMPLETE (${reason}). ${why} The same command goes on from here.`,
     problem: 'Problem',
     window: 'Window',
     totals: (logins: number, failed: number, actors: number, addresses: number) =>
@@ -59,6 +79,21 @@ export const WORDS = {
     latency: 'Ответ за',
     canRead: 'Журнал аудита читается',
     canResolve: 'Имена известны',
+    store: 'Локальное хранилище',
+    storeEmpty: 'Пусто.',
+    days: (count: number) => `дней: ${count}`,
+    wholeDays: 'Прочитаны целиком, все события',
+    none: 'нет',
+    damagedFiles: (count: number) => `Повреждённых файлов отложено: ${count}`,
+    purged: (segments: number, size: string) => `Удалено сегментов: ${segments}, ${size}.`,
+    filled: (days: number, events: number, requests: number) =>
+      `Дней прочитано и сохранено: ${days}. Событий: ${events}, запросов: ${requests}.`,
+    keptBefore: 'Сохранены раньше',
+    rechecked: 'Перечитан из-за опоздавших событий',
+    notClosed: 'Закончились слишком недавно',
+    forgotten: 'Журнал их уже забыл',
+    olderThanKept: 'Старше, чем хранилище держит',
+    fillStopped: (reason: string, why: string) => `НЕ ПОЛНОСТЬЮ (${reason}). ${why} Та же команда продолжит отсюда.`,
     problem: 'Проблема',
     window: 'Период',
     totals: (logins: number, failed: number, actors: number, addresses: number) =>

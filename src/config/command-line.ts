@@ -6,6 +6,7 @@ import { cleanText } from '../text/clean.ts';
 import { nearest } from '../text/nearest.ts';
 import {
   COMMAND_LIST,
+  GROUPS,
   isCommandName,
   ownOptionsSchema,
   type CommandEntry,
@@ -30,6 +31,8 @@ export type CommandLine =
       readonly demo: boolean;
       /** An exported file to answer from, as written. */
       readonly from?: string;
+      /** `--no-store` was given. */
+      readonly isWithoutStore?: true;
       /** Flags of settings by the setting's name. */
       readonly flags: Readonly<Record<string, string>>;
     };
@@ -47,6 +50,7 @@ export function parseCommandLine(argv: readonly string[], settings: SettingList,
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.excessArguments') refuseUnknownCommand(program.args[0]);
+    if (error.code === 'commander.help' && error.exitCode !== 0) throw incompleteError(argv);
     if (error.exitCode !== 0) throw usageError(error.message);
   }
   return calls[0] ?? { kind: 'print', text: printed.join('') };
@@ -59,7 +63,9 @@ function programOf(settings: SettingList, version: string, onCall: (line: Comman
     .addHelpText('after', environmentHelp(settings));
   addCommonOptions(program, settings);
   for (const [name, entry] of COMMAND_LIST) {
-    const command = program.command(name, { isDefault: entry.isDefault === true }).description(entry.summary);
+    const [word = name, ...words] = name.split(' ').toReversed();
+    const parent = words.length === 0 ? program : groupOf(program, words.join(' '), settings);
+    const command = parent.command(word, { isDefault: entry.isDefault === true }).description(entry.summary);
     for (const option of entry.options) command.addOption(toOption(option));
     addCommonOptions(command, settings);
     if (entry.operand !== undefined) command.argument(entry.operand, entry.operandMeaning);
@@ -68,9 +74,19 @@ function programOf(settings: SettingList, version: string, onCall: (line: Comman
   return program;
 }
 
+/** The command that only holds others, such as `store`. */
+function groupOf(program: Command, name: string, settings: SettingList): Command {
+  const known = program.commands.find((command) => command.name() === name);
+  if (known !== undefined) return known;
+  const group = program.command(name).description(GROUPS[name] ?? '');
+  addCommonOptions(group, settings);
+  return group;
+}
+
 function addCommonOptions(command: Command, settings: SettingList): void {
   command.option('--demo', 'runs against the embedded simulator: no token, no network');
   command.option('--from <file>', 'answers from an exported NDJSON file, plain or .gz: no token, no network');
+  command.option('--no-store', 'keeps nothing of the log on disk and uses nothing that was kept');
   for (const [, { flag, meaning, defaultText }] of settings) {
     if (flag === undefined) continue;
     command.addOption(new Option(flag, plain(`${meaning} (default: ${defaultText})`)).helpGroup('Settings:'));
@@ -111,6 +127,7 @@ function callOf(name: string, entry: CommandEntry, command: Command, settings: S
     kind: 'call',
     demo: values['demo'] === true,
     ...(typeof values['from'] === 'string' ? { from: values['from'] } : {}),
+    ...(isWithoutStore(command) ? { isWithoutStore: true } : {}),
     flags: Object.fromEntries(
       settings.flatMap(([setting]) => {
         const value = values[setting];
@@ -126,6 +143,11 @@ function callOf(name: string, entry: CommandEntry, command: Command, settings: S
       ),
     },
   };
+}
+
+/** A parent's default would win over what the command was given, so each level is asked. */
+function isWithoutStore(command: Command): boolean {
+  return command.opts()['store'] === false || (command.parent !== null && isWithoutStore(command.parent));
 }
 
 /** Nothing leaves through commander: texts are collected, ends are thrown. Settings are inherited by no subcommand. */
@@ -165,10 +187,22 @@ function usageError(message: string): AuditError {
   });
 }
 
+/** A group was named without one of its commands. */
+function incompleteError(argv: readonly string[]): AuditError {
+  const group = argv.find((word) => Object.hasOwn(GROUPS, word)) ?? '';
+  const allowed = COMMAND_LIST.map(([name]) => name).filter((name) => name.startsWith(`${group} `));
+  const message = `"${group}" needs one more word`;
+  return new AuditError('invalid_input', `${message}.`, {
+    hint: `Give one of: ${allowed.join(', ')}. ${HELP_HINT}`,
+    fields: [{ field: 'command', message, allowed }],
+  });
+}
+
 /** Before anything else: the options behind a mistyped command are not what is wrong. */
 function refuseUnknownCommand(word: string | undefined): void {
-  if (word === undefined || word.startsWith('-') || word === 'help' || isCommandName(word)) return;
-  const allowed = COMMAND_LIST.map(([name]) => name);
+  if (word === undefined || word.startsWith('-') || word === 'help') return;
+  const allowed = [...new Set(COMMAND_LIST.map(([name]) => name.split(' ')[0] ?? name))];
+  if (allowed.includes(word)) return;
   const near = nearest(word, allowed);
   const value = cleanText(word, 60);
   throw new AuditError('invalid_input', `Unknown command "${value}".`, {

@@ -32,6 +32,8 @@ export const ownOptionsSchema = z.strictObject({
   host: z.string().exactOptional(),
   /** `--port`: 0 for any free one. */
   port: z.number().exactOptional(),
+  /** `--before`: a day. */
+  before: z.string().exactOptional(),
 });
 
 const START: CommandOption = {
@@ -87,6 +89,13 @@ const FILTERS: readonly CommandOption[] = [
   },
 ];
 
+const JSON_SWITCH: CommandOption = { flag: '--json', kind: 'switch', meaning: 'prints the answer as JSON' };
+
+/** Words that only hold commands: those whose names begin with them. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  store: 'the local store: what it holds, filling it, deleting it',
+};
+
 export const COMMANDS = {
   serve: {
     summary: 'the MCP server: on stdio, or with --http over Streamable HTTP at /mcp',
@@ -140,7 +149,34 @@ export const COMMANDS = {
     operandMeaning: "path of the manifest; or the journal's folder, or one of its files",
     options: [],
   },
-  check: { summary: 'token, scopes, plan and reachability, in words', options: [] },
+  'store status': { summary: 'what the local store covers, and how big it is', options: [JSON_SWITCH] },
+  'store fill': {
+    summary: 'reads the closed days of a window that are not kept yet: for every night',
+    options: [
+      {
+        flag: '--start <time>',
+        kind: 'text',
+        meaning: 'first day, such as 2026-03-01 or now-30d; without it, as far back as log and store go',
+        argument: 'start_time',
+      },
+      { flag: '--end <time>', kind: 'text', meaning: 'last day; without it, now', argument: 'end_time' },
+      {
+        flag: '--event-keys <keys>',
+        kind: 'list',
+        meaning: 'only these event keys, separated by commas; without it, all, unknown ones too',
+        argument: 'event_keys',
+      },
+      JSON_SWITCH,
+    ],
+  },
+  'store purge': {
+    summary: 'deletes what the local store holds',
+    options: [
+      { flag: '--before <day>', kind: 'text', meaning: 'only days before this one, UTC, such as 2026-03-01' },
+      JSON_SWITCH,
+    ],
+  },
+  check: { summary: 'token, scopes, plan, reachability and store, in words', options: [] },
 } as const satisfies Record<string, CommandEntry>;
 
 export type CommandName = keyof typeof COMMANDS;

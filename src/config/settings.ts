@@ -63,6 +63,25 @@ function tableOf(machine: Machine, env: Environment) {
       defaultText: '`~/pachca-audit/exports`',
       fallback: '~/pachca-audit/exports',
     }),
+    storeDir: localPath(machine.homeDir, machine.workDir).optional().register(about, {
+      env: 'PACHCA_AUDIT_STORE_DIR',
+      flag: '--store-dir <folder>',
+      meaning:
+        'where closed days of the log are kept, so that they are read once; folder and files are readable by you alone. `--no-store` keeps nothing on disk',
+      defaultText: "`store` in the platform's data folder",
+    }),
+    storeDays: integerBetween(1, 36_500).register(about, {
+      env: 'PACHCA_AUDIT_STORE_DAYS',
+      meaning: 'how many days back the store keeps; older ones are deleted',
+      defaultText: '90',
+      fallback: '90',
+    }),
+    storeLateHours: integerBetween(0, 720).register(about, {
+      env: 'PACHCA_AUDIT_STORE_LATE_HOURS',
+      meaning: 'how long a day must be over before it is kept: until then, events that come late are still found',
+      defaultText: '24',
+      fallback: '24',
+    }),
     rate: numberBetween(0.1, 10_000).register(about, {
       env: 'PACHCA_AUDIT_RATE',
       flag: '--rate <number>',

@@ -37,6 +37,8 @@ export const NOTE_WORDS = {
     scanned: (filters: string, events: number) =>
       `The API cannot filter by ${filters}: ${events} events were scanned here.`,
     or: ' or ',
+    daysKept: 'Whole days that were read and are over are kept here: asked again, they cost no request.',
+    olderThanLog: 'What is older than the 90 days of the log is from the local store alone.',
     ownLeftOut: (reads: number) => `Reads of the log by this server, left out: ${reads}.`,
     ownMarked: (reads: number) => `Reads of the log by this server, marked: ${reads}.`,
     future: (end: string) => `The window ends in the future (${end}): it was read until now.`,
@@ -60,6 +62,8 @@ export const NOTE_WORDS = {
       `Файл содержит не весь период (в нём ${start} – ${end}): отсутствие вне его ничего не значит.`,
     scanned: (filters: string, events: number) =>
       `API не фильтрует по ${filters}; событий просмотрено здесь: ${events}.`,
+    daysKept: 'Прочитанные целиком и законченные сутки сохранены здесь: повторный вопрос не стоит запросов.',
+    olderThanLog: 'То, что старше 90 дней журнала, взято только из локального хранилища.',
     or: ' и ',
     ownLeftOut: (reads: number) => `Чтения журнала этим сервером, не показаны: ${reads}.`,
     ownMarked: (reads: number) => `Чтения журнала этим сервером, помечены: ${reads}.`,

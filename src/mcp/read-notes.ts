@@ -1,11 +1,14 @@
 // Owns what is said about a reading: why it ended, what was scanned here, and why an answer may be empty.
 import type { Coverage } from '../audit/audit-log.ts';
 import { KNOWN_TYPES } from '../audit/event.ts';
+import { RETENTION_DAYS } from '../audit/readable.ts';
 import type { AuditQuery } from '../audit/query.ts';
 import { formatTime } from '../audit/time-input.ts';
 import { NOTE_WORDS, STOP_WORDS } from './note-wording.ts';
 import { clockNote } from './clock-note.ts';
 import type { ToolContext } from './tool.ts';
+
+const DAY_MS = 86_400_000;
 
 /** Why the reading ended where it did, where that was not the end of the window. */
 function stopNote({ stoppedBy }: Coverage, { timeZone }: AuditQuery, { settings }: ToolContext): string | undefined {
@@ -14,6 +17,17 @@ function stopNote({ stoppedBy }: Coverage, { timeZone }: AuditQuery, { settings 
   const { span } = settings.file;
   if (span === undefined) return words.emptyFile;
   return words.fileSpan(formatTime(span.startMs, timeZone), formatTime(span.endMs, timeZone));
+}
+
+/** What the local store had to do with it. */
+function storeNotes({ window }: AuditQuery, coverage: Coverage, { store, nowMs, settings }: ToolContext): string[] {
+  const { notes = [] } = coverage;
+  if (store === undefined) return [...notes];
+  const words = NOTE_WORDS[settings.lang];
+  const isCut = coverage.stoppedBy === 'budget' || coverage.stoppedBy === 'deadline';
+  const forgottenMs = nowMs - RETENTION_DAYS * DAY_MS;
+  const hasOlder = window.startMs < forgottenMs && coverage.covered.some(({ startMs }) => startMs < forgottenMs);
+  return [...(isCut ? [words.daysKept] : []), ...(hasOlder ? [words.olderThanLog] : []), ...notes];
 }
 
 /** Facts about the reading that a reader of the answer must know. */
@@ -26,6 +40,7 @@ export function readNotes(query: AuditQuery, coverage: Coverage, context: ToolCo
   const ownWords = query.ownReads === 'exclude' ? words.ownLeftOut : words.ownMarked;
   const notes: (string | undefined)[] = [
     stopNote(coverage, query, context),
+    ...storeNotes(query, coverage, context),
     coverage.failure?.message,
     clockNote(query.window.endMs, context),
     scanned.length === 0 ? undefined : words.scanned(scanned.join(words.or), coverage.eventsScanned),

@@ -68,6 +68,7 @@ export function joinCoverage([first, ...others]: readonly [Coverage, ...Coverage
       ownReads: sum.ownReads + one.ownReads,
       ...estimateOf(sum, one),
       ...failureOf(sum, one),
+      ...notesOf(sum, one),
     }),
     first,
   );
@@ -81,6 +82,11 @@ function estimateOf(a: Coverage, b: Coverage): Pick<Coverage, 'estimate'> {
   }
   const requests = a.estimate.requests + b.estimate.requests;
   return { estimate: { requests, seconds: a.estimate.seconds + b.estimate.seconds } };
+}
+
+function notesOf(a: Coverage, b: Coverage): Pick<Coverage, 'notes'> {
+  const notes = [...new Set([...(a.notes ?? []), ...(b.notes ?? [])])];
+  return notes.length === 0 ? {} : { notes };
 }
 
 function failureOf(a: Coverage, b: Coverage): Pick<Coverage, 'failure'> {

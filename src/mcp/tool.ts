@@ -8,6 +8,7 @@ import type { TokenInfoReader } from '../audit/token.ts';
 import type { Clock } from '../clock.ts';
 import type { ExportJobs } from '../export/jobs.ts';
 import type { ExportShelf } from '../export/shelf.ts';
+import type { LocalStore } from '../store/local-store.ts';
 import { parseInput } from './input.ts';
 
 /** All four hints of the protocol, always stated. */
@@ -51,6 +52,8 @@ export interface ToolSettings {
 /** Parts that live as long as the process. */
 export interface ToolParts {
   readonly log: AuditLog;
+  /** What lies on disk in front of the log; absent where nothing is kept there. */
+  readonly store?: LocalStore;
   readonly people: People;
   readonly token: TokenInfoReader;
   readonly exports: ExportJobs;

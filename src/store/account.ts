@@ -27,7 +27,8 @@ export interface Account {
   coverage(): Coverage;
 }
 
-export function createAccount(window: TimeWindow): Account {
+/** `notes`: what the store had to say since the read began. */
+export function createAccount(window: TimeWindow, notes: () => readonly string[] = () => []): Account {
   const open: (() => readonly TimeWindow[])[] = [];
   const asked: Asked[] = [];
   const stored = { delivered: 0, scanned: 0, ownReads: 0 };
@@ -70,6 +71,7 @@ export function createAccount(window: TimeWindow): Account {
         ownReads: stored.ownReads + sum(({ ownReads }) => ownReads),
         ...(estimate === undefined ? {} : { estimate }),
         ...(failure === undefined ? {} : { failure }),
+        ...(notes().length === 0 ? {} : { notes: notes() }),
       };
     },
   };

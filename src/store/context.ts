@@ -18,6 +18,8 @@ export interface StoreContext {
   load(held: Held): Promise<readonly Block[] | undefined>;
   /** A keeper for a read of the log that begins now. */
   keeper(): Promise<Keeper>;
+  /** Begins to listen to what the store says; what is called then gives what a reader of the answer must know. */
+  listen(): () => readonly string[];
   /** To be called when a read is over. Never throws. */
   afterRead(): Promise<void>;
 }

@@ -2,13 +2,14 @@
 import type { StopReason } from '../audit/audit-log.ts';
 import type { TimeWindow } from '../audit/query.ts';
 import { AuditError, toAuditError } from '../errors.ts';
+import type { DayState } from './keeper.ts';
 import type { SegmentStore, StoreIndex } from './segments.ts';
 import type { StoredLog } from './stored-log.ts';
 import { dayWindow, daysIn } from './utc-days.ts';
 
 export interface FillOptions {
   readonly log: StoredLog;
-  /** The whole UTC days that lie in it are filled. */
+  /** Every UTC day that it touches is filled. */
   readonly window: TimeWindow;
   /** Absent: every key, unknown ones included. */
   readonly eventKeys?: readonly string[];
@@ -43,6 +44,8 @@ export interface FillResult {
   readonly notClosed: readonly string[];
   /** Days that the log has forgotten, wholly or in part, or is about to. */
   readonly forgotten: readonly string[];
+  /** Days that are older than the store keeps. */
+  readonly retired: readonly string[];
   readonly events: number;
   readonly requests: number;
 }
@@ -76,8 +79,8 @@ export async function fillStore(options: FillOptions): Promise<FillResult> {
   if (store === undefined) throw new AuditError('not_configured', 'There is no local store to fill.');
   await log.tidy();
   const index = await checkedIndex(store, window, eventKeys);
-  const days = daysIn(window).filter((day) => isInside(dayWindow(day), window));
-  const inState = (state: 'open' | 'closed' | 'fading'): string[] => days.filter((day) => log.stateOf(day) === state);
+  const days = daysIn(window);
+  const inState = (state: DayState): string[] => days.filter((day) => log.stateOf(day) === state);
   const isKept = (day: string): boolean => keysToRead(index, day, eventKeys) === 'none';
   const alreadyKept = days.filter(isKept);
   const open = inState('closed').filter((day) => !isKept(day));
@@ -117,6 +120,7 @@ export async function fillStore(options: FillOptions): Promise<FillResult> {
     ...(recheck !== undefined && filled.includes(recheck) ? { rechecked: recheck } : {}),
     notClosed: inState('open').filter((day) => !isKept(day)),
     forgotten,
+    retired: inState('retired'),
     events,
     requests,
   };
@@ -134,10 +138,6 @@ async function checkedIndex(
     for (const eventKey of keys) if (index.holds(eventKey, day) === 'segment') await store.load(eventKey, day);
   }
   return store.index(window);
-}
-
-function isInside(inner: TimeWindow, outer: TimeWindow): boolean {
-  return inner.startMs >= outer.startMs && inner.endMs <= outer.endMs;
 }
 
 /** What of `day` is to be read: undefined for all keys at once. */

@@ -1,7 +1,8 @@
 // Owns the store's folder as a whole, whoever's logs lie in it: what is there and how big it is, and removing it.
 import { join } from 'node:path';
+import { z } from 'zod';
 import { PART_SUFFIX, type Disk } from './disk.ts';
-import { fileKind, isScopeId, keyOfFolder, SCOPE_FILE, SHEET_FOLDER } from './layout.ts';
+import { fileKind, isScopeId, keyOfFolder, SCOPE_FILE, SHEET_FOLDER, type StoreScope } from './layout.ts';
 
 export interface StoredKey {
   readonly eventKey: string;
@@ -15,6 +16,8 @@ export interface StoredScope {
   /** Name of its folder. */
   readonly id: string;
   readonly folder: string;
+  /** What its folder says of itself, for people; absent where it says nothing. */
+  readonly owner?: StoreScope;
   /** By event key, in the order of the alphabet. */
   readonly keys: readonly StoredKey[];
   /** Days with a segment of some key. */
@@ -55,12 +58,25 @@ async function describeScope(folder: string, id: string, disk: Disk): Promise<St
   return {
     id,
     folder,
+    ...(await readOwner(folder, disk)),
     keys,
     coveredDays: new Set(files.filter(({ kind }) => kind !== 'damaged' && kind !== 'part').map(({ day }) => day)).size,
     wholeDays: files.flatMap(({ kind, day }) => (kind === 'sheet' ? [day] : [])).sort(),
     bytes: sumBytes(files),
     damaged: files.filter(({ kind }) => kind === 'damaged').length,
   };
+}
+
+const ownerSchema = z.object({ api_url: z.string(), owner_id: z.string() });
+
+async function readOwner(folder: string, disk: Disk): Promise<{ owner?: StoreScope }> {
+  try {
+    const text = (await disk.read(join(folder, SCOPE_FILE)))?.toString('utf8');
+    const { api_url: apiUrl, owner_id: ownerId } = ownerSchema.parse(JSON.parse(text ?? ''));
+    return { owner: { apiUrl, ownerId } };
+  } catch {
+    return {};
+  }
 }
 
 function sumBytes(files: readonly { bytes: number }[]): number {

@@ -17,19 +17,30 @@ export interface Keeper {
   keep(lane: Lane, dayStartMs: number, windows: readonly TimeWindow[], blocks: BlocksByKey): Promise<void>;
 }
 
-/** `open`: may still change; `closed`: may be kept; `fading`: the log forgets while it is read, and may have begun to. */
-export type DayState = 'open' | 'closed' | 'fading';
+/**
+ * `open`: may still change; `closed`: may be kept; `fading`: the log forgets while it is read, and may have begun to; `retired`: older than
+ * the store keeps.
+ */
+export type DayState = 'open' | 'closed' | 'fading' | 'retired';
 
 export interface DayRules {
   /** A day is closed when it has been over for this long. */
   readonly sealAfterMs: number;
   /** The log forgets after this many days. */
   readonly logDays: number;
+  /** The store keeps this many days before today. */
+  readonly keepDays: number;
 }
 
-export function dayState(dayStartMs: number, nowMs: number, { sealAfterMs, logDays }: DayRules): DayState {
+export function dayState(dayStartMs: number, nowMs: number, { sealAfterMs, logDays, keepDays }: DayRules): DayState {
   if (dayStartMs + DAY_MS + sealAfterMs > nowMs) return 'open';
+  if (dayOf(dayStartMs) < oldestKept(nowMs, keepDays)) return 'retired';
   return dayStartMs >= nowMs - (logDays - 1) * DAY_MS ? 'closed' : 'fading';
+}
+
+/** The oldest day that the store keeps. */
+export function oldestKept(nowMs: number, keepDays: number): string {
+  return dayOf(nowMs - keepDays * DAY_MS);
 }
 
 export interface KeeperOptions extends DayRules {
@@ -41,8 +52,6 @@ export interface KeeperOptions extends DayRules {
   readonly readAtMs: number;
   /** What is younger than this may still be incomplete, and is not even remembered. */
   readonly closedAfterMs: number;
-  /** Called for every day that went to disk. */
-  readonly onSealed: () => void;
 }
 
 export function createKeeper(options: KeeperOptions): Keeper {
@@ -59,7 +68,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       if (store !== undefined && isDiskUsable && isClosed) {
         try {
           const isSealed = await seal(store, lane, dayOf(dayStartMs), blocks, readAtMs, notices);
-          if (isSealed) return options.onSealed();
+          if (isSealed) return;
         } catch (error) {
           isDiskUsable = false;
           notices.add(failureNotice(error));

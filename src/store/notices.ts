@@ -14,19 +14,32 @@ export interface Notices {
   add(notice: StoreNotice): void;
   /** The latest, oldest first, each once. */
   list(): readonly StoreNotice[];
+  /** Begins to listen; what is called then gives what was added since, each once. */
+  listen(): () => readonly StoreNotice[];
 }
 
 /** Keeps the latest `limit` notices; each new one also goes to `onNotice`. */
 export function createNotices(onNotice: (notice: StoreNotice) => void = () => undefined, limit = 100): Notices {
   const kept = new Map<string, StoreNotice>();
+  const addedAt = new Map<string, number>();
+  let additions = 0;
   return {
     add(notice) {
       const isNew = !kept.delete(notice.message);
       kept.set(notice.message, notice);
+      additions += 1;
+      addedAt.set(notice.message, additions);
       const [oldest] = kept.keys();
-      if (kept.size > limit && oldest !== undefined) kept.delete(oldest);
+      if (kept.size > limit && oldest !== undefined) {
+        kept.delete(oldest);
+        addedAt.delete(oldest);
+      }
       if (isNew) onNotice(notice);
     },
     list: () => [...kept.values()],
+    listen() {
+      const from = additions;
+      return () => [...kept.values()].filter(({ message }) => (addedAt.get(message) ?? 0) > from);
+    },
   };
 }

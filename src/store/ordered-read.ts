@@ -12,7 +12,7 @@ import type { Block } from './segment-format.ts';
 import { createSift, type Sift } from './sift.ts';
 
 export function readInOrder(context: StoreContext, query: AuditQuery, options: ReadOptions): AuditRead {
-  const account = createAccount(query.window);
+  const account = createAccount(query.window, context.listen());
   const left = options.maxEvents ?? Number.POSITIVE_INFINITY;
   const read: OrderedRead = {
     context,

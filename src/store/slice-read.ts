@@ -13,7 +13,7 @@ import { createCutter } from './slice-cutter.ts';
 import { askForSlices, reportSlices, type SlicedRead } from './slice-question.ts';
 
 export function readInSlices(context: StoreContext, query: AuditQuery, options: SliceOptions): SliceRead {
-  const account = createAccount(query.window);
+  const account = createAccount(query.window, context.listen());
   const lanes: readonly Lane[] = query.eventKeys === undefined ? [undefined] : [...new Set(query.eventKeys)];
   const open = new Map(lanes.map((lane) => [lane, subtractWindows([query.window], hadOf(lane, options))]));
   account.addOpen(() => [...open.values()].flat());

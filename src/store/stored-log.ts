@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { StoreContext } from './context.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { removeDays, removeParts } from './folder.ts';
-import { createKeeper, dayState, type DayState, type Keeper } from './keeper.ts';
+import { createKeeper, dayState, oldestKept, type DayRules, type DayState, type Keeper } from './keeper.ts';
 import type { StoreScope } from './layout.ts';
 import { createMemoryCache } from './memory-cache.ts';
 import { createNotices, type Notices, type StoreNotice } from './notices.ts';
@@ -14,7 +14,7 @@ import { readInOrder } from './ordered-read.ts';
 import type { Holdings } from './plan.ts';
 import { errorCode, openSegmentStore, type SegmentStore } from './segments.ts';
 import { readInSlices } from './slice-read.ts';
-import { DAY_MS, dayOf, dayWindow } from './utc-days.ts';
+import { DAY_MS, dayWindow } from './utc-days.ts';
 
 export interface StoredLogOptions {
   /** The log that is asked for what is not held here. */
@@ -27,11 +27,11 @@ export interface StoredLogOptions {
   readonly isOwnRead: IsOwnRead;
   readonly onNotice?: (notice: StoreNotice) => void;
   readonly disk?: Disk;
-  /** Segments of older days are removed when something is kept. */
-  readonly retentionDays?: number;
+  /** Segments of older days are removed. */
+  readonly keepDays?: number;
   /** A day is kept on disk once it has been over for this long: until then events may come late. */
   readonly sealAfterMs?: number;
-  /** What is younger than this is always asked for again. */
+  /** What is younger than this is always asked for again. Not less than followers look back for late events. */
   readonly closedAfterMs?: number;
   /** Memory forgets after this, so that late events of today are found. */
   readonly memoryAgeMs?: number;
@@ -49,7 +49,7 @@ export interface StoredLog extends AuditLog {
   readAnew(query: AuditQuery, options?: Parameters<AuditLog['readSlices']>[1]): SliceRead;
   /** Whether `day` may be kept now. */
   stateOf(day: string): DayState;
-  /** Removes segments that are older than the store keeps them, and says so; and what killed writers left behind. */
+  /** Removes segments that are older than the store keeps them, and says so; and what killed writers left behind. Never throws. */
   tidy(): Promise<void>;
   readonly clock: Clock;
 }
@@ -58,7 +58,11 @@ const MINUTE_MS = 60_000;
 
 export function createStoredLog(options: StoredLogOptions): StoredLog {
   const { inner, clock, isOwnRead, disk = createDisk() } = options;
-  const rules = { sealAfterMs: options.sealAfterMs ?? DAY_MS, logDays: options.logDays ?? RETENTION_DAYS };
+  const rules: DayRules = {
+    sealAfterMs: options.sealAfterMs ?? DAY_MS,
+    logDays: options.logDays ?? RETENTION_DAYS,
+    keepDays: options.keepDays ?? RETENTION_DAYS,
+  };
   const notices = createNotices(options.onNotice);
   const memory = { maxBytes: options.memoryBytes ?? 32 * 1024 * 1024, maxAgeMs: options.memoryAgeMs ?? 15 * MINUTE_MS };
   const cache = createMemoryCache(memory);
@@ -66,12 +70,11 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
   let retiredDay = '';
 
   const retire = async (): Promise<void> => {
-    const before = dayOf(clock.now() - (options.retentionDays ?? 90) * DAY_MS);
+    const before = oldestKept(clock.now(), rules.keepDays);
     if (options.dir === undefined || retiredDay === before) return;
     retiredDay = before;
     await removeOld(options.dir, disk, before, notices);
   };
-  let hasSealed = false;
   const keeper = async (): Promise<Keeper> => {
     const store = await segments();
     return createKeeper({
@@ -80,8 +83,7 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
       notices,
       readAtMs: clock.now(),
       ...rules,
-      closedAfterMs: options.closedAfterMs ?? MINUTE_MS,
-      onSealed: () => void (hasSealed = true),
+      closedAfterMs: options.closedAfterMs ?? 2 * MINUTE_MS,
     });
   };
   const context: StoreContext = {
@@ -97,10 +99,11 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
       if (held.from === 'memory') return held.piece.blocks.get(held.eventKey);
       return (await (await segments())?.load(held.eventKey, held.day))?.blocks;
     },
-    async afterRead() {
-      if (hasSealed) await retire();
-      hasSealed = false;
+    listen() {
+      const since = notices.listen();
+      return () => since().flatMap(({ code, message }) => (code === 'removed' ? [] : [message]));
     },
+    afterRead: retire,
   };
   const anew: StoreContext = { ...context, holdings: () => Promise.resolve({ pieces: () => [] }) };
   return {
@@ -111,7 +114,7 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
     segments,
     stateOf: (day) => dayState(dayWindow(day).startMs, clock.now(), rules),
     async tidy() {
-      if (options.dir !== undefined) await removeParts(options.dir, disk, clock.now());
+      if (options.dir !== undefined) await removeParts(options.dir, disk, clock.now()).catch(() => undefined);
       await retire();
     },
     clock,

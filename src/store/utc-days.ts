@@ -25,3 +25,14 @@ export function daysIn(window: TimeWindow): string[] {
 export function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && dayOf(Date.parse(text)) === text;
 }
+
+/** Runs of days without a gap, oldest first. */
+export function joinDays(days: readonly string[]): { first: string; last: string }[] {
+  const runs: { first: string; last: string }[] = [];
+  for (const day of days.toSorted()) {
+    const run = runs.at(-1);
+    if (run !== undefined && Date.parse(day) - Date.parse(run.last) <= DAY_MS) run.last = day;
+    else runs.push({ first: day, last: day });
+  }
+  return runs;
+}

@@ -49,6 +49,27 @@ describe('a window in order', () => {
     expect(idsOf(read)).toEqual(inOrder(events, order));
   });
 
+  test.each(['oldest_first', 'newest_first'] as const)(
+    '%s: a caller that takes its time with a batch loses nothing of what comes meanwhile',
+    async (order) => {
+      const keys = ['user_login', 'user_logout'];
+      const events = keys.flatMap((event_key, at) => spread(600, DAY, { event_key }, at * 5000));
+      const { log, simulator } = await startApiLog({ events });
+      const read = log.read(queryOf(DAY, { order, eventKeys: keys }));
+      const given: AuditEvent[] = [];
+      for await (const batch of read.batches) {
+        given.push(...batch);
+        // Until nothing comes any more: then everything is here before the next batch is asked for.
+        for (let seen = -1, quiet = 0; quiet < 20; quiet = seen === simulator.requests.total ? quiet + 1 : 0) {
+          seen = simulator.requests.total;
+          await new Promise(setImmediate);
+        }
+      }
+      expect(idsOf(given)).toEqual(inOrder(events, order));
+      expect(read.coverage()).toMatchObject({ complete: true, stoppedBy: 'end' });
+    },
+  );
+
   test('oldest first holds no more than it must while the oldest part is still being read', async () => {
     const events = spread(20_000, DAY);
     const { log, simulator } = await startApiLog({ events });

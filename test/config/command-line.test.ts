@@ -45,6 +45,38 @@ describe('parseCommandLine', () => {
     }
   });
 
+  test('knows the commands of the store, before and behind settings', () => {
+    for (const argv of [
+      ['store', 'purge', '--before', '2026-03-01', '--store-dir', '/srv/store'],
+      ['--store-dir', '/srv/store', 'store', 'purge', '--before', '2026-03-01'],
+    ]) {
+      expect(call(...argv)).toEqual({
+        kind: 'call',
+        demo: false,
+        flags: { storeDir: '/srv/store' },
+        call: { name: 'store purge', input: {}, before: '2026-03-01' },
+      });
+    }
+    expect(call('store', 'fill', '--start', 'now-7d', '--event-keys', 'user_login').call).toEqual({
+      name: 'store fill',
+      input: { start_time: 'now-7d', event_keys: ['user_login'] },
+    });
+  });
+
+  test.each([[['--no-store', 'check']], [['check', '--no-store']], [['store', '--no-store', 'status']]])(
+    'takes --no-store anywhere: %j',
+    (argv) => expect(call(...argv).isWithoutStore).toBe(true),
+  );
+
+  test.each([
+    [['store'], 'store status, store fill, store purge'],
+    [['store', 'stauts'], 'status'],
+  ])('says what may stand behind store: %j', (argv, words) => {
+    const error = failure(...argv);
+    expect(error.code).toBe('invalid_input');
+    expect(error.hint).toContain(words);
+  });
+
   test('hands the options of export to its tool under the names of the tool', () => {
     const argv =
       'export --start 2026-03-01 --end 2026-03-10 --event-keys user_login,user_logout --event-keys user_2fa_fail --event-group auth --actor @anna --actor-type User --entity-id 7 --entity-type Chat --chat-id 8 --ip-address 10.0.0.0/8 --time-of-day 22:00-06:00 --format csv --compression gzip --out march.csv --overwrite';
@@ -116,7 +148,7 @@ describe('parseCommandLine', () => {
         field: 'command',
         message: 'unknown command',
         value: 'watch',
-        allowed: ['serve', 'export', 'suspicious', 'verify', 'check'],
+        allowed: ['serve', 'export', 'suspicious', 'verify', 'store', 'check'],
       },
     ]);
   });
@@ -148,11 +180,13 @@ describe('parseCommandLine', () => {
     const names = list.flatMap(([, { env, flag }]) => [env, flag]).filter((name) => name !== undefined);
     for (const name of names) expect(all).toContain(name);
     for (const [name, entry] of COMMAND_LIST) {
-      expect(all).toContain(`\n  ${name} `);
-      const own = text(name, '--help');
+      const words = name.split(' ');
+      const listedIn = words.length === 1 ? all : text(...words.slice(0, -1), '--help');
+      expect(listedIn).toContain(`\n  ${words.at(-1)} `);
+      const own = text(...words, '--help');
       expect(own).toContain(entry.summary.slice(0, 40));
       for (const { flag } of entry.options) expect(own).toContain(flag);
-      expect(text('help', name)).toBe(own);
+      expect(text(...words.slice(0, -1), 'help', words.at(-1) ?? '')).toBe(own);
     }
   });
 });

@@ -1,0 +1,95 @@
+// Owns the command `store fill`: the nightly job that reads the closed days of a window that are not kept yet.
+import { z } from 'zod';
+import { eventKeySchema } from '../audit/event-keys.ts';
+import { RETENTION_DAYS } from '../audit/readable.ts';
+import { resolveWindow } from '../audit/time-input.ts';
+import { parseInput } from '../mcp/input.ts';
+import { fillStore, type FillResult } from '../store/fill.ts';
+import { joinDays } from '../store/utc-days.ts';
+import type { Command, CommandRun } from './command.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { requireStore } from './store-required.ts';
+import { WORDS } from './words.ts';
+
+const inputSchema = z.strictObject({
+  start_time: z.string().optional(),
+  end_time: z.string().optional(),
+  event_keys: z.array(eventKeySchema).min(1).optional(),
+});
+
+export const storeFillCommand: Command = async (run) => {
+  const { log } = requireStore(run);
+  const { config, parts, terminal, signal } = run;
+  const input = parseInput(inputSchema, config.command.input);
+  // The oldest day is being forgotten while it is read.
+  const reachDays = Math.min(config.storeDays, RETENTION_DAYS - 1);
+  const { window } = resolveWindow({
+    start_time: input.start_time ?? `now-${reachDays}d`,
+    end_time: input.end_time,
+    nowMs: parts.clock.now(),
+    defaultTimeZone: config.timeZone,
+  });
+  // Asked first, so that a token that will not do is said as such.
+  await parts.token.read({ signal });
+  const bar = terminal.progressBar();
+  let result: FillResult;
+  try {
+    result = await fillStore({
+      log,
+      window,
+      ...(input.event_keys === undefined ? {} : { eventKeys: [...new Set(input.event_keys)] }),
+      signal,
+      onProgress: ({ day, daysDone, daysTotal, events }) =>
+        bar.update(daysDone / daysTotal, `${day}, ${events} events`),
+    });
+  } finally {
+    bar.stop();
+  }
+  report(run, result);
+  return exitCode(run, result);
+};
+
+function report({ config, terminal }: CommandRun, result: FillResult): void {
+  const { complete, stoppedBy, filled, alreadyKept, rechecked, notClosed, forgotten, retired } = result;
+  const { events, requests, failure } = result;
+  if (config.command.json === true) {
+    const answer = {
+      complete,
+      stopped_by: stoppedBy,
+      filled: joinDays(filled),
+      already_kept: joinDays(alreadyKept),
+      ...(rechecked === undefined ? {} : { rechecked }),
+      not_closed: joinDays(notClosed),
+      forgotten: joinDays(forgotten),
+      older_than_kept: joinDays(retired),
+      events,
+      requests,
+      ...(failure === undefined ? {} : { error: { code: failure.code, message: failure.message } }),
+    };
+    terminal.out(JSON.stringify(answer, undefined, 2));
+    return;
+  }
+  const words = WORDS[config.lang];
+  terminal.out(words.filled(filled.length, events, requests));
+  const list = (what: string, days: readonly string[]): void => {
+    if (days.length > 0) terminal.out(`${what}: ${daysText(days)}`);
+  };
+  list(words.keptBefore, alreadyKept);
+  list(words.rechecked, rechecked === undefined ? [] : [rechecked]);
+  list(words.notClosed, notClosed);
+  list(words.forgotten, forgotten);
+  list(words.olderThanKept, retired);
+  if (!complete) terminal.out(words.fillStopped(stoppedBy, failure?.message ?? ''));
+}
+
+function daysText(days: readonly string[]): string {
+  return joinDays(days)
+    .map(({ first, last }) => (first === last ? first : `${first}…${last}`))
+    .join(', ');
+}
+
+function exitCode({ signal }: CommandRun, { complete, filled, failure }: FillResult): number {
+  if (complete) return EXIT.done;
+  if (signal.aborted) return EXIT.interrupted;
+  return filled.length === 0 && failure !== undefined ? exitCodeOf(failure.code) : EXIT.partial;
+}
