@@ -2,6 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import type { Clock } from '../src/clock.ts';
 import { createSetClock } from './support/store.ts';
 import { plainEvents } from '../src/simulator/plain-events.ts';
@@ -135,6 +136,40 @@ describe('closed days', () => {
     clock.set(NOW_MS + 60 * DAY_MS);
     await world.call('list_audit_events', {});
     expect((await storedFiles(dir)).filter((path) => path.includes('event_key='))).toEqual([]);
+  });
+});
+
+describe('an export', () => {
+  // The clock of this file stands still, so that the deadline of a call would be there at once.
+  const exported = (world: World, question: Record<string, unknown>) =>
+    world.call('export_audit_window', question, { deadlineAt: Number.POSITIVE_INFINITY });
+  const manifestOf = async (answer: Record<string, unknown>): Promise<Record<string, unknown>> =>
+    z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(String(answer['manifest_path']), 'utf8')));
+  const fileOf = (answer: Record<string, unknown>): Promise<Buffer> =>
+    readFile(z.object({ path: z.string() }).parse(answer['file']).path);
+
+  test('of closed days asks for nothing, and is byte for byte what the API gives', async () => {
+    const dir = await temporaryFolder();
+    const plain = await openWorld();
+    const ofApi = await exported(plain, { ...CLOSED, event_group: undefined });
+    expect(await manifestOf(ofApi)).toMatchObject({ events: 1800, sources: { api: 1800 } });
+    const world = await openWorld({ store: { dir } });
+    await world.call('aggregate_audit_events', { ...CLOSED, event_group: undefined, group_by: ['day'] });
+    const before = world.simulator.requests.total;
+    const ofStore = await exported(world, { ...CLOSED, event_group: undefined });
+    expect(world.simulator.requests.total).toBe(before);
+    expect(await manifestOf(ofStore)).toMatchObject({ events: 1800, requests: 0, sources: { store: 1800 } });
+    expect((await fileOf(ofStore)).equals(await fileOf(ofApi))).toBe(true);
+  });
+
+  test('of a window that is held in part says how much came from where', async () => {
+    const dir = await temporaryFolder();
+    const world = await openWorld({ store: { dir } });
+    await world.call('aggregate_audit_events', { ...CLOSED, end_time: '2026-03-14', group_by: ['day'] });
+    const answer = await exported(world, CLOSED);
+    expect(await manifestOf(answer)).toMatchObject({ events: 1800, sources: { api: 900, store: 900 } });
+    const plain = await openWorld();
+    expect((await fileOf(answer)).equals(await fileOf(await exported(plain, CLOSED)))).toBe(true);
   });
 });
 

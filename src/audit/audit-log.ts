@@ -65,6 +65,8 @@ export interface Slice {
   readonly window: TimeWindow;
   readonly eventKey?: string;
   readonly events: readonly AuditEvent[];
+  /** Its events came from the local store. */
+  readonly isStored?: true;
 }
 
 export interface SliceOptions extends ReadOptions {

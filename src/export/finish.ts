@@ -10,7 +10,7 @@ import { contentOf } from './merge.ts';
 import { filtersOf, type ExportRequest } from './request.ts';
 import { compareMarks } from './segment.ts';
 import type { Spool, SpoolParts } from './spool.ts';
-import { addCounts, countEvent, countsOf, createTally, type TallyCounts } from './tally.ts';
+import { addCounts, countEvent, countsOf, createTally, tallySchema, type TallyCounts } from './tally.ts';
 import type { Target } from './target.ts';
 import { publish, writeFileWhole } from './to-file.ts';
 
@@ -40,6 +40,14 @@ function edgesOf({ slices }: Spool): Pick<Manifest, 'first_event' | 'last_event'
   };
 }
 
+/** Only sources that gave something; the file's own where there is no event at all. */
+function sourcesOf({ kind }: ExportSource, { events, from_store: store }: TallyCounts): Record<string, number> {
+  const given = { [kind]: events - store, store };
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, count]) => count > 0 || (name === kind && events === 0)),
+  );
+}
+
 interface Finished {
   readonly coverage: Coverage;
   readonly counts: TallyCounts;
@@ -60,7 +68,8 @@ function manifestOf(parts: FinishParts, request: ExportRequest, target: Target, 
     file_name: target.name,
     format,
     compression,
-    ...counts,
+    ...tallySchema.parse(counts),
+    sources: sourcesOf(parts.source, counts),
     requests: spool.earlierRequests + coverage.requests,
     ...edgesOf(spool),
     ...written,

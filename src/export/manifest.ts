@@ -44,6 +44,8 @@ export const manifestSchema = z.looseObject({
   format: z.enum(FORMAT_NAMES),
   compression: z.enum(['none', 'gzip']),
   ...tallySchema.shape,
+  /** Events by where they came from: the local store, or `source` itself. Absent in manifests of older versions. */
+  sources: z.record(z.string(), z.int().nonnegative()).exactOptional(),
   /** HTTP requests spent on these events, earlier runs included. */
   requests: z.int().nonnegative(),
   /** Absent where the file holds no event. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { Slice } from '../audit/audit-log.ts';
 import { ndjson } from './ndjson.ts';
-import { tallySchema, type TallyCounts } from './tally.ts';
+import { spoolTallySchema, type TallyCounts } from './tally.ts';
 
 /** Where an event stands in the order of the log. */
 const markSchema = z.object({ ms: z.int(), id: z.string() });
@@ -25,7 +25,7 @@ export type SliceEntry = z.output<typeof sliceSchema>;
 const headSchema = z.object({
   version: z.literal(1),
   slices: z.array(sliceSchema),
-  counts: tallySchema,
+  counts: spoolTallySchema,
   /** HTTP requests that these slices cost. */
   requests: z.int().nonnegative(),
   crc32: z.int(),

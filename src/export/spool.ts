@@ -202,6 +202,7 @@ export async function openSpool(path: string, parts: SpoolParts): Promise<Spool>
       const events = inOrder(slice.events);
       checkInside(slice.window, events);
       for (const event of events) countEvent(pending.tally, event, parts.isOwnRead(event));
+      if (slice.isStored === true) pending.tally.fromStore += events.length;
       const encoded = encodeSlice(slice, events);
       pending.encoded.push(encoded);
       pending.bytes += encoded.entry.bytes;

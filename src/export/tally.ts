@@ -11,17 +11,24 @@ export const tallySchema = z.object({
   /** By UTC day, as `created_at` in the file, so that anyone can check it with the file alone. */
   by_day: countsSchema,
 });
-export type TallyCounts = z.output<typeof tallySchema>;
+/** What the spool counts besides. */
+export const spoolTallySchema = z.object({
+  ...tallySchema.shape,
+  /** Events that the local store gave. */
+  from_store: z.int().nonnegative().default(0),
+});
+export type TallyCounts = z.output<typeof spoolTallySchema>;
 
 export interface Tally {
   events: number;
   ownReads: number;
+  fromStore: number;
   readonly byKey: Map<string, number>;
   readonly byDay: Map<string, number>;
 }
 
 export function createTally(): Tally {
-  return { events: 0, ownReads: 0, byKey: new Map(), byDay: new Map() };
+  return { events: 0, ownReads: 0, fromStore: 0, byKey: new Map(), byDay: new Map() };
 }
 
 export function bump(counts: Map<string, number>, name: string, by: number): void {
@@ -46,6 +53,7 @@ export function countEvent(tally: Tally, event: AuditEvent, isOwn: boolean, by: 
 export function addCounts(tally: Tally, counts: TallyCounts): void {
   tally.events += counts.events;
   tally.ownReads += counts.own_reads;
+  tally.fromStore += counts.from_store;
   for (const [name, count] of Object.entries(counts.by_event_key)) bump(tally.byKey, name, count);
   for (const [name, count] of Object.entries(counts.by_day)) bump(tally.byDay, name, count);
 }
@@ -57,6 +65,7 @@ export function countsOf(tally: Tally): TallyCounts {
   return {
     events: tally.events,
     own_reads: tally.ownReads,
+    from_store: tally.fromStore,
     by_event_key: sorted(tally.byKey),
     by_day: sorted(tally.byDay),
   };

@@ -1,4 +1,4 @@
-// Owns cutting an ordered stream of one lane into slices on whole seconds.
+// Owns cutting an ordered stream of one lane of the store into slices on whole seconds.
 import type { Slice } from '../audit/audit-log.ts';
 import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { TimeWindow } from '../audit/query.ts';
@@ -28,7 +28,7 @@ export function createCutter(lane: Lane): Cutter {
     const ofSlice = events.filter((event) => eventTimeMs(event) < atMs);
     events = events.slice(ofSlice.length);
     startMs = atMs;
-    return [{ window, ...(lane === undefined ? {} : { eventKey: lane }), events: ofSlice }];
+    return [{ window, ...(lane === undefined ? {} : { eventKey: lane }), events: ofSlice, isStored: true }];
   };
 
   return {

@@ -80,8 +80,8 @@ async function* askGroup(read: SlicedRead, lanes: readonly Lane[], gaps: readonl
   let isComplete = false;
   try {
     for await (const slice of answer.slices) {
-      await gathering?.add(slice);
       for (const part of byLane(slice, query, keys)) {
+        await gathering?.add(part);
         const events = filter === undefined ? part.events : filter(part.events);
         read.delivered += events.length;
         yield { ...part, events };

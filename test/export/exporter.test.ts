@@ -88,6 +88,7 @@ describe('the file', () => {
       own_reads: EVENTS.filter((event) => event.actor_id === '1').length,
       by_event_key: { chat_renamed: 600, kms_encrypt: 600, message_created: 600, user_2fa_fail: 600, user_login: 600 },
       by_day: { '2026-03-01': COUNT },
+      sources: { api: COUNT },
       requests: 6,
       first_event: { id: first?.id, created_at: first?.created_at },
       last_event: { id: last?.id, created_at: last?.created_at },
