@@ -6,8 +6,8 @@ import type { CallOptions, HttpClient } from '../http/http-client.ts';
 import { personOf, userSchema, type Person } from './person.ts';
 
 export interface Directory {
-  /** Everybody. Throws AuditError. */
-  everybody(options?: CallOptions): Promise<readonly Person[]>;
+  /** Everybody, as of at most `maxAgeMs` ago; without it, of ten minutes. Throws AuditError. */
+  everybody(options?: CallOptions & { readonly maxAgeMs?: number }): Promise<readonly Person[]>;
   /** The people of these ids; ids that nobody has are left out. Throws AuditError. */
   byIds(ids: Iterable<string>, options?: CallOptions): Promise<ReadonlyMap<string, Person>>;
   /** What is known of these ids without a request. */
@@ -38,7 +38,8 @@ const userBody = z.object({ data: userSchema });
 export function createDirectory({ http, clock }: { http: HttpClient; clock: Pick<Clock, 'now'> }): Directory {
   /** By id; without a person where nobody has the id. */
   const kept = new Map<string, { person?: Person; untilMs: number }>();
-  let wholeUntilMs = Number.NEGATIVE_INFINITY;
+  /** When the whole list was begun to be read last: the first person in it is no younger. */
+  let wholeAtMs = Number.NEGATIVE_INFINITY;
   let refusal: { error: unknown; untilMs: number } | undefined;
 
   const keep = (id: string, person?: Person): void => {
@@ -66,15 +67,14 @@ export function createDirectory({ http, clock }: { http: HttpClient; clock: Pick
   /** Reads at most `maxPages` pages; true where that was the whole list. */
   const readList = async (maxPages: number, options?: CallOptions): Promise<boolean> => {
     const seen = new Set<string>();
-    // From the first page: the list counts as whole for as long as the first person in it is kept, and no longer.
-    const untilMs = clock.now() + KEPT_MS;
+    const beganMs = clock.now();
     let cursor: string | undefined;
     for (let page = 0; page < maxPages; page += 1) {
       const { body } = await get('/users', { limit: PAGE_LIMIT, cursor }, options);
       const { users, next } = readPage(body);
       for (const user of users) keep(user.id, user);
       if (next === undefined) {
-        wholeUntilMs = untilMs;
+        wholeAtMs = beganMs;
         return true;
       }
       if (seen.has(next))
@@ -99,8 +99,8 @@ export function createDirectory({ http, clock }: { http: HttpClient; clock: Pick
 
   return {
     known: people,
-    async everybody(options) {
-      if (clock.now() >= wholeUntilMs) await readList(Number.POSITIVE_INFINITY, options);
+    async everybody({ maxAgeMs = KEPT_MS, ...options } = {}) {
+      if (clock.now() - wholeAtMs >= maxAgeMs) await readList(Number.POSITIVE_INFINITY, options);
       return [...people(kept.keys()).values()];
     },
     async byIds(ids, options) {
@@ -108,7 +108,7 @@ export function createDirectory({ http, clock }: { http: HttpClient; clock: Pick
       const wanted = [...new Set(ids)].filter((id) => /^\d{1,18}$/.test(id));
       const open = () => wanted.filter((id) => !isFresh(id));
       const maxPages = Math.floor(open().length / PEOPLE_PER_PAGE_TIME);
-      if (clock.now() >= wholeUntilMs && maxPages > 0) await readList(maxPages, options);
+      if (clock.now() - wholeAtMs >= KEPT_MS && maxPages > 0) await readList(maxPages, options);
       // Also after the whole list: it may lack bots or people who left, whom the API still knows by id.
       await forEachSideBySide(open(), SIDE_BY_SIDE, (id) => readOne(id, options));
       return people(wanted);

@@ -43,13 +43,21 @@ export interface People {
 
 const CANDIDATES_MAX = 10;
 const NEAREST_MAX = 5;
+/** Who is not in a list older than this is looked for in a new one; whoever mistypes twice does not read it twice. */
+const MISS_AGE_MS = 60_000;
 
 export function createPeople(parts: { http: HttpClient; clock: Pick<Clock, 'now'> }): People {
   const directory = createDirectory(parts);
 
-  const everybody = async (options?: CallOptions): Promise<readonly Person[]> => {
+  /** What `search` finds among everybody; where that is nobody, among those of now: an account may be minutes old. */
+  const among = async (
+    search: (people: readonly Person[]) => readonly Person[],
+    options: CallOptions | undefined,
+  ): Promise<{ found: readonly Person[]; people: readonly Person[] }> => {
     try {
-      return await directory.everybody(options);
+      let people = await directory.everybody(options);
+      if (search(people).length === 0) people = await directory.everybody({ ...options, maxAgeMs: MISS_AGE_MS });
+      return { found: search(people), people };
     } catch (error) {
       throw isMissingScope(error) ? namesUnreadable(error) : error;
     }
@@ -67,13 +75,14 @@ export function createPeople(parts: { http: HttpClient; clock: Pick<Clock, 'now'
       }
     },
     async find(query, limit, options) {
-      return searched(query, await everybody(options)).slice(0, limit);
+      const { found } = await among((people) => searched(query, people), options);
+      return found.slice(0, limit);
     },
     async resolveActor(text, options) {
       const written = text.trim();
       if (/^\d{1,18}$/.test(written)) return written;
-      const people = await everybody(options);
-      const [first, ...others] = meant(written, people);
+      const { found, people } = await among((all) => meant(written, all), options);
+      const [first, ...others] = found;
       if (first === undefined) throw nobody(written, people);
       if (others.length > 0) throw severalPeople(written, [first, ...others]);
       return first.id;

@@ -77,6 +77,19 @@ describe('resolveActor', () => {
     expect(nobody.hint).toContain('find_people');
   });
 
+  test('finds an account that is younger than the list it has', async () => {
+    const users: ApiUser[] = [...USERS];
+    const api = await startPeopleApi({ users });
+    const people = createPeople(api);
+    await people.resolveActor('@anna2');
+    users.push({ id: 107, first_name: 'Новый', last_name: 'Админ', nickname: 'fresh' });
+    await failure(people.resolveActor('@fresh'));
+    api.clock.advance(60_000);
+    expect(await people.resolveActor('@fresh')).toBe('107');
+    expect(await people.find('админ', 5)).toMatchObject([{ id: '107' }]);
+    expect(api.asked()).toHaveLength(2);
+  });
+
   test('says that only ids work without the scope, and asks once', async () => {
     const api = await startPeopleApi({ answer: () => MISSING_SCOPE });
     const people = createPeople(api);
