@@ -43,6 +43,13 @@ async function textOf(path: string, options: LineOptions): Promise<AsyncIterable
   return pipeline(bytes, createGunzip({ chunkSize: CHUNK_BYTES }), () => undefined);
 }
 
+function notWhole(path: string, what: string, cause?: unknown): AuditError {
+  return new AuditError('bad_response', `${path} is not whole: ${what}.`, {
+    hint: 'Take the file from where it came once more, or export the window again: what is left of it proves nothing.',
+    cause,
+  });
+}
+
 /**
  * The lines of the file at `path` without their line ends, in batches. Throws `bad_response` for a gzip stream that is cut short and
  * for a line without end; errors of the file system pass as they are.
@@ -55,12 +62,12 @@ export async function* readLines(path: string, options: LineOptions = {}): Async
       if (!Buffer.isBuffer(chunk)) continue;
       const lines = (rest + decoder.write(chunk)).split('\n');
       rest = lines.pop() ?? '';
-      if (rest.length > MAX_LINE_CHARS) throw new AuditError('bad_response', `${path} has a line without an end.`);
+      if (rest.length > MAX_LINE_CHARS) throw notWhole(path, 'a line has no end');
       if (lines.length > 0) yield lines;
     }
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
-      throw new AuditError('bad_response', `${path} is not whole: ${error.message}.`, { cause: error });
+      throw notWhole(path, error.message, error);
     }
     throw error;
   }

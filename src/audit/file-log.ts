@@ -109,7 +109,10 @@ async function* eventsOf(path: string): AsyncGenerator<readonly AuditEvent[]> {
   } catch (error) {
     if (error instanceof AuditError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new AuditError('not_found', `${path} cannot be read: ${reason}.`, { cause: error });
+    throw new AuditError('not_found', `${path} cannot be read: ${reason}.`, {
+      hint: 'Give the path of an NDJSON file of audit events, plain or gzip, as `export` writes it.',
+      cause: error,
+    });
   }
 }
 

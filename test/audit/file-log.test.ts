@@ -175,6 +175,7 @@ describe('a file that cannot be used', () => {
     await expect(opened(path)).rejects.toMatchObject({
       code: 'bad_response',
       message: expect.stringMatching(/not whole/),
+      hint: expect.stringContaining('export the window again'),
     });
   });
 
