@@ -20,8 +20,11 @@ const exportDir = await mkdtemp(join(tmpdir(), 'pachca-audit-demo-'));
 const transport = new StdioClientTransport({
   command: process.execPath,
   args: [server, '--demo', '--export-dir', exportDir],
-  stderr: 'inherit',
+  stderr: 'pipe',
 });
+// The server's log: of interest only where the demonstration fails.
+let serverLog = '';
+transport.stderr.on('data', (chunk) => (serverLog += chunk));
 const client = new Client({ name: 'pachca-audit-demo', version: '1.0.0' });
 
 async function call(name, args = {}, options = {}) {
@@ -188,7 +191,7 @@ try {
   );
   if (found === 0) process.exitCode = 1;
 } catch (error) {
-  process.stderr.write(`The demonstration failed: ${error.message}\n`);
+  process.stderr.write(`${serverLog}The demonstration failed: ${error.message}\n`);
   process.exitCode = 1;
 } finally {
   await client.close();
