@@ -34,7 +34,8 @@ export const checkCommand: Command = async (run) => {
     terminal.out(`${words.latency}: ${answer.latency_ms ?? 0} ms`);
   }
   terminal.out(`${words.canRead}: ${yesNo(answer.can_read_audit_log)}`);
-  terminal.out(`${words.canResolve}: ${yesNo(answer.can_resolve_users)}`);
+  const lacksNames = answer.token !== undefined && !answer.can_resolve_users;
+  terminal.out(`${words.canResolve}: ${yesNo(answer.can_resolve_users)}${lacksNames ? words.grantNames : ''}`);
   if (answer.store !== undefined) {
     terminal.out(`${words.store}: ${words.days(answer.store.covered_days)}, ${megabytes(answer.store.bytes)}`);
   }

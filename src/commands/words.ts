@@ -33,6 +33,7 @@ export const WORDS = {
     olderThanKept: 'Older than the store keeps',
     fillStopped: (reason: string, why: string) =>
       `NOT COMPLETE (${reason}). ${why} The same command goes on from here.`,
+    grantNames: ' (the scope users:read gives them)',
     problem: 'Problem',
     window: 'Window',
     totals: (logins: number, failed: number, actors: number, addresses: number) =>
@@ -94,6 +95,7 @@ export const WORDS = {
     forgotten: 'Журнал их уже забыл',
     olderThanKept: 'Старше, чем хранилище держит',
     fillStopped: (reason: string, why: string) => `НЕ ПОЛНОСТЬЮ (${reason}). ${why} Та же команда продолжит отсюда.`,
+    grantNames: ' (их даёт скоуп users:read)',
     problem: 'Проблема',
     window: 'Период',
     totals: (logins: number, failed: number, actors: number, addresses: number) =>

@@ -56,6 +56,12 @@ describe('commands against an API', () => {
     expect((await run(['check', '--lang', 'ru'])).stdout).toContain('Журнал аудита читается: да');
   });
 
+  test('check names the scope that gives names, and does not fail for the lack of it', async () => {
+    const { code, stdout } = await run(['check'], { PACHCA_TOKEN: 'demo-no-users' });
+    expect(code).toBe(0);
+    expect(stdout).toContain('Knows names: no (the scope users:read gives them)');
+  });
+
   test.each([
     ['without a token', { PACHCA_TOKEN: '' }, 2, 'PACHCA_TOKEN'],
     ['with a wrong token', { PACHCA_TOKEN: 'wrong-token-for-a-test' }, 3, 'invalid_token'],
