@@ -115,7 +115,8 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
   /** Entries that the hour at hand may still add to. */
   let fillable = new Map<string, Pending[]>();
   let fillableHour = -Infinity;
-  const tainted = new Map<string, number>();
+  /** Until when what an actor used is untrusted. */
+  const tainted = new Map<string, Map<string, number>>();
   let nextSweepMs = -Infinity;
 
   function learn(entry: Pending): void {
@@ -149,12 +150,19 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
       forget(actors, beforeMs);
       if (actors.size === 0) hosts.delete(host);
     }
-    for (const [key, untilMs] of tainted) if (untilMs < nowMs) tainted.delete(key);
+    for (const [actorId, untils] of tainted) {
+      forget(untils, nowMs);
+      if (untils.size === 0) tainted.delete(actorId);
+    }
   }
 
-  const isTainted = (key: string, timeMs: number) => (tainted.get(key) ?? -Infinity) >= timeMs;
-  const hostKey = (actorId: string, seen: SeenEvent) => `h|${actorId}|${seen.networks?.host ?? ''}`;
-  const clientKey = (actorId: string, seen: SeenEvent) => `c|${actorId}|${seen.client?.name ?? ''}`;
+  const hostKey = (seen: SeenEvent) => `h|${seen.networks?.host ?? ''}`;
+  const clientKey = (seen: SeenEvent) => `c|${seen.client?.name ?? ''}`;
+  function isTainted(actorId: string, sample: SeenEvent, timeMs: number): boolean {
+    const untils = tainted.get(actorId);
+    if (untils === undefined) return false;
+    return [hostKey(sample), clientKey(sample)].some((key) => (untils.get(key) ?? -Infinity) >= timeMs);
+  }
   const view = viewOf(profiles, hosts, options);
 
   return {
@@ -167,13 +175,14 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
         fillable = new Map();
         fillableHour = hour;
       }
-      const entries = fillable.get(seen.actorId) ?? [];
-      const entry = entries.find(
+      const entries = fillable.get(seen.actorId);
+      const entry = entries?.find(
         ({ sample }) => sample.networks?.host === seen.networks?.host && sample.client?.full === seen.client?.full,
       );
       if (entry === undefined) {
         const added = { actorId: seen.actorId, sample: seen, lastMs: seen.timeMs, logins };
-        fillable.set(seen.actorId, [...entries, added]);
+        if (entries === undefined) fillable.set(seen.actorId, [added]);
+        else entries.push(added);
         pending.push(added);
       } else {
         entry.lastMs = seen.timeMs;
@@ -185,7 +194,7 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
         if (entry.lastMs + options.quarantineMs > nowMs) break;
         oldest += 1;
         const { actorId, sample, lastMs } = entry;
-        if (isTainted(hostKey(actorId, sample), lastMs) || isTainted(clientKey(actorId, sample), lastMs)) continue;
+        if (isTainted(actorId, sample, lastMs)) continue;
         learn(entry);
         onLearn(entry);
       }
@@ -197,9 +206,11 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
     taint(events) {
       for (const seen of events) {
         if (seen.actorId === undefined || seen.trial) continue;
+        const untils = tainted.get(seen.actorId) ?? new Map<string, number>();
         const untilMs = seen.timeMs + options.taintMs;
-        if (seen.networks && !view.knowsHost(seen.actorId, seen)) tainted.set(hostKey(seen.actorId, seen), untilMs);
-        if (seen.client && !view.knowsClient(seen.actorId, seen)) tainted.set(clientKey(seen.actorId, seen), untilMs);
+        if (seen.networks && !view.knowsHost(seen.actorId, seen)) untils.set(hostKey(seen), untilMs);
+        if (seen.client && !view.knowsClient(seen.actorId, seen)) untils.set(clientKey(seen), untilMs);
+        if (untils.size > 0) tainted.set(seen.actorId, untils);
       }
     },
   };

@@ -89,12 +89,14 @@ function createRoute(pairs: readonly (readonly [Detector, DetectorRun])[]): Rout
 /** Holds back the events of one millisecond, so that their order and their repeats do not matter. */
 function createOrderer(judge: (event: AuditEvent, timeMs: number) => void, late: () => void) {
   let nowMs = -Infinity;
-  let waiting = new Map<string, AuditEvent>();
+  let waiting: AuditEvent[] = [];
   function flush(): void {
-    const events = [...waiting.values()];
-    waiting = new Map();
-    if (events.length > 1) events.sort(compareEvents);
-    for (const event of events) judge(event, nowMs);
+    const events = waiting;
+    waiting = [];
+    const [only] = events;
+    if (events.length === 1 && only !== undefined) return judge(only, nowMs);
+    const distinct = new Map(events.map((event) => [event.id, event]));
+    for (const event of [...distinct.values()].sort(compareEvents)) judge(event, nowMs);
   }
   return {
     push(event: AuditEvent): void {
@@ -102,7 +104,7 @@ function createOrderer(judge: (event: AuditEvent, timeMs: number) => void, late:
       if (timeMs < nowMs) return late();
       if (timeMs > nowMs) flush();
       nowMs = timeMs;
-      waiting.set(event.id, event);
+      waiting.push(event);
     },
     flush,
   };

@@ -41,10 +41,10 @@ export function createOutcomes(listener: OutcomeListener): Outcomes {
       else if (seen.key === 'user_login') waiting.push(seen);
     },
     advance(nowMs) {
-      if ((waiting[0]?.timeMs ?? Infinity) + SETTLE_MS >= nowMs) return;
-      const settled = waiting.filter((login) => login.timeMs + SETTLE_MS < nowMs);
-      waiting = waiting.slice(settled.length);
-      for (const login of settled) listener.succeeded(login);
+      for (let login = waiting[0]; login !== undefined && login.timeMs + SETTLE_MS < nowMs; login = waiting[0]) {
+        waiting.shift();
+        listener.succeeded(login);
+      }
     },
   };
 }

@@ -41,7 +41,8 @@ export function createRecent(spanMs: number, maxPerKey = 200): Recent {
       else if (events.push(seen) > maxPerKey) events.shift();
     },
     drop(key, gone) {
-      const kept = byKey.get(key)?.filter((seen) => !gone(seen)) ?? [];
+      const kept = byKey.get(key)?.filter((seen) => !gone(seen));
+      if (kept === undefined) return;
       if (kept.length === 0) byKey.delete(key);
       else byKey.set(key, kept);
     },

@@ -12,6 +12,11 @@ const ATTACKER: Readonly<Record<Step, number>> = { same: 0.4, newer: 0.3, older:
 const PEOPLE: Readonly<Record<Step, number>> = { same: 0.6, newer: 0.35, older: 0.05 };
 const FIRMNESS = 5;
 
+interface LastVersion {
+  version: number;
+  timeMs: number;
+}
+
 export interface ClientSteps {
   /** Log likelihood ratio, attacker to people, in nats; 0 where the person has no earlier version. */
   surprise(actorId: string, client: Client, nowMs: number): number;
@@ -22,32 +27,35 @@ export interface ClientSteps {
 /** Steps of versions, learned for each kind of client from the whole company. Memory: clients of actors. */
 export function createClientSteps(halfLifeDays: number): ClientSteps {
   const counts = createDecayingCounts(halfLifeDays * DAY_MS);
-  const actors = new Map<string, Map<string, { version: number; timeMs: number }>>();
+  const actors = new Map<string, Map<string, LastVersion>>();
 
-  function stepOf(actorId: string, client: Client): Step | undefined {
-    const last = actors.get(actorId)?.get(client.name);
+  function stepFrom(last: LastVersion | undefined, { version }: Client): Step | undefined {
     if (last === undefined) return undefined;
-    if (client.version === last.version) return 'same';
-    return client.version > last.version ? 'newer' : 'older';
+    if (version === last.version) return 'same';
+    return version > last.version ? 'newer' : 'older';
   }
 
   return {
     surprise(actorId, client, nowMs) {
-      const step = stepOf(actorId, client);
+      const step = stepFrom(actors.get(actorId)?.get(client.name), client);
       if (step === undefined) return 0;
       const seen = counts.of(`${client.kind}|${step}`, nowMs) + FIRMNESS * PEOPLE[step];
       const all = STEPS.reduce((sum, other) => sum + counts.of(`${client.kind}|${other}`, nowMs), FIRMNESS);
       return Math.log((ATTACKER[step] * all) / seen);
     },
     learn(actorId, client, timeMs) {
-      const step = stepOf(actorId, client);
+      const versions = actors.get(actorId) ?? new Map<string, LastVersion>();
+      if (versions.size === 0) actors.set(actorId, versions);
+      const last = versions.get(client.name);
+      const step = stepFrom(last, client);
       if (step !== undefined) counts.add(`${client.kind}|${step}`, timeMs);
       // A second, older machine must not make every login of the newer one a step.
       if (step === 'older') return;
-      const versions = actors.get(actorId);
-      const entry = { version: client.version, timeMs };
-      if (versions === undefined) actors.set(actorId, new Map([[client.name, entry]]));
-      else versions.set(client.name, entry);
+      if (last === undefined) versions.set(client.name, { version: client.version, timeMs });
+      else {
+        last.version = client.version;
+        last.timeMs = timeMs;
+      }
     },
     prune(nowMs) {
       const oldestMs = nowMs - 3 * halfLifeDays * DAY_MS;

@@ -13,6 +13,8 @@ interface Node {
   weight: number;
   /** Person: how many values below were new to it. Company: the sum of the weights below. */
   inner: number;
+  /** What stands above it; the root has none. */
+  readonly above: Node | undefined;
 }
 
 /** Nodes by value. A value tells its whole path, so one flat map holds the tree; the root has no value. */
@@ -49,10 +51,10 @@ export interface Hierarchy {
   prune(nowMs: number): void;
 }
 
-function nodeOf(tree: Tree, value: string): Node {
+function nodeOf(tree: Tree, value: string, above?: Node): Node {
   const known = tree.get(value);
   if (known !== undefined) return known;
-  const node = { weight: 0, inner: 0 };
+  const node = { weight: 0, inner: 0, above };
   tree.set(value, node);
   return node;
 }
@@ -108,14 +110,20 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
   function learn(actorId: string, kind: string, path: readonly string[], timeMs: number, logins: number): void {
     const amount = personal.amountAt(timeMs);
     const trees = people.get(actorId) ?? new Map<string, Tree>();
-    people.set(actorId, trees);
+    if (trees.size === 0) people.set(actorId, trees);
     const tree = treeOf(trees, kind);
+    const used = tree.get(path.at(-1) ?? ROOT);
+    // The usual case, and the reason for `above`: what stands above a value that is not forgotten is not forgotten either.
+    if (used !== undefined && used.weight >= FORGOTTEN * amount) {
+      for (let node: Node | undefined = used; node !== undefined; node = node.above) node.weight += logins * amount;
+      return;
+    }
     let own = nodeOf(tree, ROOT);
     let above = ROOT;
     let isJoining = own.weight < params.establishedLogins * amount;
     own.weight += logins * amount;
     for (const value of path) {
-      const node = nodeOf(tree, value);
+      const node = nodeOf(tree, value, own);
       if (node.weight < FORGOTTEN * amount) {
         own.inner += amount;
         if (!isJoining) addArrival(treeOf(company, kind), above, value, common.amountAt(timeMs));

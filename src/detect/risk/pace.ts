@@ -51,7 +51,12 @@ export function createPace(halfLifeDays: number): Pace {
     observe(actorId, host, timeMs) {
       const gap = gapOf(actorId, host, timeMs);
       if (gap !== undefined) counts.add(gap.name, timeMs);
-      last.set(actorId, { host, timeMs });
+      const before = last.get(actorId);
+      if (before === undefined) last.set(actorId, { host, timeMs });
+      else {
+        before.host = host;
+        before.timeMs = timeMs;
+      }
     },
     prune(nowMs) {
       for (const [actorId, { timeMs }] of last) if (timeMs < nowMs - 90 * DAY_MS) last.delete(actorId);

@@ -49,6 +49,7 @@ export const orphan2faFailure = defineDetector({
         waiting.push(seen);
       },
       succeeded(seen) {
+        if (waiting.length === 0) return;
         waiting = waiting.filter(
           (failure) =>
             failure.actorId !== seen.actorId ||
@@ -62,6 +63,7 @@ export const orphan2faFailure = defineDetector({
       observe: (seen) => outcomes.observe(seen),
       advance(nowMs) {
         outcomes.advance(nowMs);
+        if (waiting.length === 0) return;
         // A login at the very end of the wait may itself have to settle first.
         const due = waiting.filter((failure) => failure.timeMs + params.waitMs + SETTLE_MS < nowMs);
         if (due.length === 0) return;
