@@ -1,5 +1,6 @@
 // Owns what is known and trusted about actors and sources: a rolling memory that never holds what it judges.
 import type { Baseline, SeenEvent, TrustedActivity } from './detector.ts';
+import { createLastTimes, forget, lastTimeOf, touch, type LastTimes } from './last-times.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -30,9 +31,15 @@ export const BASELINE_DEFAULTS: BaselineOptions = {
 interface Profile {
   logins: number;
   human: boolean;
-  readonly hosts: Map<string, number>;
-  readonly nets: Map<string, number>;
-  readonly clients: Map<string, number>;
+  readonly hosts: LastTimes;
+  readonly nets: LastTimes;
+  readonly clients: LastTimes;
+}
+
+/** Who came from a source, the same place in both lists: no more people than it takes to know that it is shared. */
+interface Visitors {
+  readonly actorIds: string[];
+  readonly times: number[];
 }
 
 interface Pending {
@@ -42,25 +49,17 @@ interface Pending {
   logins: number;
 }
 
-/** Keeps the newest time of each key. */
-function touch(times: Map<string, number>, key: string | undefined, timeMs: number): void {
-  if (key !== undefined && timeMs > (times.get(key) ?? -Infinity)) times.set(key, timeMs);
-}
-
-function oldestOf(times: ReadonlyMap<string, number>): string {
-  let oldest = '';
-  let oldestMs = Infinity;
-  for (const [key, timeMs] of times) {
-    if (timeMs < oldestMs) {
-      oldest = key;
-      oldestMs = timeMs;
-    }
+function visit({ actorIds, times }: Visitors, actorId: string, timeMs: number, most: number): void {
+  const known = actorIds.indexOf(actorId);
+  // The oldest makes room: a NAT of thousands needs no longer list.
+  const place = known < 0 && actorIds.length >= most ? times.indexOf(Math.min(...times)) : known;
+  if (place < 0) {
+    actorIds.push(actorId);
+    times.push(timeMs);
+  } else {
+    actorIds[place] = actorId;
+    times[place] = Math.max(timeMs, times[place] ?? -Infinity);
   }
-  return oldest;
-}
-
-function forget(times: Map<string, number>, beforeMs: number): void {
-  for (const [key, timeMs] of times) if (timeMs < beforeMs) times.delete(key);
 }
 
 export interface LearningBaseline {
@@ -80,15 +79,15 @@ function teaches(seen: SeenEvent): boolean {
 
 function viewOf(
   profiles: ReadonlyMap<string, Profile>,
-  hosts: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  hosts: ReadonlyMap<string, Visitors>,
   options: BaselineOptions,
 ): Baseline {
-  const fresh = (times: ReadonlyMap<string, number> | undefined, key: string | undefined, seen: SeenEvent) =>
-    key !== undefined && (times?.get(key) ?? -Infinity) >= seen.timeMs - options.horizonMs;
+  const fresh = (times: LastTimes | undefined, key: string | undefined, seen: SeenEvent) =>
+    times !== undefined && key !== undefined && lastTimeOf(times, key) >= seen.timeMs - options.horizonMs;
   /** Whether at least `least` people came from the source within the horizon. */
   function isUsedBy(least: number, seen: SeenEvent): boolean {
     let people = 0;
-    for (const timeMs of hosts.get(seen.networks?.host ?? '')?.values() ?? []) {
+    for (const timeMs of hosts.get(seen.networks?.host ?? '')?.times ?? []) {
       if (timeMs >= seen.timeMs - options.horizonMs) people += 1;
       if (people >= least) return true;
     }
@@ -109,7 +108,7 @@ function viewOf(
 /** A baseline over an ordered stream. Memory: actors and sources of `horizonMs`, and one entry an hour in quarantine. */
 export function createBaseline(options: BaselineOptions): LearningBaseline {
   const profiles = new Map<string, Profile>();
-  const hosts = new Map<string, Map<string, number>>();
+  const hosts = new Map<string, Visitors>();
   const pending: Pending[] = [];
   let oldest = 0;
   /** Entries that the hour at hand may still add to. */
@@ -123,20 +122,28 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
     const { actorId, sample, lastMs } = entry;
     let profile = profiles.get(actorId);
     if (profile === undefined) {
-      profile = { logins: 0, human: false, hosts: new Map(), nets: new Map(), clients: new Map() };
+      profile = {
+        logins: 0,
+        human: false,
+        hosts: createLastTimes(),
+        nets: createLastTimes(),
+        clients: createLastTimes(),
+      };
       profiles.set(actorId, profile);
     }
     profile.logins += entry.logins;
     profile.human ||= sample.client !== undefined && sample.client.kind !== 'script';
-    touch(profile.hosts, sample.networks?.host, lastMs);
-    touch(profile.nets, sample.networks?.net, lastMs);
-    touch(profile.clients, sample.client?.name, lastMs);
+    if (sample.client !== undefined) touch(profile.clients, sample.client.name, lastMs);
     if (sample.networks === undefined) return;
-    const actors = hosts.get(sample.networks.host) ?? new Map<string, number>();
-    hosts.set(sample.networks.host, actors);
-    touch(actors, actorId, lastMs);
-    // Enough to know that it is shared; a NAT of thousands needs no longer list.
-    if (actors.size > 2 * options.sharedActors) actors.delete(oldestOf(actors));
+    const { host, net } = sample.networks;
+    touch(profile.hosts, host, lastMs);
+    touch(profile.nets, net, lastMs);
+    let visitors = hosts.get(host);
+    if (visitors === undefined) {
+      visitors = { actorIds: [], times: [] };
+      hosts.set(host, visitors);
+    }
+    visit(visitors, actorId, lastMs, 2 * options.sharedActors);
   }
 
   function sweep(nowMs: number): void {
@@ -146,12 +153,9 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
       forget(profile.nets, beforeMs);
       forget(profile.clients, beforeMs);
     }
-    for (const [host, actors] of hosts) {
-      forget(actors, beforeMs);
-      if (actors.size === 0) hosts.delete(host);
-    }
+    for (const [host, { times }] of hosts) if (times.every((timeMs) => timeMs < beforeMs)) hosts.delete(host);
     for (const [actorId, untils] of tainted) {
-      forget(untils, nowMs);
+      for (const [key, untilMs] of untils) if (untilMs < nowMs) untils.delete(key);
       if (untils.size === 0) tainted.delete(actorId);
     }
   }

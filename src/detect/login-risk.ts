@@ -54,8 +54,9 @@ function networkPath({ net, pool, site, host }: Networks): readonly string[] {
   return [net, pool, site, host];
 }
 
+/** A level's value must not be another's: an unknown program is all three. */
 function clientPath({ os, name, model }: Client): readonly string[] {
-  return [os, name, model];
+  return [os, name === os ? `${name} *` : name, model === name ? `${model} **` : model];
 }
 
 /** The score over an ordered stream. Memory: what actors and the company used and has not faded. */

@@ -1,5 +1,6 @@
 // Owns how surprising a value on several levels (network to host, system to device) is for a person in this company.
 import { createFading } from './fading.ts';
+import { createNodeStore, type NodeStore } from './node-store.ts';
 
 const DAY_MS = 86_400_000;
 /** A value that has faded below this is new again to the person. */
@@ -7,18 +8,12 @@ const FORGOTTEN = 0.04;
 /** Branches that have faded below this are dropped. */
 const PRUNED = 0.02;
 
-/** Counts of one value, as `Fading` stores them. */
-interface Node {
-  /** Person: how often the value was used. Company: how many people came to it anew. */
-  weight: number;
-  /** Person: how many values below were new to it. Company: the sum of the weights below. */
-  inner: number;
-  /** What stands above it; the root has none. */
-  readonly above: Node | undefined;
-}
-
-/** Nodes by value. A value tells its whole path, so one flat map holds the tree; the root has no value. */
-type Tree = Map<string, Node>;
+/**
+ * Nodes by value. A value tells its whole path, so one flat map holds the tree; the root has no value. Counts are kept as
+ * `Fading` stores them. Person: `weight` is how often the value was used, `inner` how many values below were new to it.
+ * Company: `weight` is how many people came to it anew, `inner` the sum of the weights below.
+ */
+type Tree = Map<string, number>;
 const ROOT = '';
 
 export interface LevelParams {
@@ -51,10 +46,10 @@ export interface Hierarchy {
   prune(nowMs: number): void;
 }
 
-function nodeOf(tree: Tree, value: string, above?: Node): Node {
+function nodeOf(nodes: NodeStore, tree: Tree, value: string, above: number): number {
   const known = tree.get(value);
   if (known !== undefined) return known;
-  const node = { weight: 0, inner: 0, above };
+  const node = nodes.add(above);
   tree.set(value, node);
   return node;
 }
@@ -62,13 +57,18 @@ function nodeOf(tree: Tree, value: string, above?: Node): Node {
 function treeOf(trees: Map<string, Tree>, key: string): Tree {
   const known = trees.get(key);
   if (known !== undefined) return known;
-  const tree = new Map<string, Node>();
+  const tree: Tree = new Map();
   trees.set(key, tree);
   return tree;
 }
 
-function pruneTree(tree: Tree, least: number): void {
-  for (const [value, { weight, inner }] of tree) if (weight < least && inner < least) tree.delete(value);
+/** What stands above a node weighs no less than it does, so no node loses what is above it. */
+function pruneTree(nodes: NodeStore, tree: Tree, least: number): void {
+  for (const [value, node] of tree) {
+    if (nodes.weight(node) >= least || nodes.inner(node) >= least) continue;
+    nodes.remove(node);
+    tree.delete(value);
+  }
 }
 
 /**
@@ -79,6 +79,7 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
   const { levels, discount } = params;
   const personal = createFading(params.halfLifeDays * DAY_MS);
   const common = createFading(params.companyHalfLifeDays * DAY_MS);
+  const nodes = createNodeStore();
   const company = new Map<string, Tree>();
   const people = new Map<string, Map<string, Tree>>();
 
@@ -92,13 +93,13 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
     let ratio = 1;
     for (const [index, { attacker, person: a, company: b }] of levels.entries()) {
       const value = path[index] ?? '';
-      const used = (own?.weight ?? 0) * personalFactor;
-      const novel = (own?.inner ?? 0) * personalFactor;
-      const arrivals = (shared?.inner ?? 0) * commonFactor;
+      const used = nodes.weight(own) * personalFactor;
+      const novel = nodes.inner(own) * personalFactor;
+      const arrivals = nodes.inner(shared) * commonFactor;
       own = tree?.get(value);
       shared = companyTree?.get(value);
-      const usedValue = (own?.weight ?? 0) * personalFactor;
-      const arrivalsValue = (shared?.weight ?? 0) * commonFactor;
+      const usedValue = nodes.weight(own) * personalFactor;
+      const arrivalsValue = nodes.weight(shared) * commonFactor;
       const fromCompany = (arrivalsValue + b * attacker) / (arrivals + b);
       const fromOwn = usedValue - discount * Math.min(usedValue, 1);
       const chance = (fromOwn + (a + discount * novel) * fromCompany) / (used + a);
@@ -113,22 +114,22 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
     if (trees.size === 0) people.set(actorId, trees);
     const tree = treeOf(trees, kind);
     const used = tree.get(path.at(-1) ?? ROOT);
-    // The usual case, and the reason for `above`: what stands above a value that is not forgotten is not forgotten either.
-    if (used !== undefined && used.weight >= FORGOTTEN * amount) {
-      for (let node: Node | undefined = used; node !== undefined; node = node.above) node.weight += logins * amount;
+    // The usual case: what stands above a value that is not forgotten is not forgotten either.
+    if (used !== undefined && nodes.weight(used) >= FORGOTTEN * amount) {
+      for (let node = used; node >= 0; node = nodes.above(node)) nodes.addWeight(node, logins * amount);
       return;
     }
-    let own = nodeOf(tree, ROOT);
+    let own = nodeOf(nodes, tree, ROOT, -1);
     let above = ROOT;
-    let isJoining = own.weight < params.establishedLogins * amount;
-    own.weight += logins * amount;
+    let isJoining = nodes.weight(own) < params.establishedLogins * amount;
+    nodes.addWeight(own, logins * amount);
     for (const value of path) {
-      const node = nodeOf(tree, value, own);
-      if (node.weight < FORGOTTEN * amount) {
-        own.inner += amount;
+      const node = nodeOf(nodes, tree, value, own);
+      if (nodes.weight(node) < FORGOTTEN * amount) {
+        nodes.addInner(own, amount);
         if (!isJoining) addArrival(treeOf(company, kind), above, value, common.amountAt(timeMs));
       }
-      node.weight += logins * amount;
+      nodes.addWeight(node, logins * amount);
       // Below the widest level even the first logins tell how values spread.
       isJoining = false;
       own = node;
@@ -136,18 +137,19 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
     }
   }
 
+  function addArrival(tree: Tree, above: string, value: string, amount: number): void {
+    const node = nodeOf(nodes, tree, above, -1);
+    nodes.addInner(node, amount);
+    nodes.addWeight(nodeOf(nodes, tree, value, node), amount);
+  }
+
   return {
     surprise,
     learn,
     prune(nowMs) {
       const least = PRUNED * personal.amountAt(nowMs);
-      for (const trees of people.values()) for (const tree of trees.values()) pruneTree(tree, least);
-      for (const tree of company.values()) pruneTree(tree, PRUNED * common.amountAt(nowMs));
+      for (const trees of people.values()) for (const tree of trees.values()) pruneTree(nodes, tree, least);
+      for (const tree of company.values()) pruneTree(nodes, tree, PRUNED * common.amountAt(nowMs));
     },
   };
-}
-
-function addArrival(tree: Tree, above: string, value: string, amount: number): void {
-  nodeOf(tree, above).inner += amount;
-  nodeOf(tree, value).weight += amount;
 }
