@@ -42,9 +42,8 @@ interface Visitors {
   readonly times: number[];
 }
 
-interface Pending {
-  actorId: string;
-  sample: SeenEvent;
+/** Holds no event: a day of events would be held with it. */
+interface Pending extends TrustedActivity {
   lastMs: number;
   logins: number;
 }
@@ -84,6 +83,14 @@ function viewOf(
 ): Baseline {
   const fresh = (times: LastTimes | undefined, key: string | undefined, seen: SeenEvent) =>
     times !== undefined && key !== undefined && lastTimeOf(times, key) >= seen.timeMs - options.horizonMs;
+  /** Many rules ask about the same actor in turn. */
+  let asked: { readonly actorId: string; readonly profile: Profile } | undefined;
+  function profileOf(actorId: string): Profile | undefined {
+    if (asked?.actorId === actorId) return asked.profile;
+    const profile = profiles.get(actorId);
+    if (profile !== undefined) asked = { actorId, profile };
+    return profile;
+  }
   /** Whether at least `least` people came from the source within the horizon. */
   function isUsedBy(least: number, seen: SeenEvent): boolean {
     let people = 0;
@@ -94,11 +101,11 @@ function viewOf(
     return false;
   }
   return {
-    logins: (actorId) => profiles.get(actorId)?.logins ?? 0,
-    knowsHost: (actorId, seen) => fresh(profiles.get(actorId)?.hosts, seen.networks?.host, seen),
-    knowsNet: (actorId, seen) => fresh(profiles.get(actorId)?.nets, seen.networks?.net, seen),
-    knowsClient: (actorId, seen) => fresh(profiles.get(actorId)?.clients, seen.client?.name, seen),
-    hasHumanClient: (actorId) => profiles.get(actorId)?.human ?? false,
+    logins: (actorId) => profileOf(actorId)?.logins ?? 0,
+    knowsHost: (actorId, seen) => fresh(profileOf(actorId)?.hosts, seen.networks?.host, seen),
+    knowsNet: (actorId, seen) => fresh(profileOf(actorId)?.nets, seen.networks?.net, seen),
+    knowsClient: (actorId, seen) => fresh(profileOf(actorId)?.clients, seen.client?.name, seen),
+    hasHumanClient: (actorId) => profileOf(actorId)?.human ?? false,
     tenantKnowsHost: (seen) => isUsedBy(1, seen),
     isShared: (seen) =>
       seen.address !== undefined && (options.isShared(seen.address) || isUsedBy(options.sharedActors, seen)),
@@ -119,7 +126,7 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
   let nextSweepMs = -Infinity;
 
   function learn(entry: Pending): void {
-    const { actorId, sample, lastMs } = entry;
+    const { actorId, networks, client, lastMs } = entry;
     let profile = profiles.get(actorId);
     if (profile === undefined) {
       profile = {
@@ -132,10 +139,10 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
       profiles.set(actorId, profile);
     }
     profile.logins += entry.logins;
-    profile.human ||= sample.client !== undefined && sample.client.kind !== 'script';
-    if (sample.client !== undefined) touch(profile.clients, sample.client.name, lastMs);
-    if (sample.networks === undefined) return;
-    const { host, net } = sample.networks;
+    profile.human ||= client !== undefined && client.kind !== 'script';
+    if (client !== undefined) touch(profile.clients, client.name, lastMs);
+    if (networks === undefined) return;
+    const { host, net } = networks;
     touch(profile.hosts, host, lastMs);
     touch(profile.nets, net, lastMs);
     let visitors = hosts.get(host);
@@ -160,12 +167,13 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
     }
   }
 
-  const hostKey = (seen: SeenEvent) => `h|${seen.networks?.host ?? ''}`;
-  const clientKey = (seen: SeenEvent) => `c|${seen.client?.name ?? ''}`;
-  function isTainted(actorId: string, sample: SeenEvent, timeMs: number): boolean {
+  const hostKey = (host: string | undefined) => `h|${host ?? ''}`;
+  const clientKey = (name: string | undefined) => `c|${name ?? ''}`;
+  function isTainted({ actorId, networks, client, lastMs }: TrustedActivity): boolean {
     const untils = tainted.get(actorId);
     if (untils === undefined) return false;
-    return [hostKey(sample), clientKey(sample)].some((key) => (untils.get(key) ?? -Infinity) >= timeMs);
+    const keys = [hostKey(networks?.host), clientKey(client?.name)];
+    return keys.some((key) => (untils.get(key) ?? -Infinity) >= lastMs);
   }
   const view = viewOf(profiles, hosts, options);
 
@@ -181,10 +189,11 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
       }
       const entries = fillable.get(seen.actorId);
       const entry = entries?.find(
-        ({ sample }) => sample.networks?.host === seen.networks?.host && sample.client?.full === seen.client?.full,
+        ({ networks, client }) => networks?.host === seen.networks?.host && client?.full === seen.client?.full,
       );
       if (entry === undefined) {
-        const added = { actorId: seen.actorId, sample: seen, lastMs: seen.timeMs, logins };
+        const { actorId, networks, client, timeMs } = seen;
+        const added = { actorId, networks, client, firstMs: timeMs, lastMs: timeMs, logins };
         if (entries === undefined) fillable.set(seen.actorId, [added]);
         else entries.push(added);
         pending.push(added);
@@ -197,8 +206,7 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
       for (let entry = pending[oldest]; entry !== undefined; entry = pending[oldest]) {
         if (entry.lastMs + options.quarantineMs > nowMs) break;
         oldest += 1;
-        const { actorId, sample, lastMs } = entry;
-        if (isTainted(actorId, sample, lastMs)) continue;
+        if (isTainted(entry)) continue;
         learn(entry);
         onLearn(entry);
       }
@@ -212,8 +220,8 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
         if (seen.actorId === undefined || seen.trial) continue;
         const untils = tainted.get(seen.actorId) ?? new Map<string, number>();
         const untilMs = seen.timeMs + options.taintMs;
-        if (seen.networks && !view.knowsHost(seen.actorId, seen)) untils.set(hostKey(seen), untilMs);
-        if (seen.client && !view.knowsClient(seen.actorId, seen)) untils.set(clientKey(seen), untilMs);
+        if (seen.networks && !view.knowsHost(seen.actorId, seen)) untils.set(hostKey(seen.networks.host), untilMs);
+        if (seen.client && !view.knowsClient(seen.actorId, seen)) untils.set(clientKey(seen.client.name), untilMs);
         if (untils.size > 0) tainted.set(seen.actorId, untils);
       }
     },

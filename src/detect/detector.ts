@@ -35,8 +35,9 @@ export interface SeenEvent {
 /** What an actor did from one source with one client within an hour: the unit of learning. */
 export interface TrustedActivity {
   readonly actorId: string;
-  /** The first event of it; addresses and client are the same in all. */
-  readonly sample: SeenEvent;
+  readonly networks: Networks | undefined;
+  readonly client: Client | undefined;
+  readonly firstMs: number;
   readonly lastMs: number;
   readonly logins: number;
 }

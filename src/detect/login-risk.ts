@@ -103,18 +103,15 @@ export function createLoginRisk(): LoginRiskModel {
     observe(actorId, seen) {
       if (seen.networks !== undefined && !seen.trial) pace.observe(actorId, seen.networks.host, seen.timeMs);
     },
-    learn({ actorId, sample, lastMs, logins }) {
+    learn({ actorId, networks: from, client, firstMs, lastMs, logins }) {
       if (logins === 0) return;
       prune(lastMs);
-      const { client } = sample;
-      if (sample.networks !== undefined) {
-        networks.learn(actorId, placeOf(client), networkPath(sample.networks), lastMs, logins);
-      }
+      if (from !== undefined) networks.learn(actorId, placeOf(client), networkPath(from), lastMs, logins);
       if (client !== undefined) {
         clients.learn(actorId, 'any', clientPath(client), lastMs, logins);
         steps.learn(actorId, client, lastMs);
       }
-      hours.learn(actorId, sample.timeMs, logins);
+      hours.learn(actorId, firstMs, logins);
     },
   };
 }

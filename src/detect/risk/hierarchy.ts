@@ -81,12 +81,13 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
   const common = createFading(params.companyHalfLifeDays * DAY_MS);
   const nodes = createNodeStore();
   const company = new Map<string, Tree>();
+  /** By kind, then by actor: there are few kinds, and they are always at hand. */
   const people = new Map<string, Map<string, Tree>>();
 
   function surprise(actorId: string, kind: string, path: readonly string[], nowMs: number): number {
     const personalFactor = personal.factorAt(nowMs);
     const commonFactor = common.factorAt(nowMs);
-    const tree = people.get(actorId)?.get(kind);
+    const tree = people.get(kind)?.get(actorId);
     const companyTree = company.get(kind);
     let own = tree?.get(ROOT);
     let shared = companyTree?.get(ROOT);
@@ -110,9 +111,9 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
 
   function learn(actorId: string, kind: string, path: readonly string[], timeMs: number, logins: number): void {
     const amount = personal.amountAt(timeMs);
-    const trees = people.get(actorId) ?? new Map<string, Tree>();
-    if (trees.size === 0) people.set(actorId, trees);
-    const tree = treeOf(trees, kind);
+    const trees = people.get(kind) ?? new Map<string, Tree>();
+    if (trees.size === 0) people.set(kind, trees);
+    const tree = treeOf(trees, actorId);
     const used = tree.get(path.at(-1) ?? ROOT);
     // The usual case: what stands above a value that is not forgotten is not forgotten either.
     if (used !== undefined && nodes.weight(used) >= FORGOTTEN * amount) {

@@ -1,9 +1,11 @@
 // Owns L9: a session at work in a place from which nobody logged in: it may have been carried there.
 import { defineDetector } from '../detector.ts';
-import { createRecent } from '../recent.ts';
 import { ACTIVITY_KEYS } from '../activity-keys.ts';
+import { createLastTimes, forget, lastTimeOf, touch, type LastTimes } from '../last-times.ts';
 
 const DAY_MS = 86_400_000;
+/** Of an actor; beyond it those that no longer count are dropped. */
+const MAX_NETWORKS = 16;
 
 export const activityWithoutLogin = defineDetector({
   rule: 'activity_without_login',
@@ -22,14 +24,27 @@ export const activityWithoutLogin = defineDetector({
     ru: 'Сессии живут долго: человек, открывший ноутбук в новом месте, тоже там не входил, но клиент у него известный. Вор с тем же видом клиента не виден. Отправка и чтение сообщений не рассматриваются.',
   },
   start(params, { baseline, emit, leaveOut }) {
-    const logins = createRecent(params.windowMs, 50);
+    /** When each actor last logged in from each network. */
+    const logins = new Map<string, LastTimes>();
+
+    function noteLogin(actorId: string, net: string, timeMs: number): void {
+      let times = logins.get(actorId);
+      if (times === undefined) logins.set(actorId, (times = createLastTimes()));
+      touch(times, net, timeMs);
+      if (times.times.length > MAX_NETWORKS) forget(times, timeMs - params.windowMs);
+    }
+
     return {
       observe(seen) {
         const { actorId, networks, client } = seen;
         if (actorId === undefined || networks === undefined || client === undefined) return;
-        if (seen.key === 'user_login' || seen.key === 'user_2fa_success') return logins.add(actorId, seen);
+        if (seen.key === 'user_login' || seen.key === 'user_2fa_success') {
+          if (!seen.trial) noteLogin(actorId, networks.net, seen.timeMs);
+          return;
+        }
         if (baseline.knowsNet(actorId, seen) || baseline.knowsClient(actorId, seen)) return;
-        if (logins.of(actorId, seen.timeMs).some((login) => login.networks?.net === networks.net)) return;
+        const times = logins.get(actorId);
+        if (times && lastTimeOf(times, networks.net) >= seen.timeMs - params.windowMs) return;
         if (baseline.isShared(seen)) return leaveOut('shared_address', seen);
         const known = baseline.logins(actorId);
         if (known < params.minLogins) return leaveOut('short_history', seen);
