@@ -93,12 +93,14 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
     let shared = companyTree?.get(ROOT);
     let ratio = 1;
     for (const [index, { attacker, person: a, company: b }] of levels.entries()) {
+      // Where nobody knows what stands above, nobody knows this. Below the root, that is: joiners leave no trace there.
+      if (index > 0 && own === undefined && shared === undefined) break;
       const value = path[index] ?? '';
       const used = nodes.weight(own) * personalFactor;
       const novel = nodes.inner(own) * personalFactor;
       const arrivals = nodes.inner(shared) * commonFactor;
-      own = tree?.get(value);
-      shared = companyTree?.get(value);
+      own = own === undefined ? undefined : tree?.get(value);
+      shared = index > 0 && shared === undefined ? undefined : companyTree?.get(value);
       const usedValue = nodes.weight(own) * personalFactor;
       const arrivalsValue = nodes.weight(shared) * commonFactor;
       const fromCompany = (arrivalsValue + b * attacker) / (arrivals + b);
