@@ -8,7 +8,10 @@ const MAX_IDS = 5000;
 const MAX_LISTED = 50;
 
 export interface Incident {
+  /** The highest of `ratings`. */
   severity: Severity;
+  /** How bad each rule found each source. */
+  readonly ratings: Map<string, Rating>;
   /** The signal that names the incident. */
   primary: Signal;
   readonly rules: Set<RuleId>;
@@ -25,6 +28,12 @@ export interface Incident {
   readonly ids: Set<string>;
   /** Keys under which the open incident can be found. */
   readonly links: Set<string>;
+}
+
+interface Rating {
+  readonly severity: Severity;
+  /** It stays low, whatever the rule said or will say. */
+  readonly takenBack: boolean;
 }
 
 export type Names = (a: Signal, b: Signal) => boolean;
@@ -54,20 +63,41 @@ function addEvent(incident: Incident, seen: SeenEvent, isAbout: boolean): void {
   incident.addressMissing ||= seen.address === undefined;
 }
 
+function ratingKey(incident: Incident, { rule, events }: Signal): string {
+  const key = `${rule}|${events.at(-1)?.networks?.host ?? ''}`;
+  return incident.ratings.has(key) || incident.ratings.size < MAX_IDS ? key : rule;
+}
+
+function rate(incident: Incident, key: string, rating: Rating): void {
+  const before = incident.ratings.get(key) ?? rating;
+  const takenBack = before.takenBack || rating.takenBack;
+  const worse = severityRank(before.severity) > severityRank(rating.severity) ? before : rating;
+  incident.ratings.set(key, { severity: takenBack ? 'low' : worse.severity, takenBack });
+  // Only what is taken back can bring the whole down, and then all the others decide.
+  const all = takenBack ? [...incident.ratings.values()] : [worse, incident];
+  incident.severity = all.reduce<Severity>(
+    (worst, { severity }) => (severityRank(severity) > severityRank(worst) ? severity : worst),
+    'low',
+  );
+}
+
 /** Adds what `signal` says; `names(a, b)` tells whether `a` rather than `b` names the incident. */
 export function addSignal(incident: Incident, signal: Signal, names: Names): void {
   for (const seen of signal.events) addEvent(incident, seen, signal.actorIds === undefined);
   for (const actorId of signal.actorIds ?? []) addUpTo(incident.actorIds, actorId);
   incident.rules.add(signal.rule);
-  if (severityRank(signal.severity) > severityRank(incident.severity)) incident.severity = signal.severity;
+  rate(incident, ratingKey(incident, signal), { severity: signal.severity, takenBack: signal.takesBack ?? false });
   if (signal.score !== undefined) incident.score = Math.max(signal.score, incident.score ?? -Infinity);
-  if (names(signal, incident.primary)) incident.primary = signal;
+  const { primary } = incident;
+  const corrects = signal.takesBack === true && ratingKey(incident, signal) === ratingKey(incident, primary);
+  if (corrects || names(signal, primary)) incident.primary = signal;
 }
 
 /** An incident that holds nothing yet but its first signal's name. */
 export function newIncident(signal: Signal, first: SeenEvent): Incident {
   return {
-    severity: signal.severity,
+    severity: 'low',
+    ratings: new Map(),
     primary: signal,
     rules: new Set(),
     first,
@@ -97,7 +127,7 @@ export function absorb(into: Incident, other: Incident, names: Names): void {
   into.addressMissing ||= other.addressMissing;
   if (isLater(into.first, other.first)) into.first = other.first;
   if (isLater(other.last, into.last)) into.last = other.last;
-  if (severityRank(other.severity) > severityRank(into.severity)) into.severity = other.severity;
+  for (const [key, rating] of other.ratings) rate(into, key, rating);
   if (other.score !== undefined) into.score = Math.max(other.score, into.score ?? -Infinity);
   if (names(other.primary, into.primary)) into.primary = other.primary;
 }

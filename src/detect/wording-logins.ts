@@ -110,6 +110,12 @@ export const LOGIN_WORDING = {
       en: 'Risk {score} for actor {actor}: network {network}, client {client}, pace {pace}, hour {hour} (nats, {logins} earlier logins). Logins of the last 30 days rarely passed {threshold}.',
       ru: 'Риск {score} для сотрудника {actor}: сеть {network}, клиент {client}, темп {pace}, час {hour} (наты, прежних входов: {logins}). За последние 30 дней входы редко превышали {threshold}.',
     },
+    extras: {
+      arrivals: {
+        en: 'Others came to this source with their own clients within hours, as to a new office.',
+        ru: 'За несколько часов на этот адрес пришли и другие со своими клиентами, как в новый офис.',
+      },
+    },
     benign: {
       en: ['A journey with a new device', 'A first login through a VPN with another browser'],
       ru: ['Поездка с новым устройством', 'Первый вход через VPN с другого браузера'],

@@ -1,7 +1,47 @@
 // Owns L7: logins that an attacker explains better than the person does, as many as the company has eyes for.
-import { defineDetector } from '../detector.ts';
-import { createLoginRisk } from '../login-risk.ts';
+import { createArrivals } from '../arrivals.ts';
+import { defineDetector, type Baseline, type SeenEvent, type Signal } from '../detector.ts';
+import { createLoginRisk, type LoginRisk } from '../login-risk.ts';
 import { createAlertBudget } from '../risk/alert-budget.ts';
+
+const asArrival = (signal: Signal): Signal => ({ ...signal, severity: 'low', extras: ['arrivals'] });
+
+/** Keeps a new office from being taken for an attacker; what was said before anybody could know is taken back. */
+function createPlaces(
+  params: { arrivals: number; arrivalsWindowMs: number; arrivalsKnownShare: number; minLogins: number },
+  baseline: Baseline,
+) {
+  const arrivals = createArrivals(
+    {
+      actors: params.arrivals,
+      windowMs: params.arrivalsWindowMs,
+      knownShare: params.arrivalsKnownShare,
+      minLogins: params.minLogins,
+    },
+    baseline,
+  );
+  /** The last alert on each source, until it is taken back. */
+  const alerts = new Map<string, Signal>();
+  let crowded = false;
+  return {
+    /** Takes note of a login; an alert that it shows to have been wrong comes back as what it should have been. */
+    observe(actorId: string, seen: SeenEvent): Signal | undefined {
+      crowded = arrivals.observe(actorId, seen);
+      const source = seen.networks?.host ?? '';
+      const alert = alerts.get(source);
+      if (!crowded || alert === undefined) return undefined;
+      alerts.delete(source);
+      return { ...asArrival(alert), takesBack: true };
+    },
+    /** `signal` on the login that was just observed, as grave as the place allows. */
+    judge(signal: Signal, seen: SeenEvent): Signal {
+      if (crowded) return asArrival(signal);
+      const source = seen.networks?.host;
+      if (signal.severity !== 'low' && source !== undefined && !seen.trial) alerts.set(source, signal);
+      return signal;
+    },
+  };
+}
 
 export const loginRisk = defineDetector({
   rule: 'login_risk',
@@ -16,10 +56,13 @@ export const loginRisk = defineDetector({
     mediumNats: 6,
     lowPerThousandActorsAndWeek: 20,
     mediumPerThousandActorsAndWeek: 3,
+    arrivals: 5,
+    arrivalsWindowMs: 3 * 3_600_000,
+    arrivalsKnownShare: 0.8,
   },
   logic: {
-    en: 'A score in nats, attacker against person: how unlike the person (and the company) network and client are, how soon after a login from elsewhere, at what hour. Medium from {mediumNats} and low from {lowNats} on, and above what all but {mediumPerThousandActorsAndWeek} (low: {lowPerThousandActorsAndWeek}) of 1,000 people a week stayed below in the trailing 30 days. Silent below {minLogins} earlier logins, and where source and client are both known for the person.',
-    ru: 'Оценка в натах, злоумышленник против человека: насколько сеть и клиент непохожи на этого человека (и компанию), как скоро после входа из другого места, в какой час. Средняя от {mediumNats}, низкая от {lowNats}, и выше того, чего за последние 30 дней не превысили все, кроме {mediumPerThousandActorsAndWeek} (низкая: {lowPerThousandActorsAndWeek}) из 1000 сотрудников в неделю. Молчит, если прежних входов меньше {minLogins} или адрес и клиент для человека известны.',
+    en: 'A score in nats, attacker against person: how unlike the person (and the company) network and client are, how soon after a login from elsewhere, at what hour. Medium from {mediumNats} and low from {lowNats} on, and above what all but {mediumPerThousandActorsAndWeek} (low: {lowPerThousandActorsAndWeek}) of 1,000 people a week stayed below in the trailing 30 days. Low, and what was said before is taken back, where {arrivals} or more people log in within {arrivalsWindowMs} from a source new to the company and at least {arrivalsKnownShare} of them bring their own clients: a new office. Silent below {minLogins} earlier logins, and where source and client are both known for the person.',
+    ru: 'Оценка в натах, злоумышленник против человека: насколько сеть и клиент непохожи на этого человека (и компанию), как скоро после входа из другого места, в какой час. Средняя от {mediumNats}, низкая от {lowNats}, и выше того, чего за последние 30 дней не превысили все, кроме {mediumPerThousandActorsAndWeek} (низкая: {lowPerThousandActorsAndWeek}) из 1000 сотрудников в неделю. Низкая, а сказанное раньше снимается, если за {arrivalsWindowMs} с адреса, нового для компании, входят {arrivals} или более сотрудников и доля пришедших со своими клиентами не ниже {arrivalsKnownShare}: это новый офис. Молчит, если прежних входов меньше {minLogins} или адрес и клиент для человека известны.',
   },
   blindSpots: {
     en: 'Without geography or reputation, a hosting provider and a hotel look alike. An attacker in the same pool of addresses with the same kind of client scores like the person.',
@@ -28,34 +71,44 @@ export const loginRisk = defineDetector({
   start(params, { baseline, emit, leaveOut }) {
     const model = createLoginRisk();
     const budget = createAlertBudget();
+    const places = createPlaces(params, baseline);
+
+    function signalOf(seen: SeenEvent, actorId: string, risk: LoginRisk): Signal | 'short_history' | undefined {
+      const { total, parts } = risk;
+      if (total < params.lowNats) return undefined;
+      const logins = baseline.logins(actorId);
+      const medium = budget.threshold(params.mediumPerThousandActorsAndWeek, seen.timeMs);
+      const low = budget.threshold(params.lowPerThousandActorsAndWeek, seen.timeMs);
+      if (logins < params.minLogins || medium === undefined || low === undefined) return 'short_history';
+      if (total <= low) return undefined;
+      return {
+        rule: 'login_risk',
+        severity: total >= params.mediumNats && total > medium ? 'medium' : 'low',
+        events: [seen],
+        score: total,
+        facts: { actor: actorId, score: total, ...parts, logins, threshold: Math.max(low, params.lowNats) },
+      };
+    }
+
     return {
       observe(seen) {
-        const { actorId, timeMs } = seen;
+        const { actorId } = seen;
         if (actorId === undefined || (seen.networks === undefined && seen.client === undefined)) return;
         // Only what is new can be strange, and most logins bring nothing new: they are not worth the work.
         if (baseline.knowsHost(actorId, seen) && baseline.knowsClient(actorId, seen)) {
           if (!seen.trial) model.observe(actorId, seen);
           return;
         }
-        const { total, parts } = model.score(actorId, seen);
-        const logins = baseline.logins(actorId);
-        const enough = logins >= params.minLogins;
-        const medium = budget.threshold(params.mediumPerThousandActorsAndWeek, timeMs);
-        const low = budget.threshold(params.lowPerThousandActorsAndWeek, timeMs);
+        const risk = model.score(actorId, seen);
+        const signal = signalOf(seen, actorId, risk);
         if (!seen.trial) {
           model.observe(actorId, seen);
-          if (enough) budget.note(actorId, total, timeMs);
+          if (baseline.logins(actorId) >= params.minLogins) budget.note(actorId, risk.total, seen.timeMs);
         }
-        if (total < params.lowNats) return;
-        if (!enough || medium === undefined || low === undefined) return leaveOut('short_history', seen);
-        if (total <= low) return;
-        emit({
-          rule: 'login_risk',
-          severity: total >= params.mediumNats && total > medium ? 'medium' : 'low',
-          events: [seen],
-          score: total,
-          facts: { actor: actorId, score: total, ...parts, logins, threshold: Math.max(low, params.lowNats) },
-        });
+        const takenBack = places.observe(actorId, seen);
+        if (takenBack !== undefined) emit(takenBack);
+        if (signal === 'short_history') leaveOut('short_history', seen);
+        else if (signal !== undefined) emit(places.judge(signal, seen));
       },
       learn: (activity) => model.learn(activity),
     };

@@ -2,6 +2,8 @@
 import { defineDetector, type SeenEvent } from '../detector.ts';
 import { createRecent } from '../recent.ts';
 
+const isPhone = ({ client }: SeenEvent) => client?.os === 'iOS' || client?.os === 'Android';
+
 export const networkSwitch = defineDetector({
   rule: 'network_switch',
   code: 'L8',
@@ -11,8 +13,8 @@ export const networkSwitch = defineDetector({
   techniques: ['T1078.004', 'T1550.004'],
   params: { windowMs: 15 * 60_000, minLogins: 3 },
   logic: {
-    en: 'Two signs of one actor within {windowMs} from different networks and different systems, neither from a shared address, where the network of one is new for the person and its client is none of the phone apps. Silent below {minLogins} earlier logins.',
-    ru: 'Два события одного сотрудника за {windowMs} из разных сетей и разных систем, оба не с общих адресов, причём сеть одного из них для человека новая и его клиент не телефонное приложение. Молчит, если прежних входов меньше {minLogins}.',
+    en: 'Two signs of one actor within {windowMs} from different networks and different systems, neither from a shared address, where the network of one is new for the person and its client is no phone (beside a phone: nor a client that the person is known to use). Silent below {minLogins} earlier logins.',
+    ru: 'Два события одного сотрудника за {windowMs} из разных сетей и разных систем, оба не с общих адресов, причём сеть одного из них для человека новая и его клиент не телефон (а рядом с телефоном ещё и не известный клиент человека). Молчит, если прежних входов меньше {minLogins}.',
   },
   blindSpots: {
     en: 'There is no geography: two near networks count like two far ones. An attacker with the same system is left to the score; a VPN that is switched on looks the same.',
@@ -21,9 +23,9 @@ export const networkSwitch = defineDetector({
   start(params, { baseline, emit, leaveOut }) {
     const recent = createRecent(params.windowMs, 20);
 
-    /** A phone on a new carrier beside a desk is daily life. */
-    const isStrange = (actorId: string, seen: SeenEvent) =>
-      !baseline.knowsNet(actorId, seen) && seen.client?.os !== 'iOS' && seen.client?.os !== 'Android';
+    /** A phone on a new carrier beside a desk is daily life, and so is the own laptop in a café beside the phone. */
+    const isStrange = (actorId: string, seen: SeenEvent, other: SeenEvent) =>
+      !baseline.knowsNet(actorId, seen) && !isPhone(seen) && !(isPhone(other) && baseline.knowsClient(actorId, seen));
 
     return {
       observe(seen) {
@@ -35,7 +37,7 @@ export const networkSwitch = defineDetector({
             (other) =>
               other.networks?.net !== networks.net &&
               other.client?.os !== client.os &&
-              (isStrange(actorId, other) || isStrange(actorId, seen)),
+              (isStrange(actorId, other, seen) || isStrange(actorId, seen, other)),
           );
         recent.add(actorId, seen);
         if (before === undefined) return;
