@@ -53,9 +53,9 @@ export const loginRisk = defineDetector({
   params: {
     minLogins: 3,
     lowNats: 2,
-    mediumNats: 6,
+    mediumNats: 4,
     lowPerThousandActorsAndWeek: 20,
-    mediumPerThousandActorsAndWeek: 3,
+    mediumPerThousandActorsAndWeek: 4,
     arrivals: 5,
     arrivalsWindowMs: 3 * 3_600_000,
     arrivalsKnownShare: 0.8,
