@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { CHANGE_RULES } from '../src/detect/rule-ids.ts';
 import { judgeChanges } from '../src/mcp/changes.ts';
-import { findings, findingsInput, findingsOutput } from '../src/mcp/findings.ts';
+import { findingsInput } from '../src/mcp/findings-question.ts';
+import { findings, findingsOutput } from '../src/mcp/findings.ts';
 import { defineTool, READS_LOG } from '../src/mcp/tool.ts';
 
 export const findRiskyChanges = defineTool({

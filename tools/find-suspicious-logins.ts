@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { LOGIN_DETECTORS } from '../src/detect/index.ts';
 import { LOGIN_RULES } from '../src/detect/rule-ids.ts';
-import { findings, findingsInput, findingsOutput, judgeWith } from '../src/mcp/findings.ts';
+import { findingsInput } from '../src/mcp/findings-question.ts';
+import { findings, findingsOutput, judgeWith } from '../src/mcp/findings.ts';
 import { defineTool, READS_LOG } from '../src/mcp/tool.ts';
 
 export const findSuspiciousLogins = defineTool({

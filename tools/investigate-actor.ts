@@ -8,7 +8,8 @@ import type { Use } from '../src/investigate/activity.ts';
 import { involvementOf } from '../src/investigate/involvement.ts';
 import type { LiveToken } from '../src/investigate/live-tokens.ts';
 import { EVENT_COLUMNS, eventRow, peopleIn, shortRefs } from '../src/mcp/event-rows.ts';
-import { chooseRules, inZone } from '../src/mcp/findings.ts';
+import { findingOut } from '../src/mcp/finding-out.ts';
+import { chooseRules } from '../src/mcp/findings.ts';
 import { investigate, type Investigation } from '../src/mcp/investigation.ts';
 import { actorsAnswer, eventsAnswer, windowParams } from '../src/mcp/params.ts';
 import { coverageOut, inputNotes, namesOf, windowOf, windowOut } from '../src/mcp/query-input.ts';
@@ -119,8 +120,8 @@ function notesOf(found: Investigation, personId: string, timeZone: string, conte
 
 type NamesOfAnswer = Awaited<ReturnType<typeof namesOf>>;
 
-function profileOf(personId: string, { activity }: Investigation, timeZone: string, { actors }: NamesOfAnswer) {
-  const known = actors.actors?.[personId];
+function profileOf(personId: string, { activity }: Investigation, timeZone: string, { table }: NamesOfAnswer) {
+  const known = table?.[personId];
   const times = { first_event_at: activity.firstMs, last_event_at: activity.lastMs };
   return {
     id: personId,
@@ -151,7 +152,8 @@ export const investigateActor = defineTool({
     const lists = rowsOf(found, personId, timeZone);
     const shownEvents = [...found.adminActions.events(), ...found.doneTo.events(), ...found.timeline];
     const names = await namesOf([...new Set([personId, ...peopleIn(shownEvents)])], context);
-    const findings = judged.result.findings.map((one) => inZone(one, timeZone));
+    const zones = { timeZone, defaultTimeZone: context.settings.timeZone };
+    const findings = judged.result.findings.map((one) => findingOut(one, zones));
     return {
       structured: {
         window: windowOut(window, timeZone),
@@ -176,9 +178,7 @@ export const investigateActor = defineTool({
         by_event_key: Object.fromEntries(Object.entries(activity.by_event_key).slice(0, KEYS_SHOWN)),
         hours: activity.hours,
         // Worst first: what does not fit is the least of them.
-        findings: newestThatFit(findings.toReversed(), LIST_TOKENS_MAX.findings)
-          .toReversed()
-          .map((one) => ({ ...one })),
+        findings: newestThatFit(findings.toReversed(), LIST_TOKENS_MAX.findings).toReversed(),
         columns: [...EVENT_COLUMNS, 'as'],
         ...lists,
         ...names.actors,

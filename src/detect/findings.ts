@@ -27,10 +27,10 @@ function idOf(incident: Incident): string {
   return createHash('sha256').update(identity).digest('hex').slice(0, 12);
 }
 
-/** The first event, and the last two of the signal that names the incident: how it began and what decided. */
+/** The first and the last event of the signal that names the incident: how it began and what decided. The query has the rest. */
 function evidenceIds(incident: Incident): string[] {
   const deciding: readonly SeenEvent[] = incident.primary.events;
-  const ids = [deciding[0] ?? incident.first, ...deciding.slice(-2)].map((seen) => seen.id);
+  const ids = [deciding[0] ?? incident.first, ...deciding.slice(-1)].map((seen) => seen.id);
   return [...new Set(ids)];
 }
 
@@ -45,18 +45,20 @@ function subjectOf(incident: Incident): Record<string, string> {
   };
 }
 
+/** What to look at now: the person, from an hour before until now; without one person, what came from the address. */
 function nextSteps(incident: Incident, tools: readonly string[]): NextStep[] {
   const { actor, ip_address } = { actor: '', ip_address: '', ...subjectOf(incident) };
-  const around = {
-    start_time: secondsFloor(incident.first.timeMs - HOUR_MS),
-    end_time: secondsFloor(incident.last.timeMs + DAY_MS),
-  };
+  const start_time = secondsFloor(incident.first.timeMs - HOUR_MS);
+  // Closed where the API cannot filter: everything in the window is scanned.
+  const end_time = secondsFloor(incident.last.timeMs + DAY_MS);
   const steps: NextStep[] = [];
   if (actor !== '') {
-    steps.push({ tool: 'investigate_actor', arguments: { actor, ...around } });
-    steps.push({ tool: 'list_audit_events', arguments: { actor, ...around } });
+    // The investigation has a list of its own.
+    const tool = tools.includes('investigate_actor') ? 'investigate_actor' : 'list_audit_events';
+    steps.push({ tool, arguments: { actor, start_time } });
+  } else if (ip_address !== '') {
+    steps.push({ tool: 'list_audit_events', arguments: { ip_address, start_time, end_time } });
   }
-  if (ip_address !== '') steps.push({ tool: 'list_audit_events', arguments: { ip_address, ...around } });
   return steps.filter((step) => tools.includes(step.tool));
 }
 
@@ -66,7 +68,6 @@ function findingOf(incident: Incident, options: FindingOptions): Finding {
   const wording = wordingOf(primary.rule);
   const rules = options.order.filter((rule) => incident.rules.has(rule));
   const extras = (primary.extras ?? []).map((name) => wording.extras?.[name]?.[lang] ?? '');
-  const techniques = new Set(rules.flatMap((rule) => options.techniquesOf(rule)));
   return {
     id: idOf(incident),
     rule: primary.rule,
@@ -93,7 +94,8 @@ function findingOf(incident: Incident, options: FindingOptions): Finding {
       .map((sentence) => fill(sentence, primary.facts))
       .join(' '),
     benign: [...wording.benign[lang]],
-    attack: [...techniques].map((technique) => ({ technique, version: ATTACK_VERSION })),
+    // Of the rule that names the incident: those of `also` stand in the catalogue.
+    attack: options.techniquesOf(primary.rule).map((technique) => ({ technique, version: ATTACK_VERSION })),
     next: nextSteps(incident, options.tools),
   };
 }

@@ -8,10 +8,10 @@ const DAY_MS = 86_400_000;
 export const judgeChanges: Judge = async (question, window, context) => {
   const { used, skipped } = chooseRules(RISKY_CHANGE_DETECTORS, question);
   const run = changeRun(used.map(({ rule }) => rule));
-  const supporting = chooseRules(run.supporting, { ...question, rules: undefined }).used;
+  const supporting = chooseRules(run.supporting, question.actor === undefined ? {} : { actor: question.actor }).used;
   const query = queryOver(window, [...used, ...supporting], question);
   const isLight = (key: string): boolean => HEAVY_CHANGE_KEYS.every((heavy) => heavy !== key);
   const baselineKeys = query.eventKeys?.filter(isLight) ?? [];
-  const judged = await judge(used, query, question.baseline_days * DAY_MS, context, { supporting, baselineKeys });
+  const judged = await judge(used, query, question.baselineDays * DAY_MS, context, { supporting, baselineKeys });
   return { judged, query, evaluated: used.map(({ rule }) => rule), skipped };
 };

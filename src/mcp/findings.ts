@@ -1,15 +1,15 @@
-// Owns what the judging tools share: their arguments, and the report of findings made of what the rules said.
+// Owns what the judging tools answer: the report of findings made of what the rules said.
 import { z } from 'zod';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import { SEVERITIES, type Detector, type Finding } from '../detect/detector.ts';
-import { formatTime } from '../audit/time-input.ts';
 import type { DetectionResult } from '../detect/engine.ts';
 import { leftOutNotes, notObservable } from '../detect/not-observable.ts';
 import type { RuleId } from '../detect/rule-ids.ts';
-import { decodeCursor, encodeCursor, refuseBesideCursor } from './cursor.ts';
+import { findingOut } from './finding-out.ts';
+import { cursorOf, questionOf, type FindingsInput, type Question } from './findings-question.ts';
 import { NOTE_WORDS, type Lang } from './note-wording.ts';
-import { actorParam, actorsAnswer, countParam, eventsAnswer, windowParams } from './params.ts';
-import { coverageOut, inputNotes, namesOf, windowOf, windowOut } from './query-input.ts';
+import { actorsAnswer, eventsAnswer } from './params.ts';
+import { coverageOut, inputNotes, namesOf, windowOut } from './query-input.ts';
 import { judge, type Judged } from './judge.ts';
 import { readNotes } from './read-notes.ts';
 import { defined } from './result.ts';
@@ -17,23 +17,8 @@ import type { ToolContext } from './tool.ts';
 import { tokenEstimate } from '../text/tokens.ts';
 
 const DAY_MS = 86_400_000;
-const BASELINE_DAYS_DEFAULT = 30;
-const FINDINGS_DEFAULT = 25;
 /** Hosts cut at 25,000 tokens; names, notes and totals need room too. */
 const FINDINGS_TOKENS_MAX = 15_000;
-
-export function findingsInput(rules: readonly string[]) {
-  return z.strictObject({
-    ...windowParams,
-    actor: actorParam,
-    rules: z.array(z.enum(rules)).min(1).optional().describe('Only these rules. Default all'),
-    min_severity: z.enum(SEVERITIES).optional().describe('Default low'),
-    baseline_days: countParam(0, 89, `Days before the window to learn habits from. Default ${BASELINE_DAYS_DEFAULT}`),
-    max_findings: countParam(1, 100, `1–100. Default ${FINDINGS_DEFAULT}`),
-    cursor: z.string().optional().describe('next_cursor of the answer before; pass it alone'),
-  });
-}
-export type FindingsInput = z.output<ReturnType<typeof findingsInput>>;
 
 const finding = z.object({
   id: z.string(),
@@ -72,36 +57,6 @@ export function findingsOutput<Totals extends z.ZodType>(totals: Totals) {
   });
 }
 
-const questionSchema = z.object({
-  start_time: z.string(),
-  end_time: z.string(),
-  time_zone: z.string(),
-  actor: z.string().optional(),
-  rules: z.array(z.string()).optional(),
-  min_severity: z.enum(SEVERITIES),
-  baseline_days: z.int(),
-  max_findings: z.int(),
-  offset: z.int(),
-});
-export type Question = z.output<typeof questionSchema>;
-
-async function questionOf(tool: string, input: FindingsInput, context: ToolContext): Promise<Question> {
-  if (input.cursor !== undefined) {
-    refuseBesideCursor(input);
-    return decodeCursor(tool, questionSchema, input.cursor);
-  }
-  const { window, timeZone } = windowOf(input, context);
-  return {
-    ...windowOut(window, timeZone),
-    ...(input.actor === undefined ? {} : { actor: await context.people.resolveActor(input.actor, context) }),
-    ...(input.rules === undefined ? {} : { rules: input.rules }),
-    min_severity: input.min_severity ?? 'low',
-    baseline_days: input.baseline_days ?? BASELINE_DAYS_DEFAULT,
-    max_findings: input.max_findings ?? FINDINGS_DEFAULT,
-    offset: 0,
-  };
-}
-
 /** Rules that judge a person against the others can not judge from one person's events alone. */
 const ONE_ACTOR_REASON = 'compares people; the events of one actor do not show it. Ask without actor';
 
@@ -120,7 +75,7 @@ export function queryOver(window: TimeWindow, detectors: readonly Detector[], qu
   return {
     window,
     order: 'oldest_first',
-    timeZone: question.time_zone,
+    timeZone: question.timeZone,
     ownReads: 'exclude',
     ...(everything ? {} : { eventKeys: [...new Set(detectors.flatMap(({ eventKeys }) => eventKeys))] }),
     ...(question.actor === undefined ? {} : { actorId: question.actor }),
@@ -131,7 +86,7 @@ export function queryOver(window: TimeWindow, detectors: readonly Detector[], qu
 function pageOf(findings: readonly Finding[], question: Question): Finding[] {
   const page: Finding[] = [];
   let tokens = 0;
-  for (const one of findings.slice(question.offset, question.offset + question.max_findings)) {
+  for (const one of findings.slice(question.offset, question.offset + question.maxFindings)) {
     tokens += tokenEstimate(JSON.stringify(one));
     if (tokens > FINDINGS_TOKENS_MAX && page.length > 0) break;
     page.push(one);
@@ -146,12 +101,6 @@ export function emptyNotes(shown: readonly Finding[], judged: Judged, lang: Lang
   if (below > 0) return [words.below(below)];
   if (!judged.coverage.complete) return [words.nothingSeen];
   return [judged.baselineComplete ? words.nothingFound : words.nothingFoundInPart];
-}
-
-/** Times of a finding in the zone of the question, as all times of the answer are. */
-export function inZone(one: Finding, timeZone: string): Finding {
-  const local = (time: string): string => formatTime(Date.parse(time), timeZone);
-  return { ...one, first_at: local(one.first_at), last_at: local(one.last_at) };
 }
 
 export interface Judging {
@@ -170,7 +119,7 @@ export function judgeWith(detectors: readonly Detector[]): Judge {
   return async (question, window, context) => {
     const { used, skipped } = chooseRules(detectors, question);
     const query = queryOver(window, used, question);
-    const judged = await judge(used, query, question.baseline_days * DAY_MS, context);
+    const judged = await judge(used, query, question.baselineDays * DAY_MS, context);
     return { judged, query, evaluated: used.map(({ rule }) => rule), skipped };
   };
 }
@@ -184,20 +133,21 @@ export async function findings<Totals>(
   context: ToolContext,
 ) {
   const question = await questionOf(tool, input, context);
-  const window = { startMs: Date.parse(question.start_time), endMs: Date.parse(question.end_time) };
+  const { window } = question;
   const { judged, query, evaluated, skipped, notes = [] } = await judgeWindow(question, window, context);
   const { result, coverage, baselineWindow } = judged;
 
-  const lowest = SEVERITIES.indexOf(question.min_severity);
+  const lowest = SEVERITIES.indexOf(question.minSeverity);
   const shown = result.findings.filter(({ severity }) => SEVERITIES.indexOf(severity) >= lowest);
   const page = pageOf(shown, question);
   const end = question.offset + page.length;
   const actorIds = [...new Set(page.flatMap(({ actor_ids }) => actor_ids))];
   const names = await namesOf(actorIds, context);
-  const { start_time, end_time } = windowOut(baselineWindow, question.time_zone);
+  const { start_time, end_time } = windowOut(baselineWindow, question.timeZone);
+  const zones = { timeZone: question.timeZone, defaultTimeZone: context.settings.timeZone };
   return {
-    window: windowOut(window, question.time_zone),
-    coverage: coverageOut(coverage, question.time_zone),
+    window: windowOut(window, question.timeZone),
+    coverage: coverageOut(coverage, question.timeZone),
     notes: [
       ...(input.cursor === undefined ? inputNotes(input, context) : []),
       ...readNotes(query, coverage, context),
@@ -209,14 +159,14 @@ export async function findings<Totals>(
       ...names.notes,
     ],
     totals: totalsOf(result),
-    findings: page.map((one) => inZone(one, question.time_zone)),
+    findings: page.map((one) => findingOut(one, zones)),
     omitted_findings: result.findings.length - page.length,
     baseline: { start_time, end_time, logins: result.baselineLogins, complete: judged.baselineComplete },
     rules: { evaluated: [...evaluated], skipped: [...skipped] },
     not_observable: notObservable(context.settings.lang),
     ...names.actors,
     ...defined({
-      next_cursor: end < shown.length ? encodeCursor(tool, { ...question, offset: end }) : undefined,
+      next_cursor: end < shown.length ? cursorOf(tool, question, end) : undefined,
     }),
   };
 }

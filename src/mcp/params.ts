@@ -67,7 +67,7 @@ export const actorsAnswer = z
     }),
   )
   .optional()
-  .describe('Names by id');
+  .describe('Names by id; role where it is not user');
 
 /** What every answer over events carries. */
 export const eventsAnswer = { window: windowAnswer, coverage: coverageAnswer, notes: notesAnswer };

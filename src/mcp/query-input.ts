@@ -3,6 +3,7 @@ import type { Coverage } from '../audit/audit-log.ts';
 import { KNOWN_TYPES } from '../audit/event.ts';
 import { keysOfGroup, type EventGroup } from '../audit/event-keys.ts';
 import { isAddressOrRange } from '../audit/local-filters.ts';
+import type { PeopleTable } from '../audit/people.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import { formatTime, parseTimeOfDay, resolveWindow } from '../audit/time-input.ts';
 import { inputError } from './input.ts';
@@ -123,14 +124,27 @@ export function coverageOut(coverage: Coverage, timeZone: string) {
   };
 }
 
+/** Nearly everybody's role; said for everybody, it would cost a tenth of an answer and tell nothing. */
+const ORDINARY_ROLE = 'user';
+
+function shownNames(table: PeopleTable | undefined): PeopleTable | undefined {
+  if (table === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(table).map(([id, { role, ...rest }]) => [
+      id,
+      role === undefined || role === ORDINARY_ROLE ? rest : { ...rest, role },
+    ]),
+  );
+}
+
 /** Names may take this long even where the deadline has come: an answer without them is much harder to read. */
 const NAMES_MIN_MS = 3000;
 
 /** The names of `ids` for an answer, and the note where some could not be read. */
 export async function namesOf(ids: readonly string[], context: ToolContext) {
-  if (ids.length === 0) return { actors: {}, notes: [] };
+  if (ids.length === 0) return { actors: {}, table: undefined, notes: [] };
   const leftMs = Math.max(NAMES_MIN_MS, context.deadlineAt - context.clock.now());
   const withinMs = Number.isFinite(leftMs) ? Math.floor(leftMs) : undefined;
   const { table, gap } = await context.people.names(ids, { signal: context.signal, withinMs });
-  return { actors: defined({ actors: table }), notes: gap === undefined ? [] : [gap] };
+  return { actors: defined({ actors: shownNames(table) }), table, notes: gap === undefined ? [] : [gap] };
 }

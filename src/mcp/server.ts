@@ -11,7 +11,8 @@ import { withinLimit } from './call-limit.ts';
 import { answerResult, defined, errorResult } from './result.ts';
 import { registerPrompts } from './serve-prompts.ts';
 import { registerResources } from './serve-resources.ts';
-import type { JsonSchema, Tool, ToolAnswer, ToolContext, ToolParts } from './tool.ts';
+import type { JsonSchema } from './schemas.ts';
+import type { Tool, ToolAnswer, ToolContext, ToolParts } from './tool.ts';
 
 export interface ServerOptions {
   readonly version: string;

@@ -1,5 +1,5 @@
 // Owns what a tool is: its words, its two schemas and its run, and what it is given to work with.
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Alerts } from '../audit/alerts.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { People } from '../audit/people.ts';
@@ -10,6 +10,7 @@ import type { ExportJobs } from '../export/jobs.ts';
 import type { ExportShelf } from '../export/shelf.ts';
 import type { LocalStore } from '../store/local-store.ts';
 import { parseInput } from './input.ts';
+import { inputSchemaOf, outputSchemaOf, type JsonSchema } from './schemas.ts';
 
 /** All four hints of the protocol, always stated. */
 export interface ToolHints {
@@ -102,8 +103,6 @@ export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodO
   run(input: z.output<Input>, context: ToolContext): Promise<ToolAnswer<z.input<Output>>>;
 }
 
-export type JsonSchema = Record<string, unknown>;
-
 /** A tool with its types closed over, so that one list can hold them all. */
 export interface Tool {
   readonly name: string;
@@ -117,17 +116,10 @@ export interface Tool {
   call(raw: unknown, context: ToolContext): Promise<ToolAnswer>;
 }
 
-/** JSON Schema of `schema`; made once, on first use, since start-up counts. */
-function jsonSchemaOf(schema: z.ZodObject): () => JsonSchema {
-  let made: JsonSchema | undefined;
-  return () => {
-    if (made === undefined) {
-      // io 'input' leaves output objects open: a field that the API adds tomorrow must not break a client today.
-      const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-      made = rest;
-    }
-    return made;
-  };
+/** Made on first use, since start-up counts, and once. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
@@ -140,8 +132,8 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
     description,
     hints,
     argumentNames: Object.keys(input.shape),
-    inputSchema: jsonSchemaOf(input),
-    outputSchema: jsonSchemaOf(output),
+    inputSchema: once(() => inputSchemaOf(input)),
+    outputSchema: once(() => outputSchemaOf(output)),
     async call(raw, context) {
       const answer = await definition.run(parseInput(input, raw), context);
       return { ...answer, structured: output.parse(answer.structured) };
