@@ -31,7 +31,8 @@ function opened(text: string): unknown {
   }
 }
 
-describe('hostile text', () => {
+// Real processes and a hundred texts each: far slower than one test is used to be.
+describe('hostile text', { timeout: 120_000 }, () => {
   let simulator: Simulator;
   let client: TestClient;
   let folder: string;
@@ -128,9 +129,7 @@ describe('hostile text', () => {
     const reading = ['list_audit_events', 'aggregate_audit_events', 'find_suspicious_logins', 'find_risky_changes'];
     for (const name of [...reading, 'investigate_actor', 'follow_audit_events']) {
       const { structuredContent } = await client.call(name, CALLS[name]?.[0]);
-      expect(JSON.stringify(structuredContent?.['notes'])).toMatch(
-        /events hold text with hidden characters .*\(1\w+, /u,
-      );
+      expect(JSON.stringify(structuredContent?.['notes'])).toMatch(/hidden characters or .*: \d+ \(1\w+, /u);
     }
   });
 
