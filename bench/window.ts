@@ -1,187 +1,77 @@
-// Measures how fast one window is read from the simulator, beside a plain sequential cursor run in the same process.
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { join } from 'node:path';
+// Measures reading and exporting a window against the simulator: speed, requests, 429s, memory, going on after a kill.
+//
+//   npm run bench                      everything, about a quarter of an hour
+//   npm run bench -- --only overhead   one table of: throughput, overhead, memory, resume, shared
+import { cpus, release, totalmem, type } from 'node:os';
 import { parseArgs } from 'node:util';
-import { createApiLog } from '../src/audit/api-log.ts';
-import type { AuditLog } from '../src/audit/audit-log.ts';
-import type { AuditQuery } from '../src/audit/query.ts';
-import { createHttpClient } from '../src/http/create-http-client.ts';
-import type { HttpClient } from '../src/http/http-client.ts';
-import { createRateLimit } from '../src/http/rate-limit.ts';
-import { systemClock } from '../src/system-clock.ts';
+import { z } from 'zod';
+import { printMemory, printOverhead, printResume, printShared, printThroughput, type Plan } from './window/tables.ts';
+import { WAYS, type Job } from './window/ways.ts';
 
-const DAY_MS = 86_400_000;
-const API_LIMIT = 50;
-const UNLIMITED = 100_000;
+const TABLES = {
+  throughput: printThroughput,
+  overhead: printOverhead,
+  memory: printMemory,
+  resume: printResume,
+  shared: printShared,
+} as const satisfies Record<string, (plan: Plan) => Promise<void>>;
 
 const { values } = parseArgs({
   options: {
+    only: { type: 'string', default: Object.keys(TABLES).join(',') },
     events: { type: 'string', default: '60000' },
     latency: { type: 'string', default: '0,20,100,300' },
     density: { type: 'string', default: 'flat,uneven' },
     limit: { type: 'string', default: '50,none' },
-    /** A sequential run at 300 ms takes minutes: it reads this many events, which shows its speed as well. */
+    rounds: { type: 'string', default: '3' },
+    'many-events': { type: 'string', default: '1000000' },
     'sequential-events': { type: 'string', default: '3000' },
-    ordered: { type: 'boolean', default: false },
+    /** One read in this process: a way, and what it is to do. */
+    read: { type: 'string' },
+    job: { type: 'string' },
   },
 });
 
-interface Simulator {
-  url: string;
-  token: string;
-  close(): void;
-}
+const wayName = z.enum(['sequential', 'sdk', 'export', 'ordered']);
 
-async function startSimulator(options: readonly string[]): Promise<Simulator> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'simulator.mjs'), ...options], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { url, token }: { url: string; token: string } = JSON.parse(line);
-    return { url, token, close: () => child.kill() };
-  }
-  throw new Error('the simulator did not start');
-}
-
-interface Result {
-  events: number;
-  seconds: number;
-  requests: number;
-  rejected: number;
-}
-
-function clientOf({ url, token }: Simulator, perSecond: number) {
-  const counts = { requests: 0, rejected: 0 };
-  const rateLimit = createRateLimit({ perSecond, clock: systemClock });
-  const http = createHttpClient({
-    baseUrl: url,
-    token: () => token,
-    userAgent: 'bench',
-    clock: systemClock,
-    rateLimit: {
-      acquire(signal) {
-        counts.requests += 1;
-        return rateLimit.acquire(signal);
-      },
-      onRejected(retryAfterMs) {
-        counts.rejected += 1;
-        rateLimit.onRejected(retryAfterMs);
-      },
-      onAccepted: () => rateLimit.onAccepted(),
-    },
-  });
-  return { http, counts };
-}
-
-async function timed(
-  simulator: Simulator,
-  perSecond: number,
-  read: (http: HttpClient) => Promise<number>,
-): Promise<Result> {
-  const { http, counts } = clientOf(simulator, perSecond);
+async function readHere(way: string, job: Job): Promise<void> {
   const startedAt = performance.now();
-  const events = await read(http);
+  const cpuBefore = process.cpuUsage();
+  const read = await WAYS[wayName.parse(way)](job);
   const seconds = (performance.now() - startedAt) / 1000;
-  await http.close();
-  return { events, seconds, ...counts };
+  const { user, system } = process.cpuUsage(cpuBefore);
+  console.log(
+    JSON.stringify({
+      ...read,
+      seconds,
+      cpuSeconds: (user + system) / 1e6,
+      peakBytes: process.resourceUsage().maxRSS * 1024,
+    }),
+  );
 }
 
-/** As the vendor's clients page: one request after another, keeping nothing. */
-async function readSequentially(http: HttpClient, query: AuditQuery, atMost: number): Promise<number> {
-  let events = 0;
-  let cursor: string | undefined;
-  do {
-    const { body } = await http.get('/audit_events', {
-      start_time: new Date(query.window.startMs).toISOString(),
-      end_time: new Date(query.window.endMs).toISOString(),
-      limit: '50',
-      cursor,
-    });
-    const page: { data: unknown[]; meta: { paginate: { next_page: string; has_next: boolean } } } = JSON.parse(
-      JSON.stringify(body),
-    );
-    events += page.data.length;
-    cursor = page.meta.paginate.has_next ? page.meta.paginate.next_page : undefined;
-  } while (cursor !== undefined && events < atMost);
-  return events;
-}
-
-async function readSideBySide(log: AuditLog, query: AuditQuery): Promise<number> {
-  let events = 0;
-  const read = log.readSlices(query);
-  for await (const slice of read.slices) events += slice.events.length;
-  if (!read.coverage().complete) throw new Error(`incomplete: ${JSON.stringify(read.coverage())}`);
-  return events;
-}
-
-async function readOrdered(log: AuditLog, query: AuditQuery): Promise<number> {
-  let events = 0;
-  const read = log.read(query);
-  for await (const batch of read.batches) events += batch.length;
-  if (!read.coverage().complete) throw new Error(`incomplete: ${JSON.stringify(read.coverage())}`);
-  return events;
-}
-
-const rate = ({ events, seconds }: Result) => `${Math.round(events / seconds)}/s`.padStart(9);
-
-async function measure(latency: string, density: string, limit: string): Promise<void> {
-  const endMs = Math.floor(Date.now() / 1000) * 1000;
-  const query: AuditQuery = {
-    window: { startMs: endMs - 30 * DAY_MS, endMs },
-    order: 'oldest_first',
-    timeZone: 'UTC',
-    ownReads: 'keep',
+function planOf(): Plan {
+  return {
+    events: Number(values.events),
+    latencies: values.latency.split(',').map(Number),
+    densities: z.array(z.enum(['flat', 'uneven'])).parse(values.density.split(',')),
+    limits: values.limit.split(',').map((limit) => (limit === 'none' ? undefined : Number(limit))),
+    sequentialEvents: Number(values['sequential-events']),
+    rounds: Number(values.rounds),
+    manyEvents: Number(values['many-events']),
   };
-  const { startMs } = query.window;
-  const simulator = await startSimulator([
-    `--events=${values.events}`,
-    `--density=${density}`,
-    `--latency-ms=${latency}`,
-    `--rate-limit=${limit === 'none' ? '0' : limit}`,
-    `--start=${new Date(startMs).toISOString()}`,
-    `--end=${new Date(endMs).toISOString()}`,
-  ]);
-  try {
-    const perSecond = limit === 'none' ? UNLIMITED : Number(limit) - 2;
-    const atMost = latency === '0' ? Number.POSITIVE_INFINITY : Number(values['sequential-events']);
-    const plain = await timed(simulator, limit === 'none' ? UNLIMITED : API_LIMIT, (http) =>
-      readSequentially(http, query, atMost),
-    );
-    // Two seconds of rest fill the server's bucket again.
-    if (limit !== 'none') await systemClock.sleep(2000);
-    const logOf = (http: HttpClient) => createApiLog({ http, clock: systemClock, isOwnRead: () => false });
-    const slices = await timed(simulator, perSecond, (http) => readSideBySide(logOf(http), query));
-    const lines = [{ name: 'slices', result: slices }];
-    if (values.ordered) {
-      if (limit !== 'none') await systemClock.sleep(2000);
-      lines.push({
-        name: 'oldest first',
-        result: await timed(simulator, perSecond, (http) => readOrdered(logOf(http), query)),
-      });
-    }
-    for (const { name, result } of lines) {
-      const { events, requests, rejected, seconds } = result;
-      const pages = Math.ceil(events / 50);
-      const times = (events / seconds / (plain.events / plain.seconds)).toFixed(1);
-      console.log(
-        `| ${latency.padStart(7)} | ${density.padEnd(7)} | ${limit.padStart(5)} | ${name.padEnd(12)} | ${rate(plain)} | ${rate(result)} | ${times.padStart(5)} | ` +
-          `${String(requests).padStart(8)} | ${`${(((requests - pages) / pages) * 100).toFixed(1)}%`.padStart(7)} | ${String(rejected).padStart(4)} |`,
-      );
-    }
-  } finally {
-    simulator.close();
-  }
 }
 
-console.log(
-  '| latency | density | limit | read         | sequential |      ours | times | requests | surplus | 429s |',
-);
-console.log(
-  '| ------: | ------- | ----: | ------------ | ---------: | --------: | ----: | -------: | ------: | ---: |',
-);
-for (const limit of values.limit.split(',')) {
-  for (const latency of values.latency.split(',')) {
-    for (const density of values.density.split(',')) await measure(latency, density, limit);
-  }
+if (values.read === undefined) {
+  const [cpu] = cpus();
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
+  console.log(
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${type()} ${release()}, ` +
+      `${cpus().length} × ${cpu?.model.trim() ?? 'unknown processor'}, ${memory}`,
+  );
+  const names = z.array(z.enum(['throughput', 'overhead', 'memory', 'resume', 'shared'])).parse(values.only.split(','));
+  for (const name of names) await TABLES[name](planOf());
+} else {
+  const job: Job = JSON.parse(values.job ?? '{}');
+  await readHere(values.read, job);
 }

@@ -40,7 +40,35 @@ export type AuditEvent = z.output<typeof auditEventSchema>;
 
 /** Whether `value` is an event. The value itself is kept, not a parsed copy: exports hold what the API sent. */
 export function isAuditEvent(value: unknown): value is AuditEvent {
-  return auditEventSchema.safeParse(value).success;
+  // Asked of every event of every page: nearly all are plainly well-formed, and the schema takes ten times as long to say so.
+  return isPlainEvent(value) || auditEventSchema.safeParse(value).success;
+}
+
+function isPlainEvent(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { id, created_at: createdAt, event_key: key, details } = value;
+  return (
+    typeof id === 'string' &&
+    id !== '' &&
+    typeof createdAt === 'string' &&
+    !Number.isNaN(Date.parse(createdAt)) &&
+    typeof key === 'string' &&
+    isText(value['entity_id']) &&
+    isText(value['entity_type']) &&
+    isText(value['actor_id']) &&
+    isText(value['actor_type']) &&
+    isText(value['ip_address']) &&
+    isText(value['user_agent']) &&
+    (details === null || isObject(details))
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' || value === null;
 }
 
 /** Time of the event, milliseconds since the epoch. */

@@ -37,7 +37,7 @@ interface Run {
   cursor: string | undefined;
   readonly cursors: Set<string>;
   /** Times of the events of the second that is still being read, and of nothing else: memory stays flat. */
-  readonly pending: Map<string, number>;
+  pending: Map<string, number>;
   oldestMs: number;
   completeMs: number;
   restartedAtMs: number | undefined;
@@ -102,13 +102,15 @@ function startPiece(run: Run, endMs: number): void {
 
 function takePage(run: Run, page: EventPage): RunPage {
   const events: TimedEvent[] = [];
+  // A set of its own for each page: one that lives as long as the run drags what it held into old memory.
+  const ids = new Set<string>();
   let isPastStart = false;
   for (const event of page.events) {
     const timeMs = eventTimeMs(event);
     if (timeMs < run.piece.startMs) isPastStart = true;
     // What lies above has been read already, or lies outside: the end may be inclusive there.
-    else if (timeMs < run.completeMs && !run.pending.has(event.id)) {
-      run.pending.set(event.id, timeMs);
+    else if (timeMs < run.completeMs && !ids.has(event.id) && !run.pending.has(event.id)) {
+      ids.add(event.id);
       events.push({ timeMs, event });
       if (timeMs < run.oldestMs) run.oldestMs = timeMs;
     }
@@ -118,6 +120,7 @@ function takePage(run: Run, page: EventPage): RunPage {
   // The second of the oldest event may go on on the next page; all above is complete.
   if (isPieceRead) moveDown(run, run.piece.startMs);
   else moveDown(run, Math.floor(run.oldestMs / SECOND_MS) * SECOND_MS + SECOND_MS);
+  for (const { timeMs, event } of events) if (timeMs < run.completeMs) run.pending.set(event.id, timeMs);
   const isLast = isPieceRead && run.piece.startMs <= run.window.startMs;
   if (isPieceRead && !isLast) {
     run.oldestMs = run.piece.startMs;
@@ -129,7 +132,7 @@ function takePage(run: Run, page: EventPage): RunPage {
 function moveDown(run: Run, completeMs: number): void {
   if (completeMs >= run.completeMs) return;
   run.completeMs = completeMs;
-  for (const [id, timeMs] of run.pending) if (timeMs >= completeMs) run.pending.delete(id);
+  if (run.pending.size > 0) run.pending = new Map([...run.pending].filter(([, timeMs]) => timeMs < completeMs));
 }
 
 function guard(run: Run, { events }: RunPage): void {

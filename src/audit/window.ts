@@ -19,7 +19,7 @@ const FEWEST_LOST_PAGES = 4;
 const MOST_LOST_PAGES = 40;
 const LOSS_MS = 100;
 /** A slow caller holds the reading up here. */
-const QUEUE_EVENTS = 10_000;
+const QUEUE_EVENTS = 2500;
 
 interface Heap {
   readonly account: Account;

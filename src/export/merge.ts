@@ -1,9 +1,9 @@
 // Owns the way from spooled slices, which lie in any order, to the content of one file in time order with every id once.
-import { open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { eventTimeMs, isAuditEvent, type AuditEvent } from '../audit/event.ts';
 import { AuditError } from '../errors.ts';
 import type { ExportFormat } from './format.ts';
+import { withOpenFiles, type OpenFiles } from './open-files.ts';
 import { compareMarks, type Mark } from './segment.ts';
 import type { SpooledSlice } from './spool.ts';
 
@@ -39,18 +39,14 @@ function cutShort({ file }: SpooledSlice): AuditError {
   });
 }
 
-async function* bytesOf(slice: SpooledSlice, chunkBytes: number): AsyncGenerator<Buffer> {
-  const file = await open(slice.file, 'r');
-  try {
-    for (let done = 0; done < slice.bytes;) {
-      const length = Math.min(chunkBytes, slice.bytes - done);
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, slice.offset + done);
-      if (bytesRead === 0) throw cutShort(slice);
-      yield buffer.subarray(0, bytesRead);
-      done += bytesRead;
-    }
-  } finally {
-    await file.close();
+async function* bytesOf(slice: SpooledSlice, chunkBytes: number, files: OpenFiles): AsyncGenerator<Buffer> {
+  for (let done = 0; done < slice.bytes;) {
+    const length = Math.min(chunkBytes, slice.bytes - done);
+    const file = await files.open(slice.file);
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, slice.offset + done);
+    if (bytesRead === 0) throw cutShort(slice);
+    yield buffer.subarray(0, bytesRead);
+    done += bytesRead;
   }
 }
 
@@ -65,11 +61,11 @@ function entryOf(line: string, slice: SpooledSlice): Entry {
   return { ms: eventTimeMs(event), id: event.id, event, line };
 }
 
-async function* entriesOf(run: Run): AsyncGenerator<readonly Entry[]> {
+async function* entriesOf(run: Run, files: OpenFiles): AsyncGenerator<readonly Entry[]> {
   for (const slice of run) {
     const decoder = new StringDecoder('utf8');
     let rest = '';
-    for await (const chunk of bytesOf(slice, MERGE_BYTES)) {
+    for await (const chunk of bytesOf(slice, MERGE_BYTES, files)) {
       const lines = (rest + decoder.write(chunk)).split('\n');
       rest = lines.pop() ?? '';
       yield lines.map((line) => entryOf(line, slice));
@@ -104,8 +100,12 @@ function leastOf(cursors: readonly Cursor[]): { cursor: Cursor; entry: Entry } |
   return least;
 }
 
-async function* mergeRuns(runs: readonly Run[], onRepeat: (event: AuditEvent) => void): AsyncGenerator<Entry[]> {
-  let cursors: Cursor[] = runs.map((run) => ({ batches: entriesOf(run), batch: [], at: 0 }));
+async function* mergeRuns(
+  runs: readonly Run[],
+  files: OpenFiles,
+  onRepeat: (event: AuditEvent) => void,
+): AsyncGenerator<Entry[]> {
+  let cursors: Cursor[] = runs.map((run) => ({ batches: entriesOf(run, files), batch: [], at: 0 }));
   try {
     for (const cursor of cursors) await fill(cursor);
     let merged: Entry[] = [];
@@ -139,10 +139,10 @@ export async function* contentOf(
   if (format.head !== '') yield Buffer.from(format.head);
   const runs = runsOf(slices);
   const [only = []] = runs;
-  if (format.isSpoolForm && runs.length <= 1) {
-    for (const slice of only) yield* bytesOf(slice, COPY_BYTES);
-    return;
-  }
+  const isCopy = format.isSpoolForm && runs.length <= 1;
   const print = format.isSpoolForm ? ({ line }: Entry) => `${line}\n` : ({ event }: Entry) => format.row(event);
-  for await (const batch of mergeRuns(runs, onRepeat)) yield Buffer.from(batch.map(print).join(''));
+  yield* withOpenFiles(async function* (files) {
+    if (isCopy) for (const slice of only) yield* bytesOf(slice, COPY_BYTES, files);
+    else for await (const batch of mergeRuns(runs, files, onRepeat)) yield Buffer.from(batch.map(print).join(''));
+  });
 }

@@ -44,7 +44,7 @@ export async function readMissing(
   try {
     for await (const slice of read.slices) {
       events += slice.events.length;
-      await spool.add(slice, read.coverage().requests);
+      await spool.add(slice, () => read.coverage().requests);
     }
   } catch (error) {
     if (limits.signal?.aborted !== true) {

@@ -14,8 +14,8 @@ import { writeFileNamed, type OpenFile } from './to-file.ts';
 
 // A sync for each slice would cost more than reading it, and what is not synced is lost in a kill: it stays a small share of what is
 // there already. Slow sources sync by time, so that a kill loses at most a moment's reading.
-const COMMIT_SHARE = 0.02;
-const FEWEST_COMMIT_BYTES = 32 * 1024;
+const COMMIT_SHARE = 0.03;
+const FEWEST_COMMIT_BYTES = 64 * 1024;
 const MOST_COMMIT_BYTES = 1024 * 1024;
 const COMMIT_AFTER_MS = 100;
 /** A disk that is slow to sync holds the reading up here. */
@@ -43,7 +43,7 @@ export interface Spool {
   /** What need not be read again, windows of one key joined. */
   have(): Pick<Slice, 'window' | 'eventKey'>[];
   /** Takes a slice; it is on disk after the next commit. `requests`: spent by this run so far. */
-  add(slice: Slice, requests: number): Promise<void>;
+  add(slice: Slice, requests: () => number): Promise<void>;
   /** Commits what is pending, and `requests`. */
   flush(requests: number): Promise<void>;
   remove(): Promise<void>;
@@ -206,7 +206,7 @@ export async function openSpool(path: string, parts: SpoolParts): Promise<Spool>
       const encoded = encodeSlice(slice, events);
       pending.encoded.push(encoded);
       pending.bytes += encoded.entry.bytes;
-      if (isCommitDue()) await commit(requests);
+      if (isCommitDue()) await commit(requests());
     },
     async flush(requests) {
       if (pending.encoded.length > 0 || requests > committedRequests) await commit(requests);

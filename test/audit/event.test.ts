@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { auditEventSchema, compareEvents, isAuditEvent } from '../../src/audit/event.ts';
+import { eventAt } from '../support/api-log.ts';
+
+const FIELDS = Object.keys(auditEventSchema.shape);
+/** What may stand in a field, well and badly. */
+const anything = fc.oneof(
+  fc.string(),
+  fc.constantFrom('', '2026-03-10T00:00:00.123Z', '2026-03-10', 'no time', null, undefined, 0, Number.NaN, true),
+  fc.constantFrom({}, [], { chat_id: 7 }, new Date(0), new Map()),
+);
+
+describe('what counts as an event', () => {
+  test('is what the schema says, whatever stands in the fields', () => {
+    const changes = fc.dictionary(fc.constantFrom(...FIELDS, 'new_field'), anything, { maxKeys: 3 });
+    fc.assert(
+      fc.property(changes, fc.subarray(FIELDS, { maxLength: 2 }), (change, missing) => {
+        const value = Object.fromEntries(
+          Object.entries({ ...eventAt(0, 1), ...change }).filter(([name]) => !missing.includes(name)),
+        );
+        expect(isAuditEvent(value)).toBe(auditEventSchema.safeParse(value).success);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test.each([undefined, null, 'event', 7, [], {}])('%j is none', (value) => {
+    expect(isAuditEvent(value)).toBe(false);
+  });
+});
+
+test('events are ordered by time, then id', () => {
+  const [a, b, c] = [eventAt(1, 0, { id: 'b' }), eventAt(1, 0, { id: 'a' }), eventAt(0, 0, { id: 'z' })];
+  expect([a, b, c].toSorted(compareEvents)).toEqual([c, b, a]);
+});
