@@ -12,6 +12,8 @@ await build({
   target: 'node20.18',
   format: 'esm',
   chunkNames: 'chunks/[name]-[hash]',
+  // What its "main" names is built in a way that no bundler can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   legalComments: 'linked',
   logLevel: 'warning',
   // Some bundled packages are CommonJS and call require() for Node's own modules.

@@ -8,7 +8,7 @@ import { localPath, tokenText } from './config/values.ts';
 import { cleanText } from './text/clean.ts';
 
 /** Everything that the program was told, fixed at its start. */
-export interface Config extends Readonly<Omit<Settings, 'tokenFile'>> {
+export interface Config extends Readonly<Settings> {
   readonly command: CommandCall;
   /** Against the embedded simulator: `token` and `apiUrl` are not used, and no token is read. */
   readonly demo: boolean;
@@ -39,11 +39,11 @@ export function readConfig(argv: readonly string[], env: Environment, machine: M
   const fallbacks = list.map(([name, info]) => [name, info.fallback] as const);
   const parsed = schema.safeParse(Object.fromEntries([...fallbacks, ...raw]));
   if (!parsed.success) throw settingError(parsed.error.issues, sources);
-  const { tokenFile, token: written, ...settings } = parsed.data;
+  const { token: written, ...settings } = parsed.data;
   if (settings.httpToken !== undefined && settings.httpTokenFile !== undefined) {
     throw setTwice('PACHCA_AUDIT_HTTP_TOKEN', 'PACHCA_AUDIT_HTTP_TOKEN_FILE');
   }
-  const token = tokenFrom(written, tokenFile, machine);
+  const token = tokenFrom(written, settings.tokenFile, machine);
   const source = {
     demo: line.demo,
     isWithoutStore: line.isWithoutStore === true,

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 // The composition root: argv → config → parts → command, and the one place where failures become exit codes.
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { servedTools, TOOLS } from '../tools/index.ts';
 import { COMMAND_RUNS } from './commands/index.ts';
 import { EXIT, exitCodeOf } from './commands/exit-codes.ts';
 import { createTerminal, type Terminal } from './commands/terminal.ts';
 import { readConfig, requireToken, type Config } from './config.ts';
+import { COMMANDS_WITHOUT_LOG } from './config/commands.ts';
 import { thisMachine } from './config/machine.ts';
 import { toAuditError } from './errors.ts';
 import { defaultDataDir, openInstallation } from './installation.ts';
@@ -65,8 +67,14 @@ function storeOf(config: Config, log: Log): StoreSettings {
   };
 }
 
+/** For a command that reads no log: nothing is opened that it would only close again. */
+function withoutSource({ from: _from, ...config }: Config): Config {
+  return { ...config, demo: false, isWithoutStore: true };
+}
+
 /** The parts for the source that the configuration names; closing them closes it. */
-async function openParts(config: Config, tools: readonly Tool[], secrets: Set<string>, log: Log): Promise<Parts> {
+async function openParts(given: Config, tools: readonly Tool[], secrets: Set<string>, log: Log): Promise<Parts> {
+  const config = COMMANDS_WITHOUT_LOG.has(given.command.name) ? withoutSource(given) : given;
   const { timeZone, lang, maxRequests, exportDir, from } = config;
   const options = {
     settings: { timeZone, lang, maxRequests },
@@ -117,6 +125,7 @@ async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<st
         log,
         journal,
         version,
+        programPath: fileURLToPath(import.meta.url),
         secrets: () => [...secrets],
       });
     } finally {

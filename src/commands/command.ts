@@ -17,6 +17,8 @@ export interface CommandRun {
   readonly log: Log;
   readonly journal: Journal;
   readonly version: string;
+  /** The file that was started. */
+  readonly programPath: string;
   /** What must never be shown. */
   secrets(): readonly string[];
 }

@@ -10,5 +10,6 @@ export const COMMAND_RUNS = {
   'store status': async () => (await import('./store-status.ts')).storeStatusCommand,
   'store fill': async () => (await import('./store-fill.ts')).storeFillCommand,
   'store purge': async () => (await import('./store-purge.ts')).storePurgeCommand,
+  install: async () => (await import('./install.ts')).installCommand,
   check: async () => (await import('./check.ts')).checkCommand,
 } as const satisfies Record<CommandName, () => Promise<Command>>;

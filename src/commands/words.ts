@@ -60,6 +60,19 @@ export const WORDS = {
     interrupted: 'Interrupted.',
     wholeJournal: (lines: number) => `The journal is whole: ${lines} lines, each with the digest of the one before.`,
     brokenJournal: 'The journal is NOT what was written:',
+    installed: (client: string, path: string) => `${client}: the server is in ${path}`,
+    installedAlready: (client: string, path: string) => `${client}: the server is in ${path} already`,
+    wouldInstall: (client: string, path: string) =>
+      `Nothing was written. For ${client} this goes into ${path}; what else is there stays:`,
+    oldFile: 'The file as it was',
+    asLink: 'The same as a link',
+    tokenFile: (path: string) => `It reads the token from ${path}`,
+    noTokenFile: (path: string) =>
+      `It reads the token from ${path}, which is not there yet. Paste the token after: mkdir -p "$(dirname "${path}")" && (umask 077; cat > "${path}")   and end with Ctrl-D.`,
+    clientAsks: (client: string) => `${client} asks for the token at the first start, and keeps it encrypted.`,
+    tokenNotWritten: 'PACHCA_TOKEN is set here, and was not written into the file: others could read it there.',
+    fromCache: (path: string) =>
+      `${path} lies in the cache of npm, which npm may clear. Install from a clone, or first: npm install -g FILE.tgz`,
     journalProblems: {
       not_readable: 'not a line of the journal',
       chain_broken: 'does not follow the line before it: one was changed, moved or taken away',
@@ -120,6 +133,19 @@ export const WORDS = {
     interrupted: 'Прервано.',
     wholeJournal: (lines: number) => `Журнал вызовов цел: строк ${lines}, каждая содержит дайджест предыдущей.`,
     brokenJournal: 'Журнал вызовов НЕ тот, что был записан:',
+    installed: (client: string, path: string) => `${client}: сервер записан в ${path}`,
+    installedAlready: (client: string, path: string) => `${client}: сервер уже записан в ${path}`,
+    wouldInstall: (client: string, path: string) =>
+      `Ничего не записано. Для ${client} это место в ${path}; остальное в файле не изменится:`,
+    oldFile: 'Прежний файл',
+    asLink: 'То же ссылкой',
+    tokenFile: (path: string) => `Токен читается из ${path}`,
+    noTokenFile: (path: string) =>
+      `Токен читается из ${path}, но этого файла ещё нет. Вставьте токен после команды: mkdir -p "$(dirname "${path}")" && (umask 077; cat > "${path}")   и нажмите Ctrl-D.`,
+    clientAsks: (client: string) => `${client} спросит токен при первом запуске и сохранит его зашифрованным.`,
+    tokenNotWritten: 'PACHCA_TOKEN здесь задан, но в файл не записан: там его могли бы прочитать другие.',
+    fromCache: (path: string) =>
+      `${path} лежит в кэше npm, который npm может очистить. Установите из клона или сначала выполните: npm install -g ФАЙЛ.tgz`,
     journalProblems: {
       not_readable: 'не строка журнала',
       chain_broken: 'не следует за предыдущей строкой: строку изменили, переставили или убрали',

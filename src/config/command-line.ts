@@ -21,6 +21,15 @@ export interface CommandCall extends z.output<typeof ownOptionsSchema> {
   readonly input: Readonly<Record<string, unknown>>;
   /** What stands behind the command's name, where it takes something. */
   readonly operand?: string;
+  /** Flags of settings to hand on, where the command does. */
+  readonly passed?: readonly PassedFlag[];
+}
+
+export interface PassedFlag {
+  readonly setting: string;
+  /** Without its placeholder. */
+  readonly flag: string;
+  readonly value: string;
 }
 
 export type CommandLine =
@@ -123,21 +132,21 @@ function callOf(name: string, entry: CommandEntry, command: Command, settings: S
   const port = values['port'];
   if (typeof port === 'number' && port > MAX_PORT) throw usageError(`error: '--port' is not 0 to ${MAX_PORT}`);
   const [operand] = command.args;
+  const passed = settings.flatMap(([setting, { flag }]) => {
+    const value = values[setting];
+    return typeof value === 'string' ? [{ setting, flag: flag?.split(' ')[0] ?? '', value }] : [];
+  });
   return {
     kind: 'call',
     demo: values['demo'] === true,
     ...(typeof values['from'] === 'string' ? { from: values['from'] } : {}),
     ...(isWithoutStore(command) ? { isWithoutStore: true } : {}),
-    flags: Object.fromEntries(
-      settings.flatMap(([setting]) => {
-        const value = values[setting];
-        return typeof value === 'string' ? [[setting, value] as const] : [];
-      }),
-    ),
+    flags: Object.fromEntries(passed.map(({ setting, value }) => [setting, value])),
     call: {
       name,
       input: Object.fromEntries(given.flatMap((option) => (option.argument ? [[option.argument, of(option)]] : []))),
       ...(operand === undefined ? {} : { operand }),
+      ...(entry.passesSettings === true ? { passed } : {}),
       ...ownOptionsSchema.parse(
         Object.fromEntries(own.map((option) => [toOption(option).attributeName(), of(option)])),
       ),

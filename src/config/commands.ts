@@ -17,6 +17,8 @@ export interface CommandEntry {
   readonly operandMeaning?: string;
   /** Runs where no command is named. */
   readonly isDefault?: true;
+  /** Hands the flags of settings on to the server that it writes down. */
+  readonly passesSettings?: true;
   readonly options: readonly CommandOption[];
 }
 
@@ -34,6 +36,8 @@ export const ownOptionsSchema = z.strictObject({
   port: z.number().exactOptional(),
   /** `--before`: a day. */
   before: z.string().exactOptional(),
+  /** `--dry-run`: says what it would do, and does nothing. */
+  dryRun: z.boolean().exactOptional(),
 });
 
 const START: CommandOption = {
@@ -176,10 +180,20 @@ export const COMMANDS = {
       JSON_SWITCH,
     ],
   },
+  install: {
+    summary: 'writes this server into the configuration of claude-code, claude-desktop, cursor or vscode',
+    operand: '<client>',
+    operandMeaning: 'claude-code (.mcp.json here), claude-desktop, cursor, or vscode (.vscode/mcp.json here)',
+    passesSettings: true,
+    options: [{ flag: '--dry-run', kind: 'switch', meaning: 'prints the entry and writes nothing' }],
+  },
   check: { summary: 'token, scopes, plan, reachability and store, in words', options: [] },
 } as const satisfies Record<string, CommandEntry>;
 
 export type CommandName = keyof typeof COMMANDS;
+
+/** Commands that read no log: no source is opened for them. */
+export const COMMANDS_WITHOUT_LOG: ReadonlySet<CommandName> = new Set<CommandName>(['install', 'verify']);
 
 /** The table as pairs, with the types of an entry instead of those of its literals. */
 export const COMMAND_LIST: readonly (readonly [name: string, entry: CommandEntry])[] = Object.entries(COMMANDS);

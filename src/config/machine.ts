@@ -1,5 +1,6 @@
 // Owns what the configuration takes from the machine it runs on.
 import { homedir, platform } from 'node:os';
+import { join } from 'node:path';
 import { parseTimeZone } from '../audit/zone.ts';
 
 export interface Machine {
@@ -26,6 +27,14 @@ export function thisMachine(version: string): Machine {
     locale,
     hasFileModes: platform() !== 'win32',
   };
+}
+
+/** Where applications of this platform keep the configuration of their user. */
+export function appConfigDir(): string {
+  const home = homedir();
+  if (platform() === 'darwin') return join(home, 'Library', 'Application Support');
+  if (platform() === 'win32') return process.env['APPDATA'] || join(home, 'AppData', 'Roaming');
+  return process.env['XDG_CONFIG_HOME'] || join(home, '.config');
 }
 
 /** With a broken TZ the platform names no zone, or one that does not exist; that must not stop the start. */

@@ -148,7 +148,7 @@ describe('parseCommandLine', () => {
         field: 'command',
         message: 'unknown command',
         value: 'watch',
-        allowed: ['serve', 'export', 'suspicious', 'verify', 'store', 'check'],
+        allowed: ['serve', 'export', 'suspicious', 'verify', 'store', 'install', 'check'],
       },
     ]);
   });
