@@ -2,8 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { renderSettingsTable } from '../src/config/settings.ts';
-import { TOOLS } from '../tools/index.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import { DEFAULTS_RU, SETTINGS_RU, TOOLS_RU } from '../docs/tables-ru.ts';
+import { renderSettingsTable, type TableWords } from '../src/config/settings.ts';
+import { CLIENTS } from '../src/install/clients.ts';
+import { cursorLink, installationFor, vscodeLink, type Installation } from '../src/install/entry.ts';
+import { servedTools, TOOLS } from '../tools/index.ts';
 import { ROOT } from './support/built.ts';
 
 /** A machine of nowhere: tables must not depend on who made them. */
@@ -16,12 +20,46 @@ const machine = {
   hasFileModes: true,
 };
 
-function toolsTable(): string {
+function toolsTable(header: string, meaningOf: (name: string, description: string) => string): string {
   const rows = TOOLS.map(({ name, description, argumentNames }) => {
     const names = argumentNames.map((argument) => `\`${argument}\``).join(', ');
-    return `| \`${name}\` | ${description} | ${names || '–'} |`;
+    return `| \`${name}\` | ${meaningOf(name, description)} | ${names || '–'} |`;
   });
-  return ['| Tool | What it does | Arguments |', '| --- | --- | --- |', ...rows].join('\n');
+  return [header, '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** `words` of the table `known`; a name without them is a test that fails. */
+function russian(known: Readonly<Record<string, string>>, name: string): string {
+  const words = known[name];
+  if (words === undefined) throw new Error(`${name} has no Russian words in docs/tables-ru.ts`);
+  return words;
+}
+
+const RUSSIAN: TableWords = {
+  header: ['Настройка', 'Что значит', 'По умолчанию'],
+  wordsOf: (name, { defaultText }) => ({
+    meaning: russian(SETTINGS_RU, name),
+    defaultText: DEFAULTS_RU[defaultText] ?? defaultText,
+  }),
+};
+
+/** Where a clone lies whose place nobody knows: both clients put the user's home folder there. */
+const CLONE = '${userHome}/pachca-audit-mcp/dist/main.js';
+
+/** The links of a README: for a clone in the home folder. */
+function links(words: { try: string; use: string }): string {
+  const start = { command: 'node', args: [CLONE] };
+  const token = { defaultFile: '~/.config/pachca-audit-mcp/token' };
+  const row = (title: string, what: string, link: string) => `* ${title}, ${what}: \`${link}\``;
+  const both = (client: 'cursor' | 'vscode', linkOf: (installation: Installation) => string) => [
+    row(
+      CLIENTS[client].title,
+      words.try,
+      linkOf(installationFor(CLIENTS[client], { ...start, args: [CLONE, '--demo'] })),
+    ),
+    row(CLIENTS[client].title, words.use, linkOf(installationFor(CLIENTS[client], { ...start, token }))),
+  ];
+  return [...both('cursor', cursorLink), ...both('vscode', vscodeLink)].join('\n');
 }
 
 /** `text` with the block between the markers `name` replaced; fails where there are no markers. */
@@ -31,10 +69,48 @@ function withBlock(text: string, name: string, block: string): string {
   return text.replace(pattern, (_all, begin: string, end: string) => `${begin}${block}\n${end}`);
 }
 
+/** The text of the file with its blocks as the code has them. */
+async function withBlocks(path: string, blocks: Readonly<Record<string, string>>): Promise<string> {
+  const text = await readFile(path, 'utf8');
+  return Object.entries(blocks).reduce((current, [name, content]) => withBlock(current, name, content), text);
+}
+
 describe('documents', () => {
-  test('README.md has the tables of tools and settings that the code has', async () => {
+  test('README.md has the tables and links that the code has', async () => {
     const path = join(ROOT, 'README.md');
-    const text = withBlock(await readFile(path, 'utf8'), 'tools', toolsTable());
-    await expect(withBlock(text, 'settings', renderSettingsTable(machine).trim())).toMatchFileSnapshot(path);
+    const text = await withBlocks(path, {
+      tools: toolsTable('| Tool | What it does | Arguments |', (_name, description) => description),
+      settings: renderSettingsTable(machine),
+      links: links({ try: 'to try it (`--demo`)', use: 'with a token' }),
+    });
+    await expect(text).toMatchFileSnapshot(path);
+  });
+
+  test('README.ru.md has the same in Russian', async () => {
+    const path = join(ROOT, 'README.ru.md');
+    const text = await withBlocks(path, {
+      tools: toolsTable('| Инструмент | Что делает | Аргументы |', (name) => russian(TOOLS_RU, name)),
+      settings: renderSettingsTable(machine, RUSSIAN),
+      links: links({ try: 'попробовать (`--demo`)', use: 'с токеном' }),
+    });
+    await expect(text).toMatchFileSnapshot(path);
+  });
+
+  test.each(['manifest.json', 'server.json'])('%s has the version of the package', async (name) => {
+    const path = join(ROOT, name);
+    const text = (await readFile(path, 'utf8')).replace(/("version": )"[^"]*"/u, `$1"${packageJson.version}"`);
+    await expect(text).toMatchFileSnapshot(path);
+  });
+
+  test('manifest.json lists the tools that are served', async () => {
+    const path = join(ROOT, 'manifest.json');
+    const rows = servedTools({}).map(
+      ({ name, title }) => `    { "name": ${JSON.stringify(name)}, "description": ${JSON.stringify(title)} }`,
+    );
+    const text = (await readFile(path, 'utf8')).replace(
+      /"tools": \[[^\]]*\]/u,
+      () => `"tools": [\n${rows.join(',\n')}\n  ]`,
+    );
+    await expect(text).toMatchFileSnapshot(path);
   });
 });

@@ -183,13 +183,22 @@ export function settingsOf(machine: Machine, env: Environment) {
   return { schema, list };
 }
 
+export interface TableWords {
+  readonly header: readonly [name: string, meaning: string, fallback: string];
+  wordsOf(name: string, info: SettingInfo): Pick<SettingInfo, 'meaning' | 'defaultText'>;
+}
+
+const ENGLISH: TableWords = { header: ['Setting', 'Meaning', 'Default'], wordsOf: (_name, info) => info };
+
 /** The table of settings of the README, in Markdown. */
-export function renderSettingsTable(machine: Machine): string {
-  const rows = settingsOf(machine, {}).list.map(([, { env, flag, meaning, defaultText }]) => {
+export function renderSettingsTable(machine: Machine, { header, wordsOf }: TableWords = ENGLISH): string {
+  const rows = settingsOf(machine, {}).list.map(([name, info]) => {
+    const { env, flag } = info;
+    const { meaning, defaultText } = wordsOf(name, info);
     const names = [env, flag?.replace(/ <.*$/, '')].flatMap((name) => (name === undefined ? [] : [`\`${name}\``]));
     return `| ${names.join(' / ')} | ${meaning} | ${defaultText} |`;
   });
-  return ['| Setting | Meaning | Default |', '| --- | --- | --- |', ...rows].join('\n');
+  return [`| ${header.join(' | ')} |`, '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function localeOf(machine: Machine, env: Environment): string {

@@ -59,7 +59,10 @@ async function expectToServe({ command, args, env: own = {} }: Server): Promise<
   expect(structuredContent).toMatchObject({ source: 'demo', can_read_audit_log: true });
 }
 
-describe.each(CLIENT_NAMES)('install %s', (client) => {
+// A demonstration builds its company first: seconds of work, and many of them where other work goes on beside.
+const SLOW = { timeout: 120_000 };
+
+describe.each(CLIENT_NAMES)('install %s', SLOW, (client) => {
   test('--demo writes an entry that serves, from any folder', async () => {
     const { code, stdout } = await install([client, '--demo', '--lang', 'en']);
     expect(code).toBe(0);
@@ -143,7 +146,7 @@ describe('what is handed on', () => {
   });
 });
 
-describe('links', () => {
+describe('links', SLOW, () => {
   test('Cursor: the link of a dry run, decoded, serves', async () => {
     const { stderr } = await install(['cursor', '--demo', '--dry-run']);
     const link = new URL(/cursor:\S+/u.exec(stderr)?.[0] ?? '');
