@@ -72,6 +72,7 @@ async function readFresh(query: AuditQuery, follower: Follower, limit: number, c
     signal: context.signal,
     deadlineAt: context.deadlineAt,
     maxRequests: context.settings.maxRequests,
+    onProgress: ({ coveredMs, totalMs, events }) => context.progress(coveredMs, totalMs, `${events} events`),
   });
   const fresh: AuditEvent[] = [];
   for await (const batch of read.batches) {

@@ -86,6 +86,7 @@ async function readPage(query: AuditQuery, page: Page, context: ToolContext) {
     signal: context.signal,
     deadlineAt: context.deadlineAt,
     maxRequests: context.settings.maxRequests,
+    onProgress: ({ coveredMs, totalMs, events }) => context.progress(coveredMs, totalMs, `${events} events`),
     ...(page.after === undefined ? { maxEvents: page.limit + 1 } : {}),
   });
   const events: AuditEvent[] = [];

@@ -25,7 +25,7 @@ export function createAlerts({ http, recipients }: { http: HttpClient; recipient
       if (!recipients.includes(recipient)) throw notListed(recipient, recipients);
       const message = { entity_type: 'user', entity_id: Number(recipient), content: text };
       const { body } = await http.post('/messages', { message }, options).catch((error: unknown) => {
-        throw error instanceof AuditError && MAY_BE_SENT.has(error.code) ? maybeSent(error) : error;
+        throw error instanceof AuditError ? alertError(error) : error;
       });
       const posted = postedBody.safeParse(body);
       if (!posted.success) {
@@ -41,6 +41,19 @@ function notListed(value: string, allowed: readonly string[]): AuditError {
   return new AuditError('invalid_input', `recipient "${value}": ${message}.`, {
     hint: `Give one of these ids: ${allowed.join(', ')}. The list is PACHCA_AUDIT_ALERT_TO, which only whoever runs this server can change.`,
     fields: [{ field: 'recipient', message, value, allowed }],
+  });
+}
+
+function alertError(error: AuditError): AuditError {
+  if (MAY_BE_SENT.has(error.code)) return maybeSent(error);
+  if (error.code !== 'not_owner') return error;
+  const { status, requestId, message } = error;
+  // The hint of the code speaks of the log, which only the owner may read; messages are another matter.
+  return new AuditError('not_owner', message, {
+    hint: 'The person behind the token may not write to this recipient: check in Pachca that the recipient exists and is not suspended, or take another id of the list.',
+    cause: error,
+    ...(status === undefined ? {} : { status }),
+    ...(requestId === undefined ? {} : { requestId }),
   });
 }
 

@@ -102,6 +102,14 @@ describe('an alert that fails', () => {
     });
   });
 
+  test('because the recipient may not be written to, says that, and nothing of the log', async () => {
+    const [error] = await failing((_request, response) => sendJson(response, 403, {}));
+    const answer = errorAnswer(error, bare);
+    expect([answer.code, answer.retryable]).toEqual(['not_owner', false]);
+    expect(answer.hint).toContain('recipient');
+    expect(answer.hint).not.toContain('log');
+  });
+
   test.each([
     [429, 'rate_limited', true],
     [422, 'rejected', false],
