@@ -2,6 +2,7 @@
 import type { AuditLog, SliceRead } from '../audit/audit-log.ts';
 import type { AuditQuery, IsOwnRead, TimeWindow } from '../audit/query.ts';
 import { RETENTION_DAYS } from '../audit/readable.ts';
+import { toAuditError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
 import type { StoreContext } from './context.ts';
 import { createDisk, type Disk } from './disk.ts';
@@ -132,9 +133,10 @@ function openOnce(
     if (dir === undefined) return undefined;
     try {
       return openSegmentStore({ dir, scope: await scope(), disk, notices });
-    } catch {
+    } catch (error) {
       opening = undefined;
-      notices.add({ code: 'not_used', message: 'The store is not used: it is not known whose log this is.' });
+      const { code } = toAuditError(error);
+      notices.add({ code: 'not_used', message: `The store is not used: it is not known whose log this is (${code}).` });
       return undefined;
     }
   };

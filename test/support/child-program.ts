@@ -8,7 +8,17 @@ import { onTestFinished } from 'vitest';
 /** Bundles `entry` into `folder`; the path of the program. */
 export async function bundleProgram(entry: string, folder: string): Promise<string> {
   const outfile = join(folder, 'program.mjs');
-  await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
+  // Packages in the older form of modules ask for Node's own by require().
+  const js = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+    banner: { js },
+  });
   return outfile;
 }
 
