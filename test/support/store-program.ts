@@ -15,7 +15,7 @@ const parts = createParts({
   installationId: 'test',
   clock: systemClock,
   toolNames: [],
-  store: { dir, onNotice: ({ code, message }) => code === 'not_used' && console.error(message) },
+  store: { dir, onNotice: ({ code, message }) => void (code === 'not_used' && process.stderr.write(`${message}\n`)) },
 });
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
