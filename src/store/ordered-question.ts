@@ -34,6 +34,10 @@ export function reportProgress(read: OrderedRead, currentMs: number): void {
   read.options.onProgress?.({ coveredMs: read.reportedMs, totalMs: window, events: read.delivered });
 }
 
+/** A read of one key is a request at least: in so short a stretch, all keys in one request cost less than these many. */
+const SHORT_MS = 5 * 60_000;
+const MANY_KEYS = 4;
+
 /** Events of `window` from the log; of `eventKeys`, or of all keys. A failure ends the read, and is thrown where nothing was read. */
 export async function* askInOrder(
   read: OrderedRead,
@@ -48,7 +52,9 @@ export async function* askInOrder(
   }
   // A read that wants few events would be made to bring more if it had to bring own reads for keeping.
   const isKept = isPlain(query) && options.maxEvents === undefined;
-  const question = narrowQuery(query, window, eventKeys, isKept ? 'keep' : query.ownReads);
+  const isShort = totalMs([window]) <= SHORT_MS && (eventKeys?.length ?? 0) >= MANY_KEYS;
+  const lanes = isKept && isShort ? undefined : eventKeys;
+  const question = narrowQuery(query, window, lanes, isKept ? 'keep' : query.ownReads);
   const keeper = isKept ? await context.keeper() : undefined;
   const answer = context.inner.read(question, {
     ...budget,
@@ -56,10 +62,13 @@ export async function* askInOrder(
     // With nothing left to hand out, one event tells whether there is more.
     ...(options.maxEvents === undefined ? {} : { maxEvents: Math.max(1, read.left) }),
   });
-  account.addAsked([window], () => answer.coverage());
+  const wanted = lanes === eventKeys ? undefined : new Set(eventKeys);
+  const seesOwnReads = wanted?.has('audit_events_accessed') ?? true;
+  // Own reads that were not asked for were not left out either.
+  account.addAsked([window], () => (seesOwnReads ? answer.coverage() : { ...answer.coverage(), ownReads: 0 }));
   const covered = (): readonly TimeWindow[] => answer.coverage().covered;
   const gathering =
-    keeper && gatherOrdered({ lanes: eventKeys ?? [undefined], window, order: query.order, covered, keeper });
+    keeper && gatherOrdered({ lanes: lanes ?? [undefined], window, order: query.order, covered, keeper });
   const filter = isKept ? createOwnReadFilter(query, context.isOwnRead) : undefined;
   const fromLog = (read.fromLog ??= new WeakSet());
   let hasEnded = false;
@@ -67,7 +76,8 @@ export async function* askInOrder(
     for await (const batch of answer.batches) {
       for (const event of batch) fromLog.add(event);
       await gathering?.add(batch);
-      yield filter === undefined ? batch : filter(batch);
+      const asked = wanted === undefined ? batch : batch.filter((event) => wanted.has(event.event_key));
+      yield filter === undefined ? asked : filter(asked);
     }
     hasEnded = true;
     const { stoppedBy, failure } = answer.coverage();

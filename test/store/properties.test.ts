@@ -17,7 +17,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
 
 const question: fc.Arbitrary<WorldQuestion> = fc.record({
   stretch: fc.nat({ max: 2 }),
-  keys: fc.option(fc.uniqueArray(fc.nat({ max: KEYS.length - 1 }), { minLength: 1, maxLength: 3 }), { nil: undefined }),
+  keys: fc.option(fc.uniqueArray(fc.nat({ max: KEYS.length - 1 }), { minLength: 1, maxLength: 4 }), { nil: undefined }),
   order: fc.constantFrom('oldest_first', 'newest_first'),
   isOfOneActor: fc.boolean(),
   ownReads: fc.constantFrom('keep', 'exclude'),
