@@ -1,20 +1,29 @@
 // Owns labelled event streams: their files, and how they run through the rules and the scores.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { createReadStream, openSync, readSync, closeSync, readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
-import { auditEventSchema, compareEvents, eventTimeMs, type AuditEvent } from '../../src/audit/event.ts';
-import { defineDetector, type Finding } from '../../src/detect/detector.ts';
+import { compareEvents, eventTimeMs, isAuditEvent, type AuditEvent } from '../../src/audit/event.ts';
+import { defineDetector, SEVERITIES, type Detector, type Finding } from '../../src/detect/detector.ts';
 import { createEngine } from '../../src/detect/engine.ts';
 import { LOGIN_DETECTORS } from '../../src/detect/index.ts';
-import { changeRun } from '../../src/detect/risky-changes.ts';
 import { createLoginRisk, type LoginRisk } from '../../src/detect/login-risk.ts';
+import { changeRun } from '../../src/detect/risky-changes.ts';
 import { fixedPoints, freeman, newNetworkAndNewClient } from './baselines.ts';
 
 const DAY_MS = 86_400_000;
 export const WARM_UP_MS = 30 * DAY_MS;
 
 const labelsSchema = z.array(
-  z.object({ incident: z.string(), kind: z.string(), event_ids: z.array(z.string()), what_if: z.boolean().optional() }),
+  z.object({
+    incident: z.string(),
+    kind: z.string(),
+    event_ids: z.array(z.string()),
+    /** Judged at its moment, and never learned. */
+    what_if: z.boolean().nullish(),
+    /** How grave it is meant to be; what is not said counts as grave. */
+    severity: z.enum(SEVERITIES).optional(),
+  }),
 );
 export type Label = z.output<typeof labelsSchema>[number];
 
@@ -27,16 +36,49 @@ export interface Labelled {
   readonly labels: readonly Label[];
 }
 
-/** An NDJSON file of events (or .gz) and its labels. */
-export function readLabelled(eventsPath: string, labelsPath: string): Labelled {
-  const raw = readFileSync(eventsPath);
-  const text = (eventsPath.endsWith('.gz') ? gunzipSync(raw) : raw).toString('utf8');
-  const events = text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => auditEventSchema.parse(JSON.parse(line)));
+/** By its first bytes: a name may lie. */
+function isGzip(path: string): boolean {
+  const first = new Uint8Array(2);
+  const file = openSync(path, 'r');
+  readSync(file, first);
+  closeSync(file);
+  return first[0] === 0x1f && first[1] === 0x8b;
+}
+
+function eventIn(line: string): AuditEvent | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isAuditEvent(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * An NDJSON file of events in any order, plain or gzip, and its labels. `warn` is told what does not fit together and is
+ * left out.
+ */
+export async function readLabelled(
+  eventsPath: string,
+  labelsPath: string,
+  warn: (message: string) => void,
+): Promise<Labelled> {
+  const file = createReadStream(eventsPath);
+  const input = isGzip(eventsPath) ? file.pipe(createGunzip()) : file;
+  const events = new Map<string, AuditEvent>();
+  let number = 0;
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+    number += 1;
+    if (line.trim() === '') continue;
+    const event = eventIn(line.replace(/^\uFEFF/, ''));
+    if (event === undefined) warn(`${eventsPath}: line ${number} is no audit event`);
+    else events.set(event.id, event);
+  }
   const labels = labelsSchema.parse(JSON.parse(readFileSync(labelsPath, 'utf8')));
-  return { name: eventsPath, events: events.toSorted(compareEvents), labels };
+  const strangers = labels.flatMap(({ event_ids }) => event_ids).filter((id) => !events.has(id));
+  if (strangers.length > 0)
+    warn(`${labelsPath}: ids of no event of ${eventsPath}: ${strangers.length}, first ${strangers[0]}`);
+  return { name: eventsPath, events: [...events.values()].toSorted(compareEvents), labels };
 }
 
 export interface ScoredLogin {
@@ -44,6 +86,8 @@ export interface ScoredLogin {
   /** Kind of the label; undefined for a benign login. */
   readonly kind: string | undefined;
   readonly risk: LoginRisk;
+  /** Logins of the actor before this one. */
+  readonly history: number;
   /** Scores of the rivals by name. */
   readonly rivals: Readonly<Record<string, number>>;
 }
@@ -56,17 +100,12 @@ export interface Judged {
   readonly actors: number;
 }
 
-/** Runs rules and scores over a stream: 30 days of warm-up, then everything is judged. */
-export function judge({ events, labels }: Labelled): Judged {
-  const startMs = eventTimeMs(events[0] ?? { id: '', created_at: '1970-01-01T00:00:00Z', event_key: '' }) + WARM_UP_MS;
-  const last = events.at(-1);
-  const endMs = last === undefined ? startMs : eventTimeMs(last) + 1;
-  const kinds = new Map(labels.flatMap(({ kind, event_ids }) => event_ids.map((id) => [id, kind] as const)));
-  const whatIf = new Set(labels.flatMap((label) => (label.what_if === true ? label.event_ids : [])));
+/** A rule that raises nothing: it scores every login, where the real one skips what is known, with the rivals beside it. */
+function probeFor(kinds: ReadonlyMap<string, string>) {
   const rivals = [freeman(), fixedPoints(), newNetworkAndNewClient()];
   const logins: ScoredLogin[] = [];
-  const actors = new Set<string>();
-  const probe = defineDetector({
+  const histories = new Map<string, number>();
+  const detector: Detector = defineDetector({
     rule: 'login_risk',
     code: 'L7',
     severity: 'low',
@@ -82,16 +121,18 @@ export function judge({ events, labels }: Labelled): Judged {
         observe(seen) {
           const { actorId = '', networks, client, event } = seen;
           const login = { actorId, networks, client };
-          actors.add(actorId);
+          const history = histories.get(actorId) ?? 0;
           if (seen.judged) {
             logins.push({
               event,
               kind: kinds.get(event.id),
               risk: model.score(actorId, seen),
+              history,
               rivals: Object.fromEntries(rivals.map((rival) => [rival.name, rival.score(login)])),
             });
           }
           if (seen.trial) return;
+          histories.set(actorId, history + 1);
           model.observe(actorId, seen);
           for (const rival of rivals) rival.learn(login);
         },
@@ -99,19 +140,29 @@ export function judge({ events, labels }: Labelled): Judged {
       };
     },
   });
-  const shared = {
-    window: { startMs, endMs },
-    lang: 'en',
-    isTrial: (event: AuditEvent) => whatIf.has(event.id),
-  } as const;
+  return { detector, logins };
+}
+
+/** Runs rules and scores over a stream: 30 days of warm-up, then everything is judged. */
+export function judge({ events, labels }: Labelled): Judged {
+  const [first, last] = [events[0], events.at(-1)];
+  if (first === undefined || last === undefined) return { findings: [], logins: [], windowMs: 0, actors: 0 };
+  const window = { startMs: eventTimeMs(first) + WARM_UP_MS, endMs: eventTimeMs(last) + 1 };
+  const whatIf = new Set(labels.flatMap((label) => (label.what_if === true ? label.event_ids : [])));
+  const probe = probeFor(new Map(labels.flatMap(({ kind, event_ids }) => event_ids.map((id) => [id, kind] as const))));
+  const shared = { window, lang: 'en', isTrial: (event: AuditEvent) => whatIf.has(event.id) } as const;
   // Two runs, as the two tools make them.
   const runs = [
-    createEngine({ ...shared, detectors: LOGIN_DETECTORS, supporting: [probe] }),
+    createEngine({ ...shared, detectors: LOGIN_DETECTORS, supporting: [probe.detector] }),
     createEngine({ ...shared, ...changeRun() }),
   ];
   for (const run of runs) run.push(events);
-  const findings = runs.flatMap((run) => run.finish().findings);
-  return { findings, logins, windowMs: endMs - startMs, actors: actors.size };
+  return {
+    findings: runs.flatMap((run) => run.finish().findings),
+    logins: probe.logins,
+    windowMs: window.endMs - window.startMs,
+    actors: new Set(events.map((event) => event.actor_id)).size,
+  };
 }
 
 /** Writes `[{ event_id, score }]` for every login after the warm-up. */

@@ -1,11 +1,10 @@
-// Owns the figures of rules and scores over labelled streams, and how they are printed.
+// Owns the figures of the rules over a labelled stream: what of it the findings show, and what they cost.
+import { eventTimeMs } from '../../src/audit/event.ts';
 import type { Finding } from '../../src/detect/detector.ts';
-import type { Judged, Label, Labelled, ScoredLogin } from './labelled.ts';
-import { mean, scoreFigures } from './metrics.ts';
+import { type Judged, type Label, type Labelled, WARM_UP_MS } from './labelled.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const isAlert = ({ severity }: Finding): boolean => severity !== 'low';
-const fixed = (value: number, digits = 3): string => (Number.isNaN(value) ? '–' : value.toFixed(digits));
 
 interface Place {
   readonly time: string;
@@ -17,12 +16,16 @@ export interface KindResult {
   readonly incidents: number;
   /** Incidents that a finding of medium severity or above shows. */
   readonly found: number;
+  /** Whether no incident of the kind is meant to be more than low: then it does not count for recall. */
+  readonly isLow: boolean;
 }
 
 export interface RuleResult {
-  readonly name: string;
   readonly kinds: readonly KindResult[];
+  /** Incidents that were over before the warm-up was. */
+  readonly unjudged: number;
   readonly alerts: number;
+  /** Alerts that show no incident. */
   readonly falseAlerts: readonly Finding[];
   /** Alerts on the benign stories, by story. */
   readonly stories: readonly (readonly [story: string, alerts: readonly Finding[]])[];
@@ -30,8 +33,8 @@ export interface RuleResult {
   readonly exposure: number;
 }
 
-/** Whether the finding names an event of the label, or its evidence query would show one. */
-function covers(finding: Finding, label: Label, places: ReadonlyMap<string, Place>): boolean {
+/** Whether the finding names an event of the label, or its span and people hold one. */
+export function covers(finding: Finding, label: Label, places: ReadonlyMap<string, Place>): boolean {
   return label.event_ids.some((id) => {
     if (finding.evidence.event_ids.includes(id)) return true;
     const place = places.get(id);
@@ -40,26 +43,42 @@ function covers(finding: Finding, label: Label, places: ReadonlyMap<string, Plac
   });
 }
 
+/** When and by whom each event of `data` was, as findings say it. */
+export function placesOf(data: Labelled): Map<string, Place> {
+  return new Map(
+    data.events.map((event) => [
+      event.id,
+      { time: new Date(eventTimeMs(event)).toISOString(), actorId: event.actor_id ?? '' },
+    ]),
+  );
+}
+
 /** What the findings are worth against the labels. */
 export function rulesOf(data: Labelled, judged: Judged): RuleResult {
-  const places = new Map(
-    data.events.map((event) => [event.id, { time: event.created_at, actorId: event.actor_id ?? '' }]),
-  );
+  const places = placesOf(data);
   const alerts = judged.findings.filter(isAlert);
   const covered = new Set<Finding>();
-  const kinds = new Map<string, { incidents: number; found: number }>();
+  const kinds = new Map<string, KindResult>();
+  const [first] = data.events;
+  const startsAt = first === undefined ? '' : new Date(eventTimeMs(first) + WARM_UP_MS).toISOString();
+  const isJudged = ({ event_ids }: Label) => event_ids.some((id) => (places.get(id)?.time ?? '') >= startsAt);
   for (const label of data.labels) {
-    const figures = kinds.get(label.kind) ?? { incidents: 0, found: 0 };
-    kinds.set(label.kind, figures);
     const hits = alerts.filter((finding) => covers(finding, label, places));
     for (const finding of hits) covered.add(finding);
-    figures.incidents += 1;
-    if (hits.length > 0) figures.found += 1;
+    if (!isJudged(label)) continue;
+    const { kind } = label;
+    const before = kinds.get(kind) ?? { kind, incidents: 0, found: 0, isLow: true };
+    kinds.set(kind, {
+      kind,
+      incidents: before.incidents + 1,
+      found: before.found + (hits.length > 0 ? 1 : 0),
+      isLow: before.isLow && label.severity === 'low',
+    });
   }
   const falseAlerts = alerts.filter((finding) => !covered.has(finding));
   return {
-    name: data.name,
-    kinds: [...kinds].map(([kind, figures]) => ({ kind, ...figures })),
+    kinds: [...kinds.values()],
+    unjudged: data.labels.filter((label) => !isJudged(label)).length,
     alerts: alerts.length,
     falseAlerts,
     stories: (data.benign ?? []).map((story) => [
@@ -70,80 +89,50 @@ export function rulesOf(data: Labelled, judged: Judged): RuleResult {
   };
 }
 
-function tally(findings: readonly Finding[]): string {
-  const counts = new Map<string, number>();
-  for (const { rule, severity } of findings)
-    counts.set(`${rule} ${severity}`, (counts.get(`${rule} ${severity}`) ?? 0) + 1);
-  return [...counts].map(([name, count]) => `${name} × ${count}`).join(', ');
-}
-
-function printFigures(
-  kinds: readonly KindResult[],
-  alerts: number,
-  falseAlerts: readonly Finding[],
-  exposure: number,
-): void {
-  const missed = kinds.filter(({ found, incidents }) => found < incidents);
-  const incidents = kinds.reduce((sum, kind) => sum + kind.incidents, 0);
-  const found = kinds.reduce((sum, kind) => sum + kind.found, 0);
-  if (incidents > 0) console.log(`  recall at medium and above ${fixed(found / incidents)} (${found} of ${incidents})`);
-  for (const kind of missed) console.log(`    ${kind.kind.padEnd(28)} ${kind.found} of ${kind.incidents}`);
-  const precision = alerts === 0 ? Number.NaN : 1 - falseAlerts.length / alerts;
-  console.log(
-    `  precision ${fixed(precision)} (${alerts} findings, ${falseAlerts.length} on benign events); ` +
-      `per 1,000 users and week ${fixed(alerts / exposure, 1)}, benign ${fixed(falseAlerts.length / exposure, 1)}`,
-  );
-  if (falseAlerts.length > 0) console.log(`    benign by rule: ${tally(falseAlerts)}`);
-}
-
-/** Recall by kind where it is not whole, precision, and the price in alerts. */
-export function printRules(result: RuleResult): void {
-  printFigures(result.kinds, result.alerts, result.falseAlerts, result.exposure);
-  for (const [story, alerts] of result.stories) {
-    if (alerts.length > 0) console.log(`    benign story ${story}: ${tally(alerts)}`);
+/** The same over several streams. */
+export function sumOf(results: readonly RuleResult[]): RuleResult {
+  const kinds = new Map<string, KindResult>();
+  for (const { kind, incidents, found, isLow } of results.flatMap((result) => result.kinds)) {
+    const sum = kinds.get(kind) ?? { kind, incidents: 0, found: 0, isLow: true };
+    kinds.set(kind, {
+      kind,
+      incidents: sum.incidents + incidents,
+      found: sum.found + found,
+      isLow: sum.isLow && isLow,
+    });
   }
+  const add = (count: (result: RuleResult) => number) => results.reduce((sum, result) => sum + count(result), 0);
+  return {
+    kinds: [...kinds.values()],
+    unjudged: add(({ unjudged }) => unjudged),
+    alerts: add(({ alerts }) => alerts),
+    falseAlerts: results.flatMap((result) => result.falseAlerts),
+    stories: results.flatMap((result) => result.stories),
+    exposure: add(({ exposure }) => exposure),
+  };
 }
 
-/** The same over all streams. */
-export function printSummary(results: readonly RuleResult[]): void {
-  const kinds = new Map<string, { incidents: number; found: number }>();
-  for (const { kind, incidents, found } of results.flatMap((result) => result.kinds)) {
-    const sum = kinds.get(kind) ?? { incidents: 0, found: 0 };
-    kinds.set(kind, { incidents: sum.incidents + incidents, found: sum.found + found });
-  }
-  console.log('\n# All companies');
-  printFigures(
-    [...kinds].map(([kind, figures]) => ({ kind, ...figures })),
-    results.reduce((sum, result) => sum + result.alerts, 0),
-    results.flatMap((result) => result.falseAlerts),
-    results.reduce((sum, result) => sum + result.exposure, 0),
-  );
+export interface RuleFigures {
+  readonly incidents: number;
+  readonly found: number;
+  /** Of incidents of kinds that are meant to be medium or above; undefined where there are none. */
+  readonly recall: number | undefined;
+  /** Share of alerts that show an incident; undefined where there are none. */
+  readonly precision: number | undefined;
+  readonly alertsPerThousandAndWeek: number;
+  readonly falseAlertsPerThousandAndWeek: number;
 }
 
-type Score = (login: ScoredLogin) => number;
-
-/** AUC and true positives of the score and its rivals, by kind of attack. */
-export function printScores(logins: readonly ScoredLogin[]): void {
-  const benign = logins.filter(({ kind }) => kind === undefined);
-  const kinds = [...new Set(logins.flatMap(({ kind }) => (kind === undefined ? [] : [kind])))].toSorted();
-  if (kinds.length === 0) return;
-  const scores: (readonly [string, Score])[] = [
-    ['login risk', ({ risk }) => risk.total],
-    // Where what-if logins stand right beside real ones, pace flatters: this line shows the score without it.
-    ['login risk without pace', ({ risk }) => risk.total - risk.parts.pace],
-    ...Object.keys(logins[0]?.rivals ?? {}).map(
-      (name) => [name, ({ rivals }: ScoredLogin) => rivals[name] ?? 0] as const,
-    ),
-  ];
-  console.log(`  scores, ${benign.length} benign logins: AUC / TPR at 1% FPR / TPR at 5% FPR`);
-  console.log(`    ${''.padEnd(24)} ${kinds.map((kind) => kind.slice(0, 14).padEnd(18)).join(' ')} mean AUC`);
-  for (const [name, score] of scores) {
-    const figures = kinds.map((kind) =>
-      scoreFigures(logins.filter((login) => login.kind === kind).map(score), benign.map(score)),
-    );
-    const cells = figures.map(({ auc, tpr1, tpr5 }) =>
-      `${fixed(auc, 4)}/${fixed(tpr1, 2)}/${fixed(tpr5, 2)}`.padEnd(18),
-    );
-    console.log(`    ${name.padEnd(24)} ${cells.join(' ')} ${fixed(mean(figures.map(({ auc }) => auc)), 4)}`);
-  }
+export function figuresOf(result: RuleResult): RuleFigures {
+  const grave = result.kinds.filter(({ isLow }) => !isLow);
+  const incidents = grave.reduce((sum, kind) => sum + kind.incidents, 0);
+  const found = grave.reduce((sum, kind) => sum + kind.found, 0);
+  return {
+    incidents,
+    found,
+    recall: incidents === 0 ? undefined : found / incidents,
+    precision: result.alerts === 0 ? undefined : 1 - result.falseAlerts.length / result.alerts,
+    alertsPerThousandAndWeek: result.alerts / result.exposure,
+    falseAlertsPerThousandAndWeek: result.falseAlerts.length / result.exposure,
+  };
 }
