@@ -134,7 +134,13 @@ describe('the token', () => {
     const bomb = join(folder, 'bomb.mjs');
     await writeFile(
       bomb,
-      'setTimeout(() => { throw new Error(`boom ${process.env.PACHCA_TOKEN}`, { cause: { authorization: `Bearer ${process.env.PACHCA_TOKEN}` } }); }, 300);',
+      // Goes off once the program listens for crashes, however slowly it starts.
+      `const wait = setInterval(() => {
+        if (process.listenerCount('uncaughtException') === 0) return;
+        clearInterval(wait);
+        const { PACHCA_TOKEN } = process.env;
+        throw new Error('boom ' + PACHCA_TOKEN, { cause: { authorization: 'Bearer ' + PACHCA_TOKEN } });
+      }, 1);`,
     );
     const env = { ...(await canaryEnv('http://127.0.0.1:9')), NODE_OPTIONS: `--import=${pathToFileURL(bomb).href}` };
     const crashed = await runBuilt(['suspicious'], { env });

@@ -34,10 +34,11 @@ async function failureOf(call: Promise<unknown>): Promise<AuditError> {
 describe('a call', () => {
   test('carries token, agent and only the query values that are there', async () => {
     const { url, requests } = await startLocalServer((_request, response) => {
-      sendJson(response, 200, { data: [] }, { 'x-request-id': 'r-1' });
+      sendJson(response, 200, { data: [] }, { 'x-request-id': 'r-1', date: 'Tue, 10 Mar 2026 09:00:00 GMT' });
     });
     const answer = await clientOf(url).get('/things', { a: '1 &', b: undefined, c: 'ё' });
-    expect(answer).toEqual({ status: 200, body: { data: [] }, requestId: 'r-1' });
+    const dateMs = Date.UTC(2026, 2, 10, 9);
+    expect(answer).toEqual({ status: 200, body: { data: [] }, requestId: 'r-1', dateMs });
     const [request] = requests;
     expect(request?.url.pathname).toBe('/api/v1/things');
     expect([...(request?.url.searchParams ?? [])]).toEqual([
@@ -158,7 +159,7 @@ describe('limits', () => {
       response.writeHead(200);
       response.write('{');
     });
-    const failure = await failureOf(clientOf(url, { timeoutMs: 50, retry: { maxAttempts: 2 } }).get('/things', {}));
+    const failure = await failureOf(clientOf(url, { timeoutMs: 500, retry: { maxAttempts: 2 } }).get('/things', {}));
     expect(failure.code).toBe('timeout');
     expect(requests).toHaveLength(2);
   });
