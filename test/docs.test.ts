@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { DEFAULTS_RU, SETTINGS_RU, TOOLS_RU } from '../docs/tables-ru.ts';
 import { renderSettingsTable, type TableWords } from '../src/config/settings.ts';
+import { describeRules, type RuleDescription } from '../src/detect/catalogue.ts';
 import { CLIENTS } from '../src/install/clients.ts';
 import { cursorLink, installationFor, vscodeLink, type Installation } from '../src/install/entry.ts';
 import { servedTools, TOOLS } from '../tools/index.ts';
@@ -62,6 +63,35 @@ function links(words: { try: string; use: string }): string {
   return [...both('cursor', cursorLink), ...both('vscode', vscodeLink)].join('\n');
 }
 
+const BASELINES: Readonly<Record<string, string>> = {
+  none: 'needs none',
+  actor: "the actor's own past",
+  tenant: 'the past of the whole company',
+};
+
+function ruleSection(one: RuleDescription): string {
+  const attack = one.attack.map(({ technique }) => technique).join(', ');
+  const thresholds = Object.entries(one.thresholds).map(([name, value]) => `\`${name}\` ${value}`);
+  return [
+    `### ${one.code} \`${one.rule}\`: ${one.title}`,
+    one.logic,
+    '',
+    `* Severity: ${one.severity} unless the logic says otherwise. ATT&CK ${one.attack[0]?.version ?? ''}: ${attack}. Baseline: ${BASELINES[one.baseline] ?? ''}.`,
+    `* Thresholds: ${thresholds.join(', ') || 'none'}.`,
+    `* Reads: ${one.event_keys.map((key) => `\`${key}\``).join(', ')}.`,
+    `* Harmless look-alikes: ${one.false_positives.join('; ')}.`,
+    `* Blind spots: ${one.blind_spots}`,
+    '',
+  ].join('\n');
+}
+
+function rulesText(): string {
+  const rules = describeRules('en');
+  const ofTool = (tool: string): string =>
+    [`## Rules of \`${tool}\``, '', ...rules.filter((one) => one.tool === tool).map(ruleSection)].join('\n');
+  return [...new Set(rules.map(({ tool }) => tool))].map(ofTool).join('\n').trimEnd();
+}
+
 /** `text` with the block between the markers `name` replaced; fails where there are no markers. */
 function withBlock(text: string, name: string, block: string): string {
   const pattern = new RegExp(`(<!-- ${name}:begin[^>]*-->\n)[\\s\\S]*?(<!-- ${name}:end -->)`, 'u');
@@ -112,5 +142,10 @@ describe('documents', () => {
       () => `"tools": [\n${rows.join(',\n')}\n  ]`,
     );
     await expect(text).toMatchFileSnapshot(path);
+  });
+
+  test('docs/detections.md describes every rule as the code has it', async () => {
+    const path = join(ROOT, 'docs', 'detections.md');
+    await expect(withBlock(await readFile(path, 'utf8'), 'rules', rulesText())).toMatchFileSnapshot(path);
   });
 });

@@ -1,10 +1,16 @@
 // Owns find_risky_changes: what people did with rights, tokens, chats, messages and integrations that looks like an attack.
 import { z } from 'zod';
+import { changeRun, RISKY_CHANGE_DETECTORS } from '../src/detect/risky-changes.ts';
 import { CHANGE_RULES } from '../src/detect/rule-ids.ts';
-import { judgeChanges } from '../src/mcp/changes.ts';
 import { findingsInput } from '../src/mcp/findings-question.ts';
 import { findings, findingsOutput } from '../src/mcp/findings.ts';
+import type { RuleSet } from '../src/mcp/staged.ts';
 import { defineTool, READS_LOG } from '../src/mcp/tool.ts';
+
+const RULES: RuleSet = {
+  detectors: RISKY_CHANGE_DETECTORS,
+  supporting: (used) => changeRun(used).supporting,
+};
 
 export const findRiskyChanges = defineTool({
   name: 'find_risky_changes',
@@ -21,6 +27,6 @@ export const findRiskyChanges = defineTool({
       for (const { rule } of all) totals[rule] = (totals[rule] ?? 0) + 1;
       return totals;
     };
-    return { structured: await findings('find_risky_changes', judgeChanges, totalsOf, arguments_, context) };
+    return { structured: await findings('find_risky_changes', RULES, totalsOf, arguments_, context) };
   },
 });

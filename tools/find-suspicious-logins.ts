@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LOGIN_DETECTORS } from '../src/detect/index.ts';
 import { LOGIN_RULES } from '../src/detect/rule-ids.ts';
 import { findingsInput } from '../src/mcp/findings-question.ts';
-import { findings, findingsOutput, judgeWith } from '../src/mcp/findings.ts';
+import { findings, findingsOutput } from '../src/mcp/findings.ts';
 import { defineTool, READS_LOG } from '../src/mcp/tool.ts';
 
 export const findSuspiciousLogins = defineTool({
@@ -24,9 +24,14 @@ export const findSuspiciousLogins = defineTool({
     }),
   ),
   async run(arguments_, context) {
-    const judgeWindow = judgeWith(LOGIN_DETECTORS);
     return {
-      structured: await findings('find_suspicious_logins', judgeWindow, ({ totals }) => totals, arguments_, context),
+      structured: await findings(
+        'find_suspicious_logins',
+        { detectors: LOGIN_DETECTORS },
+        ({ totals }) => totals,
+        arguments_,
+        context,
+      ),
     };
   },
 });

@@ -34,8 +34,9 @@ function evidenceIds(incident: Incident): string[] {
   return [...new Set(ids)];
 }
 
+/** What all events of the incident share, so that a search by it misses none. */
 function subjectOf(incident: Incident): Record<string, string> {
-  const [actorId, ...otherActors] = incident.actorIds;
+  const [actorId, ...otherActors] = incident.eventActorIds;
   const [address, ...otherAddresses] = incident.addresses;
   return {
     ...(actorId !== undefined && otherActors.length === 0 ? { actor: actorId } : {}),
@@ -47,12 +48,13 @@ function subjectOf(incident: Incident): Record<string, string> {
 
 /** What to look at now: the person, from an hour before until now; without one person, what came from the address. */
 function nextSteps(incident: Incident, tools: readonly string[]): NextStep[] {
-  const { actor, ip_address } = { actor: '', ip_address: '', ...subjectOf(incident) };
+  const { ip_address } = { ip_address: '', ...subjectOf(incident) };
+  const [actor, ...otherActors] = incident.actorIds;
   const start_time = secondsFloor(incident.first.timeMs - HOUR_MS);
   // Closed where the API cannot filter: everything in the window is scanned.
   const end_time = secondsFloor(incident.last.timeMs + DAY_MS);
   const steps: NextStep[] = [];
-  if (actor !== '') {
+  if (actor !== undefined && otherActors.length === 0) {
     // The investigation has a list of its own.
     const tool = tools.includes('investigate_actor') ? 'investigate_actor' : 'list_audit_events';
     steps.push({ tool, arguments: { actor, start_time } });

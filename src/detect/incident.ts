@@ -19,7 +19,10 @@ export interface Incident {
   last: SeenEvent;
   eventCount: number;
   score: number | undefined;
+  /** Whom it is about. */
   readonly actorIds: Set<string>;
+  /** Who stands in the events as the actor: a search by actor finds these. Undefined stands for nobody. */
+  readonly eventActorIds: Set<string | undefined>;
   readonly addresses: Set<string>;
   readonly eventKeys: Set<string>;
   /** True where some event had no address, so that a search by address would miss it. */
@@ -57,6 +60,7 @@ function addEvent(incident: Incident, seen: SeenEvent, isAbout: boolean): void {
   if (isLater(incident.first, seen)) incident.first = seen;
   if (isLater(seen, incident.last)) incident.last = seen;
   if (isAbout) addUpTo(incident.actorIds, seen.actorId);
+  if (incident.eventActorIds.size < MAX_LISTED) incident.eventActorIds.add(seen.actorId);
   addUpTo(incident.addresses, seen.address);
   addUpTo(incident.hosts, seen.networks?.host);
   incident.eventKeys.add(seen.key);
@@ -105,6 +109,7 @@ export function newIncident(signal: Signal, first: SeenEvent): Incident {
     eventCount: 0,
     score: undefined,
     actorIds: new Set(),
+    eventActorIds: new Set(),
     addresses: new Set(),
     eventKeys: new Set(),
     addressMissing: false,
@@ -120,6 +125,7 @@ export function absorb(into: Incident, other: Incident, names: Names): void {
   into.eventCount += other.eventCount - seenBefore;
   for (const id of other.ids) if (into.ids.size < MAX_IDS) into.ids.add(id);
   for (const value of other.actorIds) addUpTo(into.actorIds, value);
+  for (const value of other.eventActorIds) into.eventActorIds.add(value);
   for (const value of other.addresses) addUpTo(into.addresses, value);
   for (const value of other.hosts) addUpTo(into.hosts, value);
   for (const value of other.eventKeys) into.eventKeys.add(value);

@@ -1,9 +1,11 @@
 // Owns the list of the rules of `find_risky_changes`, and what must be read for them.
+import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { EventKey } from '../audit/event-keys.ts';
 import type { Detector } from './detector.ts';
+import { runDetectors } from './engine.ts';
 import { LOGIN_DETECTORS } from './index.ts';
 import type { RuleId } from './rule-ids.ts';
-import { apiHarvesting } from './rules/api-harvesting.ts';
+import { apiHarvesting, SEARCH_KEYS } from './rules/api-harvesting.ts';
 import { auditLogStranger } from './rules/audit-log-stranger.ts';
 import { chatMadePublic } from './rules/chat-made-public.ts';
 import { decryptAnomaly } from './rules/decrypt-anomaly.ts';
@@ -19,8 +21,6 @@ import { privilegeEscalation } from './rules/privilege-escalation.ts';
 import { sensitiveToken } from './rules/sensitive-token.ts';
 import { shortLivedAccount } from './rules/short-lived-account.ts';
 import { takeoverChain } from './rules/takeover-chain.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Rules of `find_risky_changes`; of equal severity, the first names an incident. */
 export const RISKY_CHANGE_DETECTORS: readonly Detector[] = [
@@ -42,19 +42,37 @@ export const RISKY_CHANGE_DETECTORS: readonly Detector[] = [
   firstApiSearch,
 ];
 
-/** Pairs (created and removed, promoted and purging) may begin this long before the window that is judged. */
-export const CHANGE_LOOKBACK_MS = 7 * DAY_MS;
-
-/** Keys of which a company may write thousands a day: their baseline is worth reading only where it is cheap. */
-export const HEAVY_CHANGE_KEYS: readonly EventKey[] = [
-  'user_chat_join',
-  'message_updated',
-  'message_deleted',
-  'kms_decrypt',
-  'search_users_api',
-  'search_chats_api',
-  'search_messages_api',
+/**
+ * Keys of which a company may write thousands a day, in groups that are read apart: a flood of one must not cost the
+ * answer the others, and a month of them is worth reading only where it is cheap. Quietest first.
+ */
+export const HEAVY_KEY_GROUPS: readonly (readonly EventKey[])[] = [
+  SEARCH_KEYS,
+  ['user_chat_join'],
+  ['message_deleted', 'message_updated'],
+  ['kms_decrypt'],
 ];
+
+/**
+ * Who is over a fixed limit in `events` (of one group, of the window), whatever is usual: whose past is worth reading. Of
+ * `mass_add` nobody: it knows the habit of inviters, whom the log does not name as actors.
+ */
+export function overFixedLimit(events: readonly AuditEvent[], detectors: readonly Detector[]): Set<string> {
+  const actorIds = new Set<string>();
+  const first = events[0];
+  const last = events.at(-1);
+  if (first === undefined || last === undefined) return actorIds;
+  runDetectors(events, {
+    detectors: detectors.filter((detector) => detector !== massAdd),
+    window: { startMs: eventTimeMs(first), endMs: eventTimeMs(last) + 1 },
+    lang: 'en',
+    onSignal({ events: about }) {
+      const actorId = about.at(-1)?.actorId;
+      if (actorId !== undefined) actorIds.add(actorId);
+    },
+  });
+  return actorIds;
+}
 
 export interface ChangeRun {
   /** Raise findings. */

@@ -100,8 +100,8 @@ export const CONTENT_WORDING = {
   mass_add: {
     title: { en: 'Let into many chats at once', ru: 'Добавление сразу во множество чатов' },
     why: {
-      en: '{inviter} added {added} to {chats} chats within {minutes} min (limit {limit}).',
-      ru: '{inviter}: за {minutes} мин {added} добавлен в чаты, всего: {chats} (порог {limit}).',
+      en: 'Actor {inviter} added {added} to {chats} chats within {minutes} min (limit {limit}).',
+      ru: 'Сотрудник {inviter} за {minutes} мин добавил {added} в чаты, всего: {chats} (порог {limit}).',
     },
     extras: {
       guest: { en: 'The account belongs to a guest.', ru: 'Это учётная запись гостя.' },
@@ -113,8 +113,8 @@ export const CONTENT_WORDING = {
   first_api_search: {
     title: { en: 'First search through the API', ru: 'Первый поиск через API' },
     why: {
-      en: 'Actor {actor} made a first {key} with {client}.',
-      ru: 'Сотрудник {actor} впервые сделал {key} с {client}.',
+      en: 'No earlier {key} of actor {actor} was seen; now one came with {client}.',
+      ru: 'Прежних {key} сотрудника {actor} не видно; теперь такой поиск сделан с {client}.',
     },
     extras: { new_client: { en: 'The client is new for this actor.', ru: 'Клиент для него новый.' } },
     benign: { en: ['A new integration'], ru: ['Новая интеграция'] },

@@ -6,8 +6,8 @@ export const LOGIN_WORDING = {
   failed_2fa_burst: {
     title: { en: 'Burst of failed second factors', ru: 'Серия неудач второго фактора' },
     why: {
-      en: 'Failed second factors of actor {actor} within {minutes} min: {failures}. The password was already right.',
-      ru: 'Неудач второго фактора у сотрудника {actor} за {minutes} мин: {failures}. Пароль уже был верным.',
+      en: 'Failed second factors of actor {actor} within {minutes} min: {failures}. A second factor usually comes after a right password.',
+      ru: 'Неудач второго фактора у сотрудника {actor} за {minutes} мин: {failures}. До второго фактора обычно доходят с верным паролем.',
     },
     benign: {
       en: ['A new phone, or a clock of the code generator that is off', 'An app that repeats an old code by itself'],
@@ -46,8 +46,8 @@ export const LOGIN_WORDING = {
   failed_2fa_spray: {
     title: { en: 'One source fails many second factors', ru: 'Один адрес не проходит второй фактор многих' },
     why: {
-      en: 'Within {minutes} min {source} failed {failures} second factors of {actors} different actors. Their passwords were right.',
-      ru: 'За {minutes} мин с {source} пришло неудач второго фактора: {failures}, разных сотрудников: {actors}. Их пароли были верны.',
+      en: 'Within {minutes} min {source} failed {failures} second factors of {actors} different actors. Their passwords were probably right.',
+      ru: 'За {minutes} мин с {source} пришло неудач второго фактора: {failures}, разных сотрудников: {actors}. Их пароли, вероятно, верны.',
     },
     benign: {
       en: ['A new office or VPN exit on a day when codes fail for all'],
@@ -57,8 +57,8 @@ export const LOGIN_WORDING = {
   scripted_login: {
     title: { en: 'Login by a program', ru: 'Вход из программы' },
     why: {
-      en: 'Actor {actor} logged in with {client}, which is no client for people and new for this actor ({logins} earlier logins).',
-      ru: 'Сотрудник {actor} входил из {client}: это не клиент для людей, и для него он новый (прежних входов: {logins}).',
+      en: 'Actor {actor} logged in, or tried to, with {client}, which is no client for people and new for this actor ({logins} earlier logins).',
+      ru: 'Сотрудник {actor} входил или пытался войти из {client}: это не клиент для людей, и для него он новый (прежних входов: {logins}).',
     },
     extras: {
       short_history: {
@@ -74,8 +74,8 @@ export const LOGIN_WORDING = {
   new_network_and_client: {
     title: { en: 'New network and new client at once', ru: 'Новая сеть и новый клиент сразу' },
     why: {
-      en: 'Actor {actor} logged in from {net} with {client}; in {logins} earlier logins neither was seen in the last 30 days.',
-      ru: 'Сотрудник {actor} вошёл из {net} с {client}; за последние 30 дней не было ни того, ни другого (прежних входов: {logins}).',
+      en: 'Actor {actor} logged in from {net} with {client}; neither was seen of this person before (up to 30 days back, {logins} earlier logins).',
+      ru: 'Сотрудник {actor} вошёл из {net} с {client}; раньше у него не было ни того, ни другого (до 30 дней назад, прежних входов: {logins}).',
     },
     benign: {
       en: ['A new laptop or phone on a journey', 'A new provider at home and a new browser'],
@@ -107,8 +107,8 @@ export const LOGIN_WORDING = {
   login_risk: {
     title: { en: 'Login unlike the person', ru: 'Вход, не похожий на человека' },
     why: {
-      en: 'Risk {score} for actor {actor}: network {network}, client {client}, pace {pace}, hour {hour} (nats, {logins} earlier logins). Logins of the last 30 days rarely passed {threshold}.',
-      ru: 'Риск {score} для сотрудника {actor}: сеть {network}, клиент {client}, темп {pace}, час {hour} (наты, прежних входов: {logins}). За последние 30 дней входы редко превышали {threshold}.',
+      en: 'Risk {score} for actor {actor}: network {network}, client {client}, pace {pace}, hour {hour} (nats, {logins} earlier logins). Earlier logins (up to 30 days) rarely passed {threshold}.',
+      ru: 'Риск {score} для сотрудника {actor}: сеть {network}, клиент {client}, темп {pace}, час {hour} (наты, прежних входов: {logins}). Прежние входы (до 30 дней) редко превышали {threshold}.',
     },
     extras: {
       arrivals: {
@@ -124,8 +124,8 @@ export const LOGIN_WORDING = {
   network_switch: {
     title: { en: 'One person in two networks at once', ru: 'Один человек в двух сетях сразу' },
     why: {
-      en: 'Actor {actor} was in {from} ({from_os}) and {seconds} s later in {to} ({to_os}); one of the networks is new for this person.',
-      ru: 'Сотрудник {actor} был в {from} ({from_os}) и через {seconds} с в {to} ({to_os}); одна из сетей для него новая.',
+      en: 'Actor {actor} was in {from} ({from_os}) and {seconds} s later in {to} ({to_os}); at least one of the networks is new for this person.',
+      ru: 'Сотрудник {actor} был в {from} ({from_os}) и через {seconds} с в {to} ({to_os}); хотя бы одна из сетей для него новая.',
     },
     benign: {
       en: ['A VPN was switched on between two devices', 'A second device in a hotel or on a guest network'],
@@ -146,8 +146,8 @@ export const LOGIN_WORDING = {
   one_source_many_accounts: {
     title: { en: 'One new source, many accounts', ru: 'Один новый адрес, много учётных записей' },
     why: {
-      en: 'Within {minutes} min {source}, new for the company, logged in to accounts: {actors}; with a client new for the person: {strangers}.',
-      ru: 'За {minutes} мин с {source}, нового для компании, вошли в учётные записи: {actors}; с клиентом, новым для человека: {strangers}.',
+      en: 'Accounts entered within {minutes} min from {source}, an address new for the company: {actors}; of them with a client new for the person: {strangers}.',
+      ru: 'За {minutes} мин с адреса {source}, нового для компании, вошли в учётные записи: {actors}; из них с клиентом, новым для человека: {strangers}.',
     },
     benign: {
       en: ['A new office or VPN exit on the day when computers are replaced', 'A training room with shared computers'],

@@ -7,7 +7,7 @@ export const RIGHTS_WORDING = {
   takeover_chain: {
     title: { en: 'Account taken over, step by step', ru: 'Захват учётной записи, шаг за шагом' },
     why: {
-      en: 'Actor {actor}: first a suspicious login from {source} ({entry}).',
+      en: 'Actor {actor}: first a suspicious way in from {source} ({entry}).',
       ru: 'Сотрудник {actor}: сначала подозрительный вход с {source} ({entry}).',
     },
     extras: {
@@ -61,8 +61,8 @@ export const RIGHTS_WORDING = {
   new_admin_purge: {
     title: { en: 'A new administrator purges others', ru: 'Новый администратор убирает других' },
     why: {
-      en: '{initiator}, administrator for {hours} h, acted against {people} people within {minutes} min.',
-      ru: '{initiator}, администратор уже {hours} ч, за {minutes} мин подействовал против других, всего людей: {people}.',
+      en: 'Actor {initiator}, administrator for {hours} h, acted against {people} people within {minutes} min.',
+      ru: 'Сотрудник {initiator}, администратор уже {hours} ч, за {minutes} мин действовал против других, всего людей: {people}.',
     },
     extras: {
       demotions: { en: 'Administrators lost their role.', ru: 'Администраторы лишились роли.' },
@@ -76,8 +76,8 @@ export const RIGHTS_WORDING = {
   privilege_escalation: {
     title: { en: 'Role raised', ru: 'Роль повышена' },
     why: {
-      en: '{initiator} gave {target} the role {role}.',
-      ru: '{initiator}: повышена роль сотрудника {target} до {role}.',
+      en: 'Actor {initiator} gave {target} the role {role}.',
+      ru: 'Сотрудник {initiator} повысил роль сотрудника {target} до {role}.',
     },
     extras: { own_role: { en: 'It is their own role.', ru: 'Это его собственная роль.' } },
     benign: { en: ['A planned promotion or hand-over'], ru: ['Плановое назначение или передача дел'] },
@@ -86,7 +86,7 @@ export const RIGHTS_WORDING = {
     title: { en: 'Audit log read by a stranger', ru: 'Журнал аудита читает чужая программа' },
     why: {
       en: 'Actor {actor} read the log from {net} with {client}, which is neither this server nor a known collector.',
-      ru: 'Сотрудник {actor} читал журнал из {net} с {client}: это не этот сервер и не известный сборщик.',
+      ru: 'Сотрудник {actor} читал журнал из {net} с помощью {client}: это не этот сервер и не известный сборщик.',
     },
     extras: {
       no_baseline: {
@@ -102,8 +102,8 @@ export const RIGHTS_WORDING = {
   mass_account_removal: {
     title: { en: 'Many accounts removed', ru: 'Удалено много учётных записей' },
     why: {
-      en: '{initiator} removed {accounts} accounts within {minutes} min (limit {limit}).',
-      ru: '{initiator}: за {minutes} мин удалено учётных записей: {accounts} (порог {limit}).',
+      en: 'Actor {initiator} removed {accounts} accounts within {minutes} min (limit {limit}).',
+      ru: 'Сотрудник {initiator}: за {minutes} мин удалено учётных записей: {accounts} (порог {limit}).',
     },
     extras: {
       routine: {
@@ -170,8 +170,8 @@ export const RIGHTS_WORDING = {
   short_lived_account: {
     title: { en: 'Short-lived account', ru: 'Короткоживущая учётная запись' },
     why: {
-      en: 'Account {account} was removed by {initiator} {hours} h after it was created.',
-      ru: 'Учётную запись {account} удалил {initiator} через {hours} ч после создания.',
+      en: 'Account {account} was removed by actor {initiator} {hours} h after it was created.',
+      ru: 'Учётную запись {account} удалил сотрудник {initiator} через {hours} ч после создания.',
     },
     extras: { logged_in: { en: 'It was used to log in.', ru: 'Под ней успели войти.' } },
     benign: {

@@ -1,22 +1,20 @@
 // Owns what the judging tools answer: the report of findings made of what the rules said.
 import { z } from 'zod';
-import type { AuditQuery, TimeWindow } from '../audit/query.ts';
-import { SEVERITIES, type Detector, type Finding } from '../detect/detector.ts';
+import { SEVERITIES, type Finding } from '../detect/detector.ts';
 import type { DetectionResult } from '../detect/engine.ts';
 import { leftOutNotes, notObservable } from '../detect/not-observable.ts';
-import type { RuleId } from '../detect/rule-ids.ts';
 import { findingOut } from './finding-out.ts';
 import { cursorOf, questionOf, type FindingsInput, type Question } from './findings-question.ts';
 import { NOTE_WORDS, type Lang } from './note-wording.ts';
 import { actorsAnswer, eventsAnswer } from './params.ts';
 import { coverageOut, inputNotes, namesOf, windowOut } from './query-input.ts';
-import { judge, type Judged } from './judge.ts';
+import type { Judged } from './judge.ts';
 import { readNotes } from './read-notes.ts';
 import { defined } from './result.ts';
+import { judgeStaged, type RuleSet } from './staged.ts';
 import type { ToolContext } from './tool.ts';
 import { tokenEstimate } from '../text/tokens.ts';
 
-const DAY_MS = 86_400_000;
 /** Hosts cut at 25,000 tokens; names, notes and totals need room too. */
 const FINDINGS_TOKENS_MAX = 15_000;
 
@@ -57,31 +55,6 @@ export function findingsOutput<Totals extends z.ZodType>(totals: Totals) {
   });
 }
 
-/** Rules that judge a person against the others can not judge from one person's events alone. */
-const ONE_ACTOR_REASON = 'compares people; the events of one actor do not show it. Ask without actor';
-
-export function chooseRules(detectors: readonly Detector[], question: Pick<Question, 'actor' | 'rules'>) {
-  const wanted = detectors.filter(({ rule }) => question.rules?.includes(rule) ?? true);
-  const canJudge = (detector: Detector): boolean => question.actor === undefined || detector.baseline !== 'tenant';
-  return {
-    used: wanted.filter(canJudge),
-    skipped: wanted.filter((detector) => !canJudge(detector)).map(({ rule }) => ({ rule, reason: ONE_ACTOR_REASON })),
-  };
-}
-
-export function queryOver(window: TimeWindow, detectors: readonly Detector[], question: Question): AuditQuery {
-  // A rule without keys wants every event.
-  const everything = detectors.some(({ eventKeys }) => eventKeys.length === 0);
-  return {
-    window,
-    order: 'oldest_first',
-    timeZone: question.timeZone,
-    ownReads: 'exclude',
-    ...(everything ? {} : { eventKeys: [...new Set(detectors.flatMap(({ eventKeys }) => eventKeys))] }),
-    ...(question.actor === undefined ? {} : { actorId: question.actor }),
-  };
-}
-
 /** The page of findings that was asked for, as many as fit an answer. */
 function pageOf(findings: readonly Finding[], question: Question): Finding[] {
   const page: Finding[] = [];
@@ -103,38 +76,17 @@ export function emptyNotes(shown: readonly Finding[], judged: Judged, lang: Lang
   return [judged.baselineComplete ? words.nothingFound : words.nothingFoundInPart];
 }
 
-export interface Judging {
-  readonly judged: Judged;
-  readonly query: AuditQuery;
-  readonly evaluated: readonly RuleId[];
-  readonly skipped: readonly { readonly rule: RuleId; readonly reason: string }[];
-  readonly notes?: readonly string[];
-}
-
-/** How a tool judges a question: which rules, and what is read for them. */
-export type Judge = (question: Question, window: TimeWindow, context: ToolContext) => Promise<Judging>;
-
-/** All rules that can answer, over one reading of the window and one of the days before it. */
-export function judgeWith(detectors: readonly Detector[]): Judge {
-  return async (question, window, context) => {
-    const { used, skipped } = chooseRules(detectors, question);
-    const query = queryOver(window, used, question);
-    const judged = await judge(used, query, question.baselineDays * DAY_MS, context);
-    return { judged, query, evaluated: used.map(({ rule }) => rule), skipped };
-  };
-}
-
-/** The report of what `judgeWindow` says about the window that `input` asks for. */
+/** The report of what `rules` say about the window that `input` asks for. */
 export async function findings<Totals>(
   tool: string,
-  judgeWindow: Judge,
+  rules: RuleSet,
   totalsOf: (result: DetectionResult) => Totals,
   input: FindingsInput,
   context: ToolContext,
 ) {
   const question = await questionOf(tool, input, context);
   const { window } = question;
-  const { judged, query, evaluated, skipped, notes = [] } = await judgeWindow(question, window, context);
+  const { judged, query, evaluated, skipped, notes } = await judgeStaged(rules, question, context);
   const { result, coverage, baselineWindow } = judged;
 
   const lowest = SEVERITIES.indexOf(question.minSeverity);

@@ -44,7 +44,19 @@ export const NOTE_WORDS = {
     future: (end: string) => `The window ends in the future (${end}): it was read until now.`,
     hostile: (events: number, refs: string, more: number) =>
       `Events that hold text with hidden characters or text that reads like an instruction: ${events} (${refs}${more > 0 ? ` and ${more} more` : ''}). It is data that someone wrote into the log.`,
-    baselineCut: 'The baseline was not read whole: habits are known in part only.',
+    baselineCut: 'The baseline was not read whole: habits are known from baseline.start_time on.',
+    heavyPast: (keys: string) =>
+      `Too many to read the past of the whole company: ${keys}. There the fixed limits hold, raised only to what is usual for the actors above them.`,
+    habitsUnread: (actors: number) => `Actors above a fixed limit whose usual amounts were not read: ${actors}.`,
+    authorsUnread: (bursts: number) =>
+      `Bursts of deletions of which it was not read whether the actor had written the messages: ${bursts}.`,
+    silenceUnread: (days: number) =>
+      `dormant_account_active knows silent accounts only where baseline_days is ${days} or more.`,
+    oneActor: 'compares people; the events of one actor do not show it. Ask without actor',
+    notWhole: (keys: string, stoppedBy: string) =>
+      `${keys} were not read whole (${stoppedBy}); findings are of what was read. A shorter window, or this rule alone, leaves more room`,
+    searchesUnread: (unread: number, actors: number) =>
+      `the earlier searches of ${unread} of ${actors} actors were not read: too many for one call`,
     below: (findings: number) => `Findings below min_severity: ${findings}.`,
     nothingSeen: 'No finding in what was read; the rest of the window is unknown.',
     nothingFound:
@@ -70,7 +82,19 @@ export const NOTE_WORDS = {
     future: (end: string) => `Период кончается в будущем (${end}): прочитано до текущего момента.`,
     hostile: (events: number, refs: string, more: number) =>
       `События с текстом, где скрытые символы или подобие указания: ${events} (${refs}${more > 0 ? ` и ещё ${more}` : ''}). Это данные, которые кто-то записал в журнал.`,
-    baselineCut: 'Период для сравнения прочитан не весь: привычки известны лишь отчасти.',
+    baselineCut: 'Период для сравнения прочитан не весь: привычки известны с baseline.start_time.',
+    heavyPast: (keys: string) =>
+      `Прошлое всей компании слишком велико, чтобы его прочитать: ${keys}. Здесь действуют твёрдые пороги; они подняты лишь до обычного для тех, кто их превысил.`,
+    habitsUnread: (actors: number) => `Превысили твёрдый порог, но их обычный объём не прочитан: ${actors}.`,
+    authorsUnread: (bursts: number) =>
+      `Всплески удалений, о которых не прочитано, сам ли человек написал эти сообщения: ${bursts}.`,
+    silenceUnread: (days: number) =>
+      `dormant_account_active видит молчавшие учётные записи, только если baseline_days не меньше ${days}.`,
+    oneActor: 'сравнивает людей, а по событиям одного человека этого не видно. Спросите без actor',
+    notWhole: (keys: string, stoppedBy: string) =>
+      `${keys}: прочитано не всё (${stoppedBy}), находки только по прочитанному. Помогут более короткий период или это правило отдельно`,
+    searchesUnread: (unread: number, actors: number) =>
+      `прежние поиски прочитаны не у всех (не прочитано ${unread} из ${actors}): слишком много для одного вызова`,
     below: (findings: number) => `Находок ниже min_severity: ${findings}.`,
     nothingSeen: 'В прочитанном находок нет; остальная часть периода неизвестна.',
     nothingFound:
@@ -83,3 +107,5 @@ export const NOTE_WORDS = {
       `Файл не записан; событий сохранено: ${events}. Тот же вызов прочитает только недостающее.`,
   },
 } as const;
+
+export type NoteWords = (typeof NOTE_WORDS)[Lang];

@@ -1,6 +1,7 @@
 // Owns the table of resources that are the same in every session; a new one is one entry here.
 import { z } from 'zod';
 import { auditEventSchema } from '../audit/event.ts';
+import { describeRules } from '../detect/catalogue.ts';
 import { EVENT_KEY_TABLE, EVENT_KEYS } from '../audit/event-keys.ts';
 
 export interface Resource {
@@ -52,4 +53,22 @@ const eventSchema: Resource = {
   read: () => ({ title: 'Pachca audit event', ...z.toJSONSchema(auditEventSchema, { io: 'input' }) }),
 };
 
-export const RESOURCES: readonly Resource[] = [eventKeys, eventSchema];
+const detections: Resource = {
+  uri: 'pachca-audit://detections',
+  name: 'detections',
+  title: 'Detection rules',
+  description:
+    'Every rule: logic, thresholds, ATT&CK, severity, what looks the same and is harmless, what it cannot see.',
+  read: () => {
+    const russian = new Map(describeRules('ru').map((one) => [one.rule, one]));
+    return {
+      rules: describeRules('en').map((one) => ({
+        ...one,
+        ru: { title: russian.get(one.rule)?.title, logic: russian.get(one.rule)?.logic },
+      })),
+      note: 'A finding is a lead, not a verdict. severity is the usual one; logic says when it is another.',
+    };
+  },
+};
+
+export const RESOURCES: readonly Resource[] = [eventKeys, detections, eventSchema];

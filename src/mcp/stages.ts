@@ -11,12 +11,13 @@ export interface Stages {
   requests(): number;
   /**
    * Reads `query` in order with what is left of the budget and gives every batch away. The progress of the call goes from
-   * `progress[0]` to `progress[1]` percent. Throws as the log does.
+   * `progress[0]` to `progress[1]` percent. `maxRequests` may be less than what is left. Throws as the log does.
    */
   read(
     query: AuditQuery,
     take: (batch: readonly AuditEvent[]) => void,
     progress: readonly [from: number, to: number],
+    maxRequests?: number,
   ): Promise<Coverage>;
   /** The same for a stage that the answer can do without: a failure is in its account. */
   tryRead(...stage: Parameters<Stages['read']>): Promise<Coverage>;
@@ -24,11 +25,11 @@ export interface Stages {
 
 export function createStages(context: ToolContext): Stages {
   let requests = 0;
-  const read: Stages['read'] = async (query, take, [from, to]) => {
+  const read: Stages['read'] = async (query, take, [from, to], maxRequests = Number.POSITIVE_INFINITY) => {
     const reading = context.log.read(query, {
       signal: context.signal,
       deadlineAt: context.deadlineAt,
-      maxRequests: Math.max(0, context.settings.maxRequests - requests),
+      maxRequests: Math.max(0, Math.min(maxRequests, context.settings.maxRequests - requests)),
       onProgress: ({ coveredMs, totalMs, events }) =>
         context.progress(from + ((to - from) * coveredMs) / totalMs, 100, `${events} events read`),
     });
@@ -42,9 +43,9 @@ export function createStages(context: ToolContext): Stages {
   return {
     requests: () => requests,
     read,
-    async tryRead(query, take, progress) {
+    async tryRead(...stage) {
       try {
-        return await read(query, take, progress);
+        return await read(...stage);
       } catch (error) {
         context.signal.throwIfAborted();
         if (!(error instanceof AuditError)) throw error;

@@ -37,11 +37,12 @@ export const activityWithoutLogin = defineDetector({
     return {
       observe(seen) {
         const { actorId, networks, client } = seen;
-        if (actorId === undefined || networks === undefined || client === undefined) return;
+        if (actorId === undefined || networks === undefined) return;
         if (seen.key === 'user_login' || seen.key === 'user_2fa_success') {
           if (!seen.trial) noteLogin(actorId, networks.net, seen.timeMs);
           return;
         }
+        if (client === undefined) return;
         if (baseline.knowsNet(actorId, seen) || baseline.knowsClient(actorId, seen)) return;
         const times = logins.get(actorId);
         if (times && lastTimeOf(times, networks.net) >= seen.timeMs - params.windowMs) return;

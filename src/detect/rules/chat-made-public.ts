@@ -29,7 +29,8 @@ export const chatMadePublic = defineDetector({
     const creations = createRecent(params.newChatMs, 1);
 
     function report(seen: SeenEvent, chat: string, events: readonly SeenEvent[], extra: string): void {
-      const actor = seen.actorId ?? '';
+      // Who closes it again may be somebody else, who puts it right.
+      const actor = (extra === 'closed_again' ? events[0]?.actorId : seen.actorId) ?? '';
       const critical = extra === 'many' || extra === 'closed_again';
       emit({
         rule: 'chat_made_public',

@@ -51,8 +51,8 @@ export const failed2faSpray = defineDetector({
     ru: 'Один адрес (v4 или v6 /64) не проходит второй фактор {actors} или более сотрудников за {windowMs}, не больше {failuresPerActor} раз каждый, не быстрее {minSpanMs}, и доля неудач не ниже {failureShare}. Общие адреса не учитываются.',
   },
   blindSpots: {
-    en: 'A spray from behind a shared address of the company, or spread over many addresses, is not seen. Only attempts that passed the password are logged.',
-    ru: 'Перебор из-за общего адреса компании или с множества адресов не виден. В журнале есть лишь попытки, прошедшие пароль.',
+    en: 'A spray from behind a shared address of the company, or spread over many addresses, is not seen. Wrong passwords are not logged.',
+    ru: 'Перебор из-за общего адреса компании или с множества адресов не виден. Неверные пароли в журнал не пишутся.',
   },
   start(params, context) {
     const attempts = createRecent(params.windowMs, MAX_PER_SOURCE);

@@ -37,8 +37,8 @@ export const massAdd = defineDetector({
   techniques: ['T1098'],
   params: { chats: 10, windowMs: 10 * 60_000, newAccountMs: DAY_MS, habitDays: 3 },
   logic: {
-    en: 'One inviter adds one person or tag to {chats} or more chats within {windowMs}, and more than usual for the inviter (habit of {habitDays} days). High when the person is a guest or their account is younger than {newAccountMs}; low when the inviter created that account and acts from a known network and client: a new colleague.',
-    ru: 'Один сотрудник добавляет одного человека или тег в {chats} или более чатов за {windowMs}, и больше обычного для себя (привычка за {habitDays} дня). Высокая, если это гость или учётная запись моложе {newAccountMs}; низкая, если пригласивший сам её создал и действует из известной сети и клиента: новый коллега.',
+    en: 'One inviter adds one person or tag to {chats} or more chats within {windowMs}, and more than usual (habit of the inviter of {habitDays} days, 99.9th percentile of the company). High when the person is a guest or their account is younger than {newAccountMs}; low when the inviter created that account and acts from a known network and client: a new colleague.',
+    ru: 'Один сотрудник добавляет одного человека или тег в {chats} или более чатов за {windowMs}, и больше обычного (своя привычка за {habitDays} дня, 99,9-й процентиль компании). Высокая, если это гость или учётная запись моложе {newAccountMs}; низкая, если пригласивший сам её создал и действует из известной сети и клиента: новый коллега.',
   },
   blindSpots: {
     en: 'Who is a guest is known only from changes of role that were read. Adding many people to one chat is not looked at.',

@@ -31,6 +31,19 @@ describe('chat_made_public', () => {
     expect(severities([open(0), access(HOUR + 1, false)], 'chat_made_public')).toEqual(['high']);
   });
 
+  test('a chat that somebody else closes again is told of who opened it', () => {
+    const closed = act({
+      at: MINUTE,
+      key: 'chat_permission_changed',
+      actor: '2',
+      entity: 'Chat:900',
+      details: { public_access: false },
+    });
+    const { findings } = judge([open(0), closed], ['chat_made_public']);
+    expect(findings).toMatchObject([{ severity: 'critical', event_count: 2 }]);
+    expect(findings[0]?.why).toContain('Actor 1 made chat 900 public.');
+  });
+
   test('a chat that was public already, or is closed, is none', () => {
     const judged = judge([open(-10 * DAY), open(0)], ['chat_made_public']);
     expect(judged.findings).toEqual([]);

@@ -10,7 +10,7 @@ describe('destruction_burst', () => {
     const { findings } = judge(bursts(20), ['destruction_burst']);
     expect(findings).toMatchObject([{ severity: 'medium', event_count: 20 }]);
     expect(findings[0]?.why).toBe(
-      'Actor 1: at least 20 events message_deleted within 60 min (limit 20). No earlier days were read: judged by the fixed limit alone.',
+      'Actor 1: at least 20 events message_deleted within 60 min (limit 20). No earlier day to compare with was seen: judged by the fixed limit alone.',
     );
     expect(severities(bursts(99), 'destruction_burst')).toEqual(['medium']);
     expect(severities(bursts(100), 'destruction_burst')).toEqual(['high']);

@@ -10,13 +10,15 @@ describe('first_api_search', () => {
     const { findings } = judge([...history(), search(0, undefined, 'curl/8.4.0')], ['first_api_search']);
     expect(findings).toMatchObject([{ severity: 'low', event_count: 1 }]);
     expect(findings[0]?.why).toBe(
-      'Actor 1 made a first search_messages_api with curl. The client is new for this actor.',
+      'No earlier search_messages_api of actor 1 was seen; now one came with curl. The client is new for this actor.',
     );
   });
 
   test('a known client is not mentioned, and the searches of the first day are one finding', () => {
     const { findings } = judge([...history(), search(0), search(MINUTE)], ['first_api_search']);
-    expect(findings).toMatchObject([{ event_count: 2, why: 'Actor 1 made a first search_messages_api with Chrome.' }]);
+    expect(findings).toMatchObject([
+      { event_count: 2, why: 'No earlier search_messages_api of actor 1 was seen; now one came with Chrome.' },
+    ]);
   });
 
   test('a search of the same kind in the last thirty days makes it known; another kind does not', () => {

@@ -23,7 +23,7 @@ describe('mass_account_removal', () => {
     const { findings } = judge(removals(5), ['mass_account_removal']);
     expect(findings).toMatchObject([{ severity: 'high', event_count: 5, actor_ids: ['9'] }]);
     expect(findings[0]?.why).toContain('removed 5 accounts within 60 min (limit 5).');
-    expect(findings[0]?.why).toContain('No earlier days were read');
+    expect(findings[0]?.why).toContain('No earlier day to compare with was seen');
   });
 
   test('four accounts, or one account five times, are none', () => {

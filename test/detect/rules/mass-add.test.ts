@@ -25,7 +25,7 @@ describe('mass_add', () => {
     const { findings } = judge(additions(10), ['mass_add']);
     expect(findings).toMatchObject([{ severity: 'medium', event_count: 10 }]);
     expect(findings[0]?.actor_ids.toSorted()).toEqual(['5', '9']);
-    expect(findings[0]?.why).toBe('9 added 5 to 10 chats within 10 min (limit 10).');
+    expect(findings[0]?.why).toBe('Actor 9 added 5 to 10 chats within 10 min (limit 10).');
   });
 
   test('nine chats are none, and so are ten chats of different people or inviters', () => {

@@ -14,7 +14,7 @@ describe('privilege_escalation', () => {
   test('a person made administrator is a high finding on both of them', () => {
     const { findings } = judge([change('user', 'admin')], ['privilege_escalation']);
     expect(findings).toMatchObject([{ rule: 'privilege_escalation', severity: 'high', actor_ids: ['9', '5'] }]);
-    expect(findings[0]?.why).toBe('9 gave 5 the role admin.');
+    expect(findings[0]?.why).toBe('Actor 9 gave 5 the role admin.');
   });
 
   test('who raises their own role is a critical finding', () => {

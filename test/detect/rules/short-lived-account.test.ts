@@ -11,7 +11,7 @@ describe('short_lived_account', () => {
     const { findings } = judge([created(), removed(HOUR)], ['short_lived_account']);
     expect(findings).toMatchObject([{ severity: 'medium', event_count: 2 }]);
     expect(findings[0]?.actor_ids.toSorted()).toEqual(['77', '8', '9']);
-    expect(findings[0]?.why).toBe('Account 77 was removed by 8 1 h after it was created.');
+    expect(findings[0]?.why).toBe('Account 77 was removed by actor 8 1 h after it was created.');
   });
 
   test('it is high when the account was used', () => {

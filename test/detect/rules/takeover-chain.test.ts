@@ -28,7 +28,7 @@ describe('takeover_chain', () => {
     expect(findings).toMatchObject([{ rule: 'takeover_chain', severity: 'critical', actor_ids: ['1'] }]);
     const why = findings[0]?.why ?? '';
     const steps = [
-      'suspicious login',
+      'suspicious way in',
       'After 2 min: an access token',
       'After 4 min: what identifies',
       'After 10 min: a chat',

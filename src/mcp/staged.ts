@@ -1,0 +1,84 @@
+// Owns how a judging tool answers a question: which rules run, which only support them, and what is read in which order.
+import type { EventKey } from '../audit/event-keys.ts';
+import type { AuditQuery } from '../audit/query.ts';
+import type { Detector } from '../detect/detector.ts';
+import { HEAVY_KEY_GROUPS } from '../detect/risky-changes.ts';
+import type { RuleId } from '../detect/rule-ids.ts';
+import { destructionBurst } from '../detect/rules/destruction-burst.ts';
+import { dormantAccountActive } from '../detect/rules/dormant-account-active.ts';
+import type { Question } from './findings-question.ts';
+import { readHeavyKeys, type HeavyReading } from './heavy-keys.ts';
+import { judge, type Judged } from './judge.ts';
+import { NOTE_WORDS } from './note-wording.ts';
+import { chooseRules, queryOver, type SkippedRule } from './rule-choice.ts';
+import { withoutSelfCleaning } from './self-cleaning.ts';
+import { createStages, joinCoverage } from './stages.ts';
+import type { ToolContext } from './tool.ts';
+
+/** The rules of a tool. */
+export interface RuleSet {
+  readonly detectors: readonly Detector[];
+  /** Rules that raise no findings here, but on whose signals those that are used build. */
+  readonly supporting?: (used: readonly RuleId[]) => readonly Detector[];
+}
+
+export interface Judging {
+  readonly judged: Judged;
+  readonly query: AuditQuery;
+  readonly evaluated: readonly RuleId[];
+  readonly skipped: readonly SkippedRule[];
+  readonly notes: readonly string[];
+}
+
+const DAY_MS = 86_400_000;
+const HEAVY_KEYS: ReadonlySet<string> = new Set(HEAVY_KEY_GROUPS.flat());
+
+/** The last login of an account that is called silent lies further back than a usual baseline. */
+const SILENCE_DAYS = Math.ceil((dormantAccountActive.params['silenceMs'] ?? 0) / DAY_MS) + 1;
+/** For the messages of those who deleted many. */
+const SECOND_LOOK_REQUESTS = 40;
+/** A rule on heavy keys alone has no light ones; no key at all would mean every event. */
+const RARE_KEY: EventKey = 'tag_deleted';
+
+/**
+ * Light keys of the window first, then the heavy ones, then the past of the light ones and of as many heavy ones as is
+ * cheap. One person's events are few, and a file costs no requests: there everything is read alike.
+ */
+export async function judgeStaged(rules: RuleSet, question: Question, context: ToolContext): Promise<Judging> {
+  const { lang } = context.settings;
+  const { used, skipped } = chooseRules(rules.detectors, question, lang);
+  const supporters = rules.supporting?.(used.map(({ rule }) => rule)) ?? [];
+  const { used: supporting } = chooseRules(supporters, question.actor === undefined ? {} : { actor: question.actor });
+  const all = queryOver([...used, ...supporting], question);
+  const isStaged = question.actor === undefined && context.settings.source !== 'file';
+  const light = all.eventKeys?.filter((key) => !isStaged || !HEAVY_KEYS.has(key)) ?? [];
+  const query = { ...all, eventKeys: light.length > 0 ? light : [RARE_KEY] };
+
+  const stages = createStages(context);
+  let lightEvents = 0;
+  let heavy: HeavyReading | undefined;
+  const judged = await judge(used, query, question.baselineDays * DAY_MS, context, {
+    stages,
+    supporting,
+    keptRequests: used.includes(destructionBurst) ? SECOND_LOOK_REQUESTS : 0,
+    onEvents(events) {
+      lightEvents += events.length;
+    },
+    async beforeBaseline(baselineWindow) {
+      if (!isStaged) return undefined;
+      heavy = await readHeavyKeys({ query, detectors: used, supporting, baselineWindow, lightEvents }, stages, context);
+      return heavy;
+    },
+  });
+  const { result, notes } = await withoutSelfCleaning(judged.result, all, stages, lang);
+  const coverage = joinCoverage([judged.coverage, ...(heavy?.coverages ?? [])], stages.requests());
+  const notWhole = heavy?.skipped ?? [];
+  const hidesSilence = used.includes(dormantAccountActive) && question.baselineDays < SILENCE_DAYS;
+  return {
+    judged: { ...judged, result, coverage },
+    query: all,
+    evaluated: used.map(({ rule }) => rule).filter((rule) => notWhole.every((one) => one.rule !== rule)),
+    skipped: [...skipped, ...notWhole],
+    notes: [...(heavy?.notes ?? []), ...notes, ...(hidesSilence ? [NOTE_WORDS[lang].silenceUnread(SILENCE_DAYS)] : [])],
+  };
+}
