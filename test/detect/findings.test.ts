@@ -38,12 +38,9 @@ function evidence({ evidence: { query } }: Finding, events: readonly AuditEvent[
 function expectEvidence(events: readonly AuditEvent[]): Finding[] {
   const findings = everything(events);
   for (const finding of findings) {
-    const shown = evidence(finding, events);
-    expect(shown.length, finding.rule).toBeGreaterThanOrEqual(finding.event_count);
-    expect(
-      shown.map(({ id }) => id),
-      finding.rule,
-    ).toEqual(expect.arrayContaining(finding.evidence.event_ids));
+    const shown = evidence(finding, events).map(({ id }) => id);
+    expect(shown.length).toBeGreaterThanOrEqual(finding.event_count);
+    expect(shown).toEqual(expect.arrayContaining(finding.evidence.event_ids));
     expect(finding.evidence.event_ids.length).toBeLessThanOrEqual(3);
   }
   return findings;
