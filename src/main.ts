@@ -15,7 +15,7 @@ import { defaultDataDir, openInstallation } from './installation.ts';
 import { openJournal } from './journal.ts';
 import { createLog, redact, type Log } from './log.ts';
 import type { Tool } from './mcp/tool.ts';
-import { errorAnswer } from './mcp/result.ts';
+import { errorAnswer, errorText } from './mcp/result.ts';
 import { createParts, type Parts, type PartsOptions, type StoreSettings } from './parts.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -172,7 +172,7 @@ async function main(): Promise<number> {
   } catch (error) {
     const answer = errorAnswer(error, hide);
     if (answer.code === 'internal') log.error('failed', { error });
-    terminal.err(`pachca-audit-mcp: ${answer.message} ${answer.hint}`);
+    terminal.err(`pachca-audit-mcp: ${errorText(answer)}`);
     return exitCodeOf(toAuditError(error).code);
   }
 }

@@ -1,5 +1,6 @@
 // Owns the command `check`: whether everything is in place, in words.
 import { z } from 'zod';
+import { errorText } from '../mcp/result.ts';
 import { callTool, type Command } from './command.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { ERROR_CODES } from '../errors.ts';
@@ -40,7 +41,7 @@ export const checkCommand: Command = async (run) => {
     terminal.out(`${words.store}: ${words.days(answer.store.covered_days)}, ${megabytes(answer.store.bytes)}`);
   }
   for (const { code, message, hint } of answer.problems) {
-    terminal.out(`${terminal.paint('high', words.problem)} ${code}: ${message} ${hint}`);
+    terminal.out(`${terminal.paint('high', words.problem)} ${code}: ${errorText({ message, hint })}`);
   }
   const [first] = answer.problems;
   return first === undefined ? EXIT.done : exitCodeOf(first.code);

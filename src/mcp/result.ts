@@ -68,6 +68,11 @@ export function errorAnswer(error: unknown, redact: (text: string) => string): E
 
 const sentence = (text: string): string => (/[.!?…]$/u.test(text) ? text : `${text}.`);
 
+/** What failed and what to do, in two sentences. */
+export function errorText({ message, hint }: Pick<ErrorAnswer, 'message' | 'hint'>): string {
+  return `${sentence(message)} ${sentence(hint)}`;
+}
+
 /**
  * An error result without structured content: clients of 2025 check that against the output schema even on errors, and
  * throw. The code and the hint travel as text for the model and in `_meta` for programs.
@@ -77,7 +82,7 @@ export function errorResult(error: unknown, redact: (text: string) => string): C
   return {
     isError: true,
     content: [
-      { type: 'text', text: `${sentence(answer.message)} ${sentence(answer.hint)}` },
+      { type: 'text', text: errorText(answer) },
       { type: 'text', text: JSON.stringify(answer) },
     ],
     _meta: { [ERROR_META_KEY]: answer },

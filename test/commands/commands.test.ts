@@ -78,6 +78,7 @@ describe('commands against an API', () => {
     ['an unknown command', ['exprot'], 'export'],
     ['an unknown option', ['check', '--verbse'], '--verbse'],
     ['a token on the command line', ['check', '--token', 'secret-on-the-command-line'], 'PACHCA_TOKEN'],
+    ['a name that nobody has', ['suspicious', '--actor', 'Xyzzy'], 'called "Xyzzy". Search'],
     ['a reversed window', ['suspicious', '--start', '2026-03-10', '--end', '2026-03-01'], '2026-03-10'],
   ])('%s is a usage error that names the way out', async (_what, args, word) => {
     const { code, stdout, stderr } = await run(args);
