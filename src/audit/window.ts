@@ -16,10 +16,10 @@ export interface LogParts extends ReadingParts {
 // never more than a moment's reading. Bigger slices are cheaper to keep.
 const LOSS_SHARE = 0.02;
 const FEWEST_LOST_PAGES = 4;
-const MOST_LOST_PAGES = 40;
+const MOST_LOST_PAGES = 20;
 const LOSS_MS = 100;
 /** A slow caller holds the reading up here. */
-const QUEUE_EVENTS = 2500;
+const QUEUE_EVENTS = 1000;
 
 interface Heap {
   readonly account: Account;

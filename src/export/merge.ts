@@ -39,15 +39,36 @@ function cutShort({ file }: SpooledSlice): AuditError {
   });
 }
 
-async function* bytesOf(slice: SpooledSlice, chunkBytes: number, files: OpenFiles): AsyncGenerator<Buffer> {
-  for (let done = 0; done < slice.bytes;) {
-    const length = Math.min(chunkBytes, slice.bytes - done);
-    const file = await files.open(slice.file);
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, slice.offset + done);
-    if (bytesRead === 0) throw cutShort(slice);
-    yield buffer.subarray(0, bytesRead);
-    done += bytesRead;
+/** Reads on in `slice` from its byte `done` into `target` at `at`, as much as fits; how many bytes came. */
+async function readInto(target: Buffer, at: number, slice: SpooledSlice, done: number, files: OpenFiles) {
+  const file = await files.open(slice.file);
+  const length = Math.min(target.byteLength - at, slice.bytes - done);
+  const { bytesRead } = await file.read(target, at, length, slice.offset + done);
+  if (bytesRead === 0) throw cutShort(slice);
+  return bytesRead;
+}
+
+/** The bytes of `slices`, in pieces of one size. A piece is good until the next but one is asked for. */
+async function* bytesOf(
+  slices: readonly SpooledSlice[],
+  pieceBytes: number,
+  files: OpenFiles,
+): AsyncGenerator<Buffer, undefined> {
+  // Two in turn, since the one before may still be on its way to the disk; new ones each time would be as much garbage as the file.
+  let [piece, next] = [Buffer.allocUnsafe(pieceBytes), Buffer.allocUnsafe(pieceBytes)];
+  let filled = 0;
+  for (const slice of slices) {
+    for (let done = 0; done < slice.bytes;) {
+      const bytesRead = await readInto(piece, filled, slice, done, files);
+      done += bytesRead;
+      filled += bytesRead;
+      if (filled < pieceBytes) continue;
+      yield piece;
+      [piece, next] = [next, piece];
+      filled = 0;
+    }
   }
+  if (filled > 0) yield piece.subarray(0, filled);
 }
 
 interface Entry extends Mark {
@@ -65,7 +86,7 @@ async function* entriesOf(run: Run, files: OpenFiles): AsyncGenerator<readonly E
   for (const slice of run) {
     const decoder = new StringDecoder('utf8');
     let rest = '';
-    for await (const chunk of bytesOf(slice, MERGE_BYTES, files)) {
+    for await (const chunk of bytesOf([slice], MERGE_BYTES, files)) {
       const lines = (rest + decoder.write(chunk)).split('\n');
       rest = lines.pop() ?? '';
       yield lines.map((line) => entryOf(line, slice));
@@ -142,7 +163,7 @@ export async function* contentOf(
   const isCopy = format.isSpoolForm && runs.length <= 1;
   const print = format.isSpoolForm ? ({ line }: Entry) => `${line}\n` : ({ event }: Entry) => format.row(event);
   yield* withOpenFiles(async function* (files) {
-    if (isCopy) for (const slice of only) yield* bytesOf(slice, COPY_BYTES, files);
+    if (isCopy) yield* bytesOf(only, COPY_BYTES, files);
     else for await (const batch of mergeRuns(runs, files, onRepeat)) yield Buffer.from(batch.map(print).join(''));
   });
 }

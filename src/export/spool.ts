@@ -148,8 +148,8 @@ async function writeSegment(path: string, parts: SpoolParts, state: SpoolState, 
   state.lastNumber += 1;
   const file = join(path, `segment-${String(state.lastNumber).padStart(6, '0')}`);
   const counts = countsOf(pending.tally);
-  const { bytes, dataOffset } = encodeSegment(pending.encoded, counts, requests);
-  const sync = await writeFileNamed(join(path, 'segment.tmp'), file, bytes, parts.openFile);
+  const { pieces, dataOffset } = encodeSegment(pending.encoded, counts, requests);
+  const sync = await writeFileNamed(join(path, 'segment.tmp'), file, pieces, parts.openFile);
   state.slices.push(
     ...placed(
       pending.encoded.map(({ entry }) => entry),

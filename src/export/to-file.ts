@@ -50,18 +50,18 @@ export async function writeFileWhole(
 }
 
 /**
- * Writes `bytes` into a new file that has its name at once: a kill takes nothing of it. The answer syncs and closes it; before that, a
+ * Writes `pieces` into a new file that has its name at once: a kill takes nothing of it. The answer syncs and closes it; before that, a
  * power failure may leave it torn. Only for files whose readers can tell.
  */
 export async function writeFileNamed(
   temporary: string,
   path: string,
-  bytes: Uint8Array,
+  pieces: readonly Uint8Array[],
   openFile: OpenFile,
 ): Promise<() => Promise<void>> {
   const file = await openNew(temporary, openFile);
   try {
-    await writeAll(file, bytes);
+    for (const piece of pieces) await writeAll(file, piece);
     await rename(temporary, path);
   } catch (error) {
     await file.close();
