@@ -2,109 +2,27 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { joinWindows } from '../../src/audit/intervals.ts';
-import type { AuditQuery } from '../../src/audit/query.ts';
+import { idsOf, inOrder, openApiLog, readAll, readAllSlices } from '../support/api-log.ts';
 import {
-  DAY_MS,
-  eventAt,
-  HOUR_MS,
-  idsOf,
-  inOrder,
-  NOW_MS,
-  openApiLog,
-  type PlainEvent,
-  queryOf,
-  readAll,
-  readAllSlices,
-} from '../support/api-log.ts';
+  drawnQuery,
+  eventsOf,
+  failingApi,
+  fairRequests,
+  optionsOf,
+  wantedOf,
+  type FailingApi,
+} from '../support/failing-api.ts';
 
-const KEYS = ['user_login', 'user_logout', 'something_new'] as const;
-const SPAN_MS = 10 * DAY_MS;
-const START_MS = NOW_MS - SPAN_MS;
-
-/** A bunch of events: one millisecond, one second, an hour, or the whole time. */
-const bunch = fc.record({
-  atMs: fc.integer({ min: -HOUR_MS, max: SPAN_MS }),
-  spreadMs: fc.constantFrom(1, 1, 1000, HOUR_MS, SPAN_MS),
-  count: fc.integer({ min: 1, max: 250 }),
-});
-
-const world = fc.record({
-  bunches: fc.array(bunch, { maxLength: 6 }),
-  /** Enough to be read side by side, in some of the worlds. */
-  background: fc.constantFrom(0, 0, 1000, 3000),
-  window: fc.tuple(fc.nat(SPAN_MS / 1000), fc.nat(SPAN_MS / 1000)),
-  eventKeys: fc.option(fc.subarray([...KEYS], { minLength: 1 }), { nil: undefined }),
-  order: fc.constantFrom('oldest_first', 'newest_first'),
-  paginateForm: fc.constantFrom('new', 'new', 'old', 'old_until_empty'),
-  endTimeInclusive: fc.boolean(),
-  logsOwnReads: fc.boolean(),
-  maxRangeDays: fc.constantFrom(null, null, 1, 3),
-  pageFaults: fc.constantFrom(0, 0.1, 0.3),
-  latencyMs: fc.constantFrom(0, 0, 2),
-  seed: fc.nat(),
-});
-type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
-
-function eventsOf({ bunches, background }: World): PlainEvent[] {
-  let index = 0;
-  return [...bunches, { atMs: 0, spreadMs: SPAN_MS, count: background }].flatMap(({ atMs, spreadMs, count }) =>
-    Array.from({ length: count }, (_, at) => {
-      index += 1;
-      const timeMs = START_MS + atMs + Math.floor((at * spreadMs) / count);
-      return eventAt(timeMs, index, { event_key: KEYS[index % KEYS.length] ?? 'user_login' });
-    }),
-  );
-}
-
-/** The faults that issue and API page name, all of them at once. */
-function faultsOf({ pageFaults, seed }: World) {
-  const transport = { bad_gateway: 0.02, dropped: 0.02, cut_body: 0.02, rate_limited: 0.05 };
-  const page = { duplicates: pageFaults, empty_page: pageFaults, short_page: pageFaults, late_event: pageFaults / 3 };
-  return { seed, retryAfter: 'mixed' as const, lateByMs: SPAN_MS, probabilities: { ...transport, ...page } };
-}
-
-async function open(drawn: World) {
-  const { paginateForm, endTimeInclusive, logsOwnReads, maxRangeDays, latencyMs, eventKeys, order } = drawn;
+async function open(drawn: FailingApi) {
   const events = eventsOf(drawn);
-  // The API's clock runs while it is read: its own reads fall into windows that end now.
-  let nowMs = NOW_MS - 1000;
-  const api = await openApiLog({
-    events,
-    now: () => (nowMs += 1),
-    extraEventKeys: ['something_new'],
-    faults: faultsOf(drawn),
-    paginateForm,
-    endTimeInclusive,
-    logsOwnReads,
-    maxRangeDays,
-    latencyMs,
-    // One in ten attempts fails: so many in a row are a matter of bad luck that no test should wait for.
-    http: { retry: { maxAttempts: 12 } },
-  });
-  const [from, to] = drawn.window;
-  const window = { startMs: START_MS + Math.min(from, to) * 1000, endMs: START_MS + Math.max(from, to) * 1000 + 1000 };
-  const query: AuditQuery = queryOf(window, { order, ...(eventKeys === undefined ? {} : { eventKeys }) });
-  const wanted = events.filter(
-    ({ created_at: at, event_key: key }) =>
-      Date.parse(at) >= window.startMs &&
-      Date.parse(at) < window.endMs &&
-      (eventKeys === undefined || eventKeys.some((asked) => asked === key)),
-  );
-  return { api, query, wanted };
-}
-
-/** Every page may be empty, short, repeated or refused; a run of a range too large costs one for each cut. */
-function fairRequests(wanted: number, drawn: World): number {
-  const pages = Math.ceil(wanted / 50) + 20;
-  return (
-    pages * (drawn.pageFaults > 0 ? 6 : 3) * (drawn.eventKeys?.length ?? 1) + (drawn.maxRangeDays === null ? 0 : 60)
-  );
+  const query = drawnQuery(drawn);
+  return { api: await openApiLog(optionsOf(drawn, events)), query, wanted: wantedOf(query, events) };
 }
 
 describe('a window over a log that fails in every way at once', { timeout: 120_000 }, () => {
   test('in slices: nothing missing, nothing twice, all of it covered', async () => {
     await fc.assert(
-      fc.asyncProperty(world, async (drawn) => {
+      fc.asyncProperty(failingApi, async (drawn) => {
         const { api, query, wanted } = await open(drawn);
         try {
           const { slices, events, coverage } = await readAllSlices(api.log, query);
@@ -132,7 +50,7 @@ describe('a window over a log that fails in every way at once', { timeout: 120_0
 
   test('in order: the same, and in order', async () => {
     await fc.assert(
-      fc.asyncProperty(world, async (drawn) => {
+      fc.asyncProperty(failingApi, async (drawn) => {
         const { api, query, wanted } = await open(drawn);
         try {
           const { events, coverage } = await readAll(api.log, query);
@@ -154,7 +72,7 @@ describe('a window over a log that fails in every way at once', { timeout: 120_0
 
   test('stopped by a budget and gone on with: every event once, and no part of the window twice', async () => {
     await fc.assert(
-      fc.asyncProperty(world, fc.integer({ min: 1, max: 30 }), async (drawn, maxRequests) => {
+      fc.asyncProperty(failingApi, fc.integer({ min: 1, max: 30 }), async (drawn, maxRequests) => {
         const { api, query, wanted } = await open({ ...drawn, pageFaults: 0 });
         try {
           const first = await readAllSlices(api.log, query, { maxRequests });
