@@ -5,6 +5,7 @@ import type { AuditQuery } from '../src/audit/query.ts';
 import { inputError } from '../src/mcp/input.ts';
 import { actorsAnswer, countParam, eventsAnswer, filterParams } from '../src/mcp/params.ts';
 import { coverageOut, inputNotes, namesOf, queryOf, windowOut } from '../src/mcp/query-input.ts';
+import { NOTE_WORDS } from '../src/mcp/note-wording.ts';
 import { emptyNotes, readNotes } from '../src/mcp/read-notes.ts';
 import { createTextWatch } from '../src/mcp/text-notes.ts';
 import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
@@ -16,6 +17,7 @@ const TOP_MAX = 100;
 /** An entity or an address is far shorter, unless somebody wants it to fill the answer. */
 const VALUE_MAX = 120;
 const GROUPS_TOKENS_MAX = 14_000;
+const USER_ENTITY = 'User:';
 const PEOPLE: ReadonlySet<string> = new Set<Dimension>(['actor', 'initiator']);
 
 const input = z.strictObject({
@@ -91,7 +93,11 @@ function fittingGroups(groups: readonly Group[]) {
 
 function peopleOf(groups: readonly { key: Record<string, unknown> }[]): string[] {
   const ids = groups.flatMap(({ key }) =>
-    Object.entries(key).flatMap(([name, value]) => (PEOPLE.has(name) && typeof value === 'string' ? [value] : [])),
+    Object.entries(key).flatMap(([name, value]) => {
+      if (typeof value !== 'string') return [];
+      if (name === 'entity' && value.startsWith(USER_ENTITY)) return [value.slice(USER_ENTITY.length)];
+      return PEOPLE.has(name) ? [value] : [];
+    }),
   );
   return [...new Set(ids)];
 }
@@ -124,6 +130,7 @@ export const aggregateAuditEvents = defineTool({
             ? []
             : [`${result.ungrouped_events} events are in the total but in no group: there are too many groups.`]),
           ...(result.distinct_exact ? [] : ['Numbers of actors and ip_addresses are at least so high.']),
+          ...(groupBy.includes('chat') ? [NOTE_WORDS[context.settings.lang].chatless] : []),
           ...texts.notes(),
           ...(result.total === 0 ? emptyNotes(query, coverage, context) : []),
           ...names.notes,

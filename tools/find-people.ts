@@ -8,10 +8,11 @@ const LIMIT_DEFAULT = 10;
 export const findPeople = defineTool({
   name: 'find_people',
   title: 'Find people',
-  description: 'Finds people and bots of the workspace by a part of the name, nickname, e-mail or by id.',
+  description:
+    'Finds people and bots of the workspace by a part of the name, nickname or e-mail, by id, or by what they are: owner, admin, guest, bot, suspended.',
   hints: READS_LOG,
   input: z.strictObject({
-    query: z.string().trim().min(1).describe('Part of a name, @nickname, e-mail, or an id'),
+    query: z.string().trim().min(1).describe('Part of a name, @nickname, e-mail, an id, or a role'),
     limit: countParam(1, 100, `1–100. Default ${LIMIT_DEFAULT}`),
   }),
   output: z.object({

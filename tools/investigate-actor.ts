@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AuditEvent } from '../src/audit/event.ts';
 import { formatTime } from '../src/audit/time-input.ts';
 import { LOGIN_DETECTORS } from '../src/detect/index.ts';
+import { RISKY_CHANGE_DETECTORS } from '../src/detect/risky-changes.ts';
 import { leftOutNotes } from '../src/detect/not-observable.ts';
 import type { Use } from '../src/investigate/activity.ts';
 import { involvementOf } from '../src/investigate/involvement.ts';
@@ -25,6 +26,9 @@ const KEYS_SHOWN = 45;
 /** How many tokens each list may cost a model; together with the rest they stay below 20,000. */
 const LIST_TOKENS_MAX = { timeline: 5000, admin_actions: 2500, done_to: 2500, findings: 4500 };
 
+/** The change rules first: of equal severity, what was done names an incident before how it began. */
+const DETECTORS = [...RISKY_CHANGE_DETECTORS, ...LOGIN_DETECTORS];
+
 const input = z.strictObject({
   actor: z.string().trim().min(1).describe('Who: id, e-mail, @nickname, full name or surname'),
   ...windowParams,
@@ -45,11 +49,11 @@ const output = z.object({
   failed_2fa: z.number(),
   by_event_key: z.record(z.string(), z.number()),
   hours: z.array(z.number()).describe('Own events by local hour, 0 to 23'),
-  findings: loose.describe('As in find_suspicious_logins'),
+  findings: loose.describe('As in find_suspicious_logins and find_risky_changes'),
   columns: z.array(z.string()).describe('Of the rows; as: how the person is involved'),
   admin_actions: rows,
   done_to: rows.describe('By others: the person is entity, initiator, inviter or DLP subject'),
-  timeline: rows.describe('At most 50, notable ones first chosen, oldest first'),
+  timeline: rows.describe('At most 50, of a kind at most 8; notable ones first chosen; oldest first'),
   actors: actorsAnswer,
 });
 
@@ -102,7 +106,7 @@ function notesOf(found: Investigation, personId: string, timeZone: string, conte
     ownReads: 'exclude',
     actorId: personId,
   } as const;
-  const skipped = chooseRules(LOGIN_DETECTORS, { actor: personId }).skipped.map(({ rule }) => rule);
+  const skipped = chooseRules(DETECTORS, { actor: personId }).skipped.map(({ rule }) => rule);
   return [
     ...readNotes(query, coverage, context),
     ...(gaps.length === 0 ? [] : [`Not read whole: ${gaps.join('; ')}.`]),
@@ -139,14 +143,14 @@ export const investigateActor = defineTool({
   title: 'Investigate actor',
   description:
     'Everything about one person or bot: logins, networks, clients, hours, live tokens, administrative actions, what others did to ' +
-    'them, suspicious logins, a timeline. For incidents and offboarding. Without times: the last 24 hours; give start_time for more.',
+    'them, suspicious logins and risky changes, a timeline. For incidents and offboarding. Without times: the last 24 hours; give start_time for more.',
   hints: READS_LOG,
   input,
   output,
   async run(arguments_, context) {
     const personId = await context.people.resolveActor(arguments_.actor, context);
     const { window, timeZone } = windowOf(arguments_, context);
-    const { used } = chooseRules(LOGIN_DETECTORS, { actor: personId });
+    const { used } = chooseRules(DETECTORS, { actor: personId });
     const found = await investigate(personId, window, timeZone, used, context);
     const { activity, judged, coverage, tokens } = found;
     const lists = rowsOf(found, personId, timeZone);

@@ -75,13 +75,14 @@ export function meant(text: string, people: readonly Person[]): readonly Person[
   return named.length > 0 ? named : people.filter((person) => isPart(words, handleWords(person)));
 }
 
-/** People with every word of `text` somewhere in their names, nickname, e-mail or id; whom `text` means come first. */
+/** People with every word of `text` somewhere in their names, nickname, e-mail, role, marks or id; whom `text` means come first. */
 export function searched(text: string, people: readonly Person[]): readonly Person[] {
   const words = wordsOf(foldName(text).replace(/^@/, ''));
   if (words.length === 0) return [];
   const first = new Set(meant(text, people));
   const found = people.filter((person) => {
-    const fields = foldName([person.name, person.nickname, person.email].filter(Boolean).join(' '));
+    const marks = [person.role, person.bot && 'bot', person.suspended && 'suspended'];
+    const fields = foldName([person.name, person.nickname, person.email, ...marks].filter(Boolean).join(' '));
     return first.has(person) || person.id === text.trim() || words.every((word) => fields.includes(word));
   });
   return [...first, ...found.filter((person) => !first.has(person)).sort((a, b) => (a.name < b.name ? -1 : 1))];

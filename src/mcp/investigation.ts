@@ -1,6 +1,6 @@
 // Owns the stages that read everything about one person: what they did, what was done to them, their tokens, their habits.
 import type { Coverage } from '../audit/audit-log.ts';
-import type { AuditEvent } from '../audit/event.ts';
+import { compareEvents, type AuditEvent } from '../audit/event.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import type { Detector } from '../detect/detector.ts';
 import { createActivity, type Activity } from '../investigate/activity.ts';
@@ -44,20 +44,35 @@ export interface Investigation {
   readonly textNotes: readonly string[];
 }
 
+/** A burst of one kind is told by a few of it: a hundred searches must not push the login before them out of view. */
+const LINES_OF_KEY_MAX = 8;
+/** Told apart; the log knows far fewer. */
+const KEYS_MAX = 200;
+
+/** The newest events of each key. */
+function createNewestByKey() {
+  const byKey = new Map<string, Newest>();
+  return {
+    add(event: AuditEvent): void {
+      const key = byKey.size < KEYS_MAX ? event.event_key : '';
+      const newest = byKey.get(key) ?? createNewest(LINES_OF_KEY_MAX);
+      byKey.set(key, newest);
+      newest.add(event);
+    },
+    /** Newest first. */
+    events: (): AuditEvent[] =>
+      [...byKey.values()].flatMap((newest) => newest.events()).toSorted((a, b) => compareEvents(b, a)),
+  };
+}
+
 /** The most telling events first, then the newest; in the end as they happened. */
 function createTimeline() {
-  const byRank: Record<Rank, Newest> = {
-    0: createNewest(LINES_MAX),
-    1: createNewest(LINES_MAX),
-    2: createNewest(LINES_MAX),
-  };
+  const byRank = { 0: createNewestByKey(), 1: createNewestByKey(), 2: createNewestByKey() } as const;
   return {
     add: (event: AuditEvent, rank: Rank) => byRank[rank].add(event),
     events(): AuditEvent[] {
-      const ranked = [byRank[0], byRank[1], byRank[2]].flatMap((newest) => newest.events().toReversed());
-      const chosen = createNewest(LINES_MAX);
-      for (const event of ranked.slice(0, LINES_MAX)) chosen.add(event);
-      return chosen.events();
+      const ranked = [byRank[0], byRank[1], byRank[2]].flatMap((newest) => newest.events());
+      return ranked.slice(0, LINES_MAX).toSorted(compareEvents);
     },
   };
 }

@@ -36,6 +36,8 @@ export const NOTE_WORDS = {
       `The file does not hold the whole window (it has ${start} to ${end}): absence outside means nothing.`,
     scanned: (filters: string, events: number) =>
       `The API cannot filter by ${filters}: ${events} events were scanned here.`,
+    chatless:
+      'Events on messages, reactions and threads do not name their chat: by chat they are neither found nor counted.',
     or: ' or ',
     daysKept: 'Whole days that were read and are over are kept here: asked again, they cost no request.',
     olderThanLog: 'What is older than the 90 days of the log is from the local store alone.',
@@ -76,6 +78,7 @@ export const NOTE_WORDS = {
       `API не фильтрует по ${filters}; событий просмотрено здесь: ${events}.`,
     daysKept: 'Прочитанные целиком и законченные сутки сохранены здесь: повторный вопрос не стоит запросов.',
     olderThanLog: 'То, что старше 90 дней журнала, взято только из локального хранилища.',
+    chatless: 'События о сообщениях, реакциях и тредах не называют чат: по чату их не найти и не посчитать.',
     or: ' и ',
     ownLeftOut: (reads: number) => `Чтения журнала этим сервером, не показаны: ${reads}.`,
     ownMarked: (reads: number) => `Чтения журнала этим сервером, помечены: ${reads}.`,

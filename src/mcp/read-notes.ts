@@ -44,6 +44,7 @@ export function readNotes(query: AuditQuery, coverage: Coverage, context: ToolCo
     coverage.failure?.message,
     clockNote(query.window.endMs, context),
     scanned.length === 0 ? undefined : words.scanned(scanned.join(words.or), coverage.eventsScanned),
+    query.chatId === undefined ? undefined : words.chatless,
     coverage.ownReads === 0 ? undefined : ownWords(coverage.ownReads),
     ...(context.settings.file?.notes ?? []),
   ];

@@ -71,4 +71,16 @@ describe('searched', () => {
   ])('finds for %j the people %j, whom it means first, then by name', (text, ids) => {
     expect(idsOf(searched(text, PEOPLE))).toEqual(ids);
   });
+
+  test('finds people by what they are, behind those who are called so', () => {
+    const people: readonly Person[] = [
+      { id: '1', name: 'Анна Петрова', role: 'multi_guest' },
+      { id: '2', name: 'Admin Team', role: 'user', bot: true },
+      { id: '3', name: 'Олег Орлов', role: 'admin', suspended: true },
+    ];
+    expect(idsOf(searched('admin', people))).toEqual(['2', '3']);
+    expect(idsOf(searched('guest', people))).toEqual(['1']);
+    expect(idsOf(searched('bot', people))).toEqual(['2']);
+    expect(idsOf(searched('suspended admin', people))).toEqual(['3']);
+  });
 });

@@ -50,6 +50,18 @@ describe('aggregate_audit_events', () => {
     expect(omitted_groups).toBe(truth.size - 3);
   });
 
+  test('names people who are the entity, and says which events have no chat to be counted by', async () => {
+    const people = await world.call('aggregate_audit_events', {
+      start_time: 'now-11d',
+      entity_type: 'User',
+      entity_id: '1001',
+      group_by: ['entity'],
+    });
+    expect(people['actors']).toMatchObject({ 1001: { name: 'Антон Админов' } });
+    const chats = await world.call('aggregate_audit_events', { start_time: 'now-11d', group_by: ['chat'] });
+    expect(chats['notes']).toContainEqual(expect.stringContaining('do not name their chat'));
+  });
+
   test('counts by two dimensions and names the people', async () => {
     const answer = await world.call('aggregate_audit_events', { start_time: 'now-11d', group_by: ['actor', 'day'] });
     const truth = counted(({ actor_id: actor, created_at: at }) => `${actor} ${at.slice(0, 10)}`);

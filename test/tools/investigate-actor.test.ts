@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import type { SimEvent } from '../../src/simulator/model.ts';
+import { demoCompany, startDemo } from '../support/demo-company.ts';
+import { stillClock } from '../support/still-clock.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const NOW_MS = Date.parse('2026-11-20T12:00:00Z');
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Who is investigated: the administrator of a simulator that was given events only. */
+const PERSON = '1001';
+const OTHER = '1000';
+
+const answerSchema = z.looseObject({
+  coverage: z.looseObject({ complete: z.boolean() }),
+  notes: z.array(z.string()),
+  profile: z.looseObject({ id: z.string() }),
+  totals: z.record(z.string(), z.number()),
+  live_tokens: z.array(z.looseObject({ kind: z.string(), id: z.string(), scopes: z.array(z.string()) })),
+  networks: z.array(z.looseObject({ network: z.string(), events: z.number(), logins: z.number() })),
+  logins: z.number(),
+  failed_2fa: z.number(),
+  by_event_key: z.record(z.string(), z.number()),
+  hours: z.array(z.number()),
+  columns: z.array(z.string()),
+  admin_actions: z.array(z.array(z.string())),
+  done_to: z.array(z.array(z.string())),
+  timeline: z.array(z.array(z.string())),
+  findings: z.array(z.looseObject({ rule: z.string(), severity: z.string() })),
+});
+type Investigated = z.output<typeof answerSchema>;
+
+let made = 0;
+function event(eventKey: string, agoMs: number, change: Partial<SimEvent> = {}): SimEvent {
+  made += 1;
+  return {
+    id: `${String(made).padStart(8, '0')}-0000-7000-8000-000000000000`,
+    created_at: new Date(NOW_MS - agoMs).toISOString(),
+    event_key: eventKey,
+    entity_id: PERSON,
+    entity_type: 'User',
+    actor_id: PERSON,
+    actor_type: 'User',
+    details: {},
+    ip_address: '198.51.100.7',
+    user_agent: 'Pachca/3.60.0 (co.staply.pachca; build:15; iOS 18.5.0) Alamofire/5.0.0',
+    ...change,
+  };
+}
+
+async function investigate(events: SimEvent[], input: Record<string, unknown> = {}): Promise<Investigated> {
+  const world = await startWorld({ simulator: { events, now: () => NOW_MS }, clock: stillClock(NOW_MS) });
+  onTestFinished(() => world.close());
+  return answerSchema.parse(await world.call('investigate_actor', { actor: PERSON, start_time: 'now-7d', ...input }));
+}
+
+const column = ({ columns }: Investigated, rows: readonly string[][], name: string) =>
+  rows.map((row) => row[columns.indexOf(name)]);
+
+describe('investigate_actor', () => {
+  test('tells which tokens and grants are alive, from as far back as the log goes', async () => {
+    const token = (id: string) => ({
+      entity_type: 'AccessToken',
+      entity_id: id,
+      details: { scopes: ['messages:read'] },
+    });
+    const answer = await investigate([
+      event('access_token_created', 60 * DAY_MS, token('1')),
+      event('access_token_created', 50 * DAY_MS, token('2')),
+      event('access_token_updated', 2 * DAY_MS, {
+        ...token('1'),
+        details: { scopes: ['messages:read', 'users:read'] },
+      }),
+      // Somebody else may destroy it.
+      event('access_token_destroy', DAY_MS, { ...token('2'), actor_id: OTHER }),
+      event('access_token_created', DAY_MS, { ...token('3'), actor_id: OTHER }),
+      event('oauth_authorization_granted', 3 * DAY_MS, { details: { client_id: 'kept', scopes: ['chats:read'] } }),
+      event('oauth_authorization_granted', 3 * DAY_MS, { details: { client_id: 'gone', scopes: [] } }),
+      event('oauth_authorization_revoked', 2 * DAY_MS, { details: { client_id: 'gone', revoked_tokens_count: 1 } }),
+    ]);
+    expect(answer.live_tokens.map(({ kind, id, scopes }) => [kind, id, scopes])).toEqual([
+      ['oauth_grant', 'kept', ['chats:read']],
+      ['access_token', '1', ['messages:read', 'users:read']],
+    ]);
+  });
+
+  test('tells what others did to the person, and how they are involved', async () => {
+    const answer = await investigate([
+      event('user_role_changed', 5 * HOUR_MS, {
+        actor_id: OTHER,
+        details: { new_company_role: 'user', initiator_id: 1000 },
+      }),
+      event('dlp_violation_detected', 4 * HOUR_MS, {
+        actor_id: OTHER,
+        entity_type: 'Message',
+        entity_id: '5',
+        details: { user_id: Number(PERSON) },
+      }),
+      event('user_chat_join', 3 * HOUR_MS, {
+        actor_id: OTHER,
+        entity_type: 'Chat',
+        entity_id: '9',
+        details: { inviter_id: Number(PERSON) },
+      }),
+      event('user_chat_join', 3 * HOUR_MS, { actor_id: OTHER, entity_type: 'Chat', entity_id: '9', details: {} }),
+    ]);
+    expect(column(answer, answer.done_to, 'as')).toEqual(['entity', 'dlp_subject', 'inviter']);
+    expect(answer.totals).toMatchObject({ own_events: 0, done_to: 3 });
+  });
+
+  test('counts logins, networks, keys, and hours in the zone of the question', async () => {
+    const answer = await investigate(
+      [
+        event('user_login', DAY_MS),
+        event('user_login', DAY_MS - HOUR_MS, { ip_address: '203.0.113.9' }),
+        event('user_2fa_fail', DAY_MS - HOUR_MS, { ip_address: '203.0.113.9' }),
+        event('message_created', 8 * DAY_MS, { entity_type: 'Message', entity_id: '1' }),
+      ],
+      { time_zone: 'Europe/Moscow' },
+    );
+    expect([answer.logins, answer.failed_2fa]).toEqual([2, 1]);
+    expect(answer.by_event_key).toEqual({ user_login: 2, user_2fa_fail: 1 });
+    expect(answer.networks).toMatchObject([
+      { network: '203.0.113.0/24', events: 2, logins: 1 },
+      { network: '198.51.100.0/24', events: 1, logins: 1 },
+    ]);
+    // 12:00 UTC is 15:00 in Moscow.
+    expect([answer.hours[15], answer.hours[16], answer.hours.reduce((a, b) => a + b)]).toEqual([1, 2, 3]);
+  });
+
+  test('keeps the login in its timeline, however many searches came after it', async () => {
+    const searches = Array.from({ length: 300 }, (_, index) =>
+      event('search_messages_api', HOUR_MS - index * 1000, { details: { search_type: 'messages' } }),
+    );
+    const answer = await investigate([event('user_login', 2 * HOUR_MS), ...searches]);
+    const keys = column(answer, answer.timeline, 'key');
+    expect(keys).toContain('user_login');
+    expect(keys.filter((key) => key === 'search_messages_api')).toHaveLength(8);
+    expect(answer.by_event_key).toEqual({ search_messages_api: 300, user_login: 1 });
+    expect(column(answer, answer.timeline, 'time')).toEqual(column(answer, answer.timeline, 'time').toSorted());
+  });
+
+  test('says why there may be nothing, where there is nothing', async () => {
+    const answer = await investigate([], { actor: '424242' });
+    expect(answer.totals).toMatchObject({ own_events: 0, done_to: 0, live_tokens: 0, findings: 0 });
+    expect(answer.profile).toEqual({ id: '424242' });
+    const notes = answer.notes.join(' ');
+    expect(notes).toContain('the whole window');
+    expect(notes).toContain('tokens from before live_tokens_since');
+  });
+});
+
+describe('investigate_actor in the demo company', { timeout: 120_000 }, () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startDemo({ simulator: { logsOwnReads: false } });
+  });
+  afterAll(() => world.close());
+
+  test('tells a takeover whole: how it began, what was done, what is left alive', async () => {
+    const incident = demoCompany().incidents.find(({ kind }) => kind === 'takeover_chain');
+    const input = { actor: incident?.actor_ids[0], start_time: 'now-2d' };
+    const answer = answerSchema.parse(await world.call('investigate_actor', input));
+    expect(answer.findings[0]).toMatchObject({ rule: 'takeover_chain', severity: 'critical' });
+    const created = demoCompany().events.find(
+      ({ id, event_key: key }) => key === 'access_token_created' && incident?.event_ids.includes(id),
+    );
+    expect(answer.live_tokens.map(({ id }) => id)).toEqual([created?.entity_id]);
+    const keys = column(answer, answer.timeline, 'key');
+    expect(keys).toEqual(
+      expect.arrayContaining(['user_2fa_fail', 'user_login', 'user_updated', 'access_token_created']),
+    );
+  });
+
+  test.each([
+    ['a surname with a first name', 'Беляев Владимир'],
+    ['the nickname', '@v_belyaev'],
+  ])('takes %s', async (_what, actor) => {
+    const { profile } = answerSchema.parse(await world.call('investigate_actor', { actor }));
+    expect(profile).toMatchObject({ name: 'Владимир Беляев', role: 'user' });
+  });
+
+  test('names the candidates where several people match', async () => {
+    const error = await world.failure('investigate_actor', { actor: 'Беляев' });
+    expect(error.code).toBe('ambiguous_actor');
+    expect(error.fields?.[0]?.allowed?.length).toBeGreaterThan(1);
+  });
+});
