@@ -97,6 +97,25 @@ function rowsOf(found: Investigation, personId: string, timeZone: string) {
   return { admin_actions: shown('admin_actions'), done_to: shown('done_to'), timeline: shown('timeline') };
 }
 
+function tokenNotes({ tokens, tokensComplete }: Investigation): string[] {
+  if (!tokensComplete) return ['Tokens were not read whole: which are alive is known in part only.'];
+  if (tokens.length > 0) return [];
+  return ['No token is known to be alive; tokens from before live_tokens_since are not in the log.'];
+}
+
+/** Counts of everything read; a count of a part says so by its name. */
+function totalsOf({ activity, adminActions, doneTo, tokens, tokensComplete, coverage }: Investigation) {
+  const seen = coverage.complete || coverage.stoppedBy === 'retention' ? '' : '_seen';
+  return {
+    [`own_events${seen}`]: activity.events,
+    [`admin_actions${seen}`]: adminActions.count(),
+    [`done_to${seen}`]: doneTo.count(),
+    networks: activity.networks.length,
+    clients: activity.clients.length,
+    [`live_tokens${tokensComplete ? '' : '_seen'}`]: tokens.length,
+  };
+}
+
 function notesOf(found: Investigation, personId: string, timeZone: string, context: ToolContext): string[] {
   const { judged, coverage, gaps, scanned, activity, doneTo } = found;
   const query = {
@@ -116,9 +135,7 @@ function notesOf(found: Investigation, personId: string, timeZone: string, conte
     ...leftOutNotes(judged.result.leftOut, context.settings.lang),
     ...found.textNotes,
     ...(activity.events + doneTo.count() > 0 ? [] : emptyNotes(query, coverage, context)),
-    ...(found.tokens.length > 0
-      ? []
-      : ['No token is known to be alive; tokens from before live_tokens_since are not in the log.']),
+    ...tokenNotes(found),
   ];
 }
 
@@ -164,15 +181,7 @@ export const investigateActor = defineTool({
         coverage: coverageOut(coverage, timeZone),
         notes: [...inputNotes(arguments_, context), ...notesOf(found, personId, timeZone, context), ...names.notes],
         profile: profileOf(personId, found, timeZone, names),
-        totals: {
-          own_events: activity.events,
-          admin_actions: found.adminActions.count(),
-          done_to: found.doneTo.count(),
-          networks: activity.networks.length,
-          clients: activity.clients.length,
-          live_tokens: tokens.length,
-          findings: findings.length,
-        },
+        totals: { ...totalsOf(found), findings: findings.length },
         live_tokens: tokens.slice(0, TOKENS_SHOWN).map((token) => tokenOut(token, timeZone)),
         live_tokens_since: formatTime(found.tokensWindow.startMs, timeZone),
         networks: usesOut(activity.networks, 'network', timeZone),

@@ -37,6 +37,8 @@ export interface Investigation {
   readonly timeline: readonly AuditEvent[];
   readonly tokens: readonly LiveToken[];
   readonly tokensWindow: TimeWindow;
+  /** False where a token may have been given or taken away in a part that was not read. */
+  readonly tokensComplete: boolean;
   /** Events of other people that were looked through for the person's id. */
   readonly scanned: number;
   /** Parts that were not read whole, in words. */
@@ -164,6 +166,7 @@ export async function investigate(
     timeline: collection.timeline.events(),
     tokens: liveTokens.result(),
     tokensWindow,
+    tokensComplete: accounts.every((account) => account.part !== 'tokens' || isWhole(account)),
     scanned: accounts.find(({ part }) => part === 'naming')?.coverage.eventsScanned ?? 0,
     gaps: gapsOf([{ part: 'own', coverage: judged.coverage }, ...accounts]),
     textNotes: [...judged.textNotes, ...collection.texts.notes()],
@@ -183,11 +186,14 @@ const PARTS = {
 } as const;
 type StagePart = keyof typeof PARTS;
 
+/** Tokens are looked for as far back as there is a log. */
+function isWhole({ part, coverage: { complete, stoppedBy } }: StageAccount): boolean {
+  return complete || (part === 'tokens' && stoppedBy === 'retention');
+}
+
 function gapsOf(accounts: readonly StageAccount[]): string[] {
-  const gaps = accounts.flatMap(({ part, coverage: { complete, stoppedBy } }) => {
-    // Tokens are looked for as far back as there is a log.
-    const isWhole = complete || (part === 'tokens' && stoppedBy === 'retention');
-    return isWhole ? [] : [`${PARTS[part]} (${stoppedBy})`];
-  });
+  const gaps = accounts.flatMap((account) =>
+    isWhole(account) ? [] : [`${PARTS[account.part]} (${account.coverage.stoppedBy})`],
+  );
   return [...new Set(gaps)];
 }

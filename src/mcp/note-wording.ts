@@ -38,6 +38,9 @@ export const NOTE_WORDS = {
       `The API cannot filter by ${filters}: ${events} events were scanned here.`,
     chatless:
       'Events on messages, reactions and threads do not name their chat: by chat they are neither found nor counted.',
+    unread: (intervals: string, more: number) =>
+      `Not read: ${intervals}${more > 0 ? ` and ${more} more` : ''}. A question about that part alone goes on from here.`,
+    to: ' to ',
     or: ' or ',
     daysKept: 'Whole days that were read and are over are kept here: asked again, they cost no request.',
     olderThanLog: 'What is older than the 90 days of the log is from the local store alone.',
@@ -78,6 +81,9 @@ export const NOTE_WORDS = {
       `API не фильтрует по ${filters}; событий просмотрено здесь: ${events}.`,
     daysKept: 'Прочитанные целиком и законченные сутки сохранены здесь: повторный вопрос не стоит запросов.',
     olderThanLog: 'То, что старше 90 дней журнала, взято только из локального хранилища.',
+    unread: (intervals: string, more: number) =>
+      `Не прочитано: ${intervals}${more > 0 ? ` и ещё ${more}` : ''}. Вопрос об этой части продолжит отсюда.`,
+    to: ' – ',
     chatless: 'События о сообщениях, реакциях и тредах не называют чат: по чату их не найти и не посчитать.',
     or: ' и ',
     ownLeftOut: (reads: number) => `Чтения журнала этим сервером, не показаны: ${reads}.`,

@@ -2,6 +2,7 @@
 import type { Coverage } from '../audit/audit-log.ts';
 import { KNOWN_TYPES } from '../audit/event.ts';
 import { RETENTION_DAYS } from '../audit/readable.ts';
+import { subtractWindows } from '../audit/intervals.ts';
 import type { AuditQuery } from '../audit/query.ts';
 import { formatTime } from '../audit/time-input.ts';
 import { NOTE_WORDS, STOP_WORDS } from './note-wording.ts';
@@ -17,6 +18,21 @@ function stopNote({ stoppedBy }: Coverage, { timeZone }: AuditQuery, { settings 
   const { span } = settings.file;
   if (span === undefined) return words.emptyFile;
   return words.fileSpan(formatTime(span.startMs, timeZone), formatTime(span.endMs, timeZone));
+}
+
+const UNREAD_SHOWN = 3;
+
+/** Which part is still unknown, so that it can be asked for; a list goes on by its cursor instead. */
+function unreadNote(query: AuditQuery, coverage: Coverage, { settings }: ToolContext): string | undefined {
+  const isCut = ['deadline', 'budget', 'rate_limit', 'error'].includes(coverage.stoppedBy);
+  // Hours of the day cut the window into as many parts as it has days.
+  if (!isCut || query.timeOfDay !== undefined) return undefined;
+  const words = NOTE_WORDS[settings.lang];
+  const unread = subtractWindows([query.window], coverage.covered);
+  const shown = unread.slice(-UNREAD_SHOWN).map(({ startMs, endMs }) => {
+    return `${formatTime(startMs, query.timeZone)}${words.to}${formatTime(endMs, query.timeZone)}`;
+  });
+  return shown.length === 0 ? undefined : words.unread(shown.join(', '), unread.length - shown.length);
 }
 
 /** What the local store had to do with it. */
@@ -40,6 +56,7 @@ export function readNotes(query: AuditQuery, coverage: Coverage, context: ToolCo
   const ownWords = query.ownReads === 'exclude' ? words.ownLeftOut : words.ownMarked;
   const notes: (string | undefined)[] = [
     stopNote(coverage, query, context),
+    unreadNote(query, coverage, context),
     ...storeNotes(query, coverage, context),
     coverage.failure?.message,
     clockNote(query.window.endMs, context),

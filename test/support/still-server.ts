@@ -28,5 +28,10 @@ const factory = createServerFactory({
   redact: (text) => text,
 });
 const streams = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
-await serveOverStdio(factory, streams, new AbortController().signal, (error) => console.error(error));
+await serveOverStdio(
+  factory,
+  streams,
+  new AbortController().signal,
+  (error) => void process.stderr.write(`${error.message}\n`),
+);
 await parts.close();

@@ -138,7 +138,24 @@ describe('investigate_actor', () => {
     expect(keys).toContain('user_login');
     expect(keys.filter((key) => key === 'search_messages_api')).toHaveLength(8);
     expect(answer.by_event_key).toEqual({ search_messages_api: 300, user_login: 1 });
-    expect(column(answer, answer.timeline, 'time')).toEqual(column(answer, answer.timeline, 'time').toSorted());
+    const times = column(answer, answer.timeline, 'time').map((time) => Date.parse(time ?? ''));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  test('does not call tokens dead that it had no time to read about', async () => {
+    const world = await startWorld({
+      simulator: { events: [event('access_token_created', HOUR_MS)], now: () => NOW_MS },
+      clock: stillClock(NOW_MS),
+    });
+    onTestFinished(() => world.close());
+    const input = { actor: PERSON, start_time: 'now-7d' };
+    const answer = answerSchema.parse(await world.call('investigate_actor', input, { deadlineAt: NOW_MS }));
+    expect(answer.totals).toMatchObject({ own_events_seen: 0, live_tokens_seen: 0 });
+    expect([answer.totals['own_events'], answer.totals['live_tokens']]).toEqual([undefined, undefined]);
+    const notes = answer.notes.join(' ');
+    expect(notes).toContain('Tokens were not read whole');
+    expect(notes).not.toContain('No token is known to be alive');
+    expect(notes).toContain('Not read: 2026-11-13T12:00:00Z to 2026-11-20T12:00:00Z');
   });
 
   test('says why there may be nothing, where there is nothing', async () => {
