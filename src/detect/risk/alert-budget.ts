@@ -9,6 +9,8 @@ const MIN_DAYS = 7;
 const MAX_PER_DAY = 500;
 
 export interface AlertBudget {
+  /** A login that needed no score: a day without strange logins is a day to judge by too. */
+  quiet(timeMs: number): void;
   /** Takes note of a score; the day at hand does not count yet. */
   note(actorId: string, score: number, timeMs: number): void;
   /**
@@ -50,6 +52,9 @@ export function createAlertBudget(): AlertBudget {
   }
 
   return {
+    quiet(timeMs) {
+      firstDay ??= Math.floor(timeMs / DAY_MS);
+    },
     note(actorId, score, timeMs) {
       const day = Math.floor(timeMs / DAY_MS);
       firstDay ??= day;

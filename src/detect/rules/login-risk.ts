@@ -96,7 +96,9 @@ export const loginRisk = defineDetector({
         if (actorId === undefined || (seen.networks === undefined && seen.client === undefined)) return;
         // Only what is new can be strange, and most logins bring nothing new: they are not worth the work.
         if (baseline.knowsHost(actorId, seen) && baseline.knowsClient(actorId, seen)) {
-          if (!seen.trial) model.observe(actorId, seen);
+          if (seen.trial) return;
+          model.observe(actorId, seen);
+          budget.quiet(seen.timeMs);
           return;
         }
         const risk = model.score(actorId, seen);

@@ -28,6 +28,11 @@ describe('login_risk', () => {
     expect(score).toBeCloseTo(finding?.score ?? Number.NaN, 1);
   });
 
+  test('a company in which nobody ever moved has its strangers too', () => {
+    const still = people.flatMap((actor) => history({ actor, ip: homeOf(actor), ua: deviceOf(actor) }, 30));
+    expect(findings([...still, stranger()])).toMatchObject([{ severity: 'medium', actor_ids: ['100'] }]);
+  });
+
   test('three earlier logins are needed; with two it is left out and counted', () => {
     const newcomer = (days: number) => [...company, ...history({ actor: '200' }, days), stranger('200')];
     expect(findings(newcomer(3))).toHaveLength(1);
