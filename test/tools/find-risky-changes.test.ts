@@ -7,7 +7,7 @@ import { startWorld, type World } from '../support/world.ts';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
 const answerSchema = z.object({
-  coverage: z.object({ complete: z.boolean(), requests: z.number() }),
+  coverage: z.object({ complete: z.boolean(), requests: z.number(), own_reads: z.number() }),
   notes: z.array(z.string()),
   totals: z.record(z.string(), z.number()),
   findings: z.array(
@@ -51,5 +51,28 @@ describe('find_risky_changes', () => {
     const { rules, findings } = await find({ start_time: 'now-14d', actor: '1000' });
     expect(rules.skipped.map(({ rule }) => rule)).toEqual(['integration_trust_change']);
     for (const { actor_ids } of findings) expect(actor_ids).toContain('1000');
+  });
+
+  test('a read of the log by the token with another agent is a finding on its own user; our reads are left out', async () => {
+    const past = now - 60_000;
+    const watched = await startWorld({
+      simulator: { now: () => past },
+      clock: stillClock(now),
+      settings: { maxRequests: 200 },
+    });
+    try {
+      await watched.call('list_audit_events', {});
+      const headers = { authorization: `Bearer ${watched.simulator.token}`, 'user-agent': 'curl/8.4.0' };
+      const stolen = await fetch(`${watched.simulator.url}/audit_events?limit=5`, { headers });
+      expect(stolen.status).toBe(200);
+      const { findings, coverage } = answerSchema.parse(
+        await watched.call('find_risky_changes', { rules: ['audit_log_stranger'] }),
+      );
+      expect(findings).toMatchObject([{ rule: 'audit_log_stranger', severity: 'high', actor_ids: ['1000'] }]);
+      expect(findings[0]?.why).toContain('with curl, which is neither this server nor a known collector');
+      expect(coverage.own_reads).toBeGreaterThan(0);
+    } finally {
+      await watched.close();
+    }
   });
 });
