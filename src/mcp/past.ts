@@ -8,6 +8,7 @@ import type { Stages } from './stages.ts';
 import type { ToolContext } from './tool.ts';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** Events held in memory until it is known how far back the reading comes. */
 const HELD_MAX = 60_000;
 /** Shares of the budget to plan with, and to spend at most: before anything was read of the past, its cost is a guess. */
@@ -29,9 +30,15 @@ export function readSinceMs({ covered }: Coverage, nowMs: number): number {
   return last !== undefined && last.endMs >= nowMs ? last.startMs : nowMs;
 }
 
-/** Whether `query` can be answered without a request: the store, or an answer kept in memory, holds all of it. */
-export async function isHeld(query: AuditQuery, stages: Stages): Promise<boolean> {
-  const { complete } = await stages.tryRead(query, () => undefined, [50, 50], 0);
+/** Whether the store holds all of `query` that it may hold by now: whole days (UTC), and neither today nor the day before. */
+export async function isHeld(query: AuditQuery, stages: Stages, { nowMs }: ToolContext): Promise<boolean> {
+  const lastMs = Math.min(query.window.endMs, (Math.floor(nowMs / DAY_MS) - 1) * DAY_MS);
+  const window = {
+    startMs: Math.ceil(query.window.startMs / DAY_MS) * DAY_MS,
+    endMs: Math.floor(lastMs / DAY_MS) * DAY_MS,
+  };
+  if (window.endMs <= window.startMs) return false;
+  const { complete } = await stages.tryRead({ ...query, window }, () => undefined, [50, 50], 0);
   return complete;
 }
 
@@ -55,9 +62,10 @@ export async function readPast(
 ): Promise<Past> {
   const { window } = query;
   const left = (): number => Math.max(0, context.settings.maxRequests - stages.requests() - keptRequests);
-  const pages = pagesOf(eventsPerMs, window.endMs - window.startMs, query.eventKeys?.length ?? 1);
+  const keys = query.eventKeys?.length ?? 1;
+  const pages = pagesOf(eventsPerMs, window.endMs - window.startMs, keys);
   const isCheap = pages <= left() * GUESSED.plan;
-  if (context.settings.source === 'file' || (!isCheap && (await isHeld(query, stages)))) {
+  if (context.settings.source === 'file' || (!isCheap && (await isHeld(query, stages, context)))) {
     const coverage = await stages.tryRead(query, take, PROGRESS);
     const startMs = readSinceMs(coverage, window.endMs);
     return { window: { startMs, endMs: window.endMs }, complete: coverage.complete };
@@ -88,7 +96,8 @@ export async function readPast(
     if (!coverage.complete && coverage.stoppedBy !== 'budget') break;
     shares = MEASURED;
     const readMs = totalMs(coverage.covered);
-    if (readMs > 0) density = coverage.eventsScanned / readMs;
+    // What the store gave cost nothing.
+    if (readMs > 0) density = (Math.max(0, coverage.requests - keys) * PAGE_EVENTS) / readMs;
   }
   for (const events of held) take(events);
   return { window: { startMs: reachedMs, endMs: window.endMs }, complete: reachedMs <= window.startMs };
@@ -97,6 +106,7 @@ export async function readPast(
 /** The earliest whole hour from which on `requests` pay for everything up to the window's end. */
 function affordableStart({ startMs, endMs }: TimeWindow, density: number, query: AuditQuery, requests: number): number {
   const pages = requests - (query.eventKeys?.length ?? 1);
+  if (pages <= 0) return endMs;
   const spanMs = (pages * PAGE_EVENTS) / density;
   if (spanMs >= endMs - startMs) return startMs;
   return endMs - Math.max(0, Math.floor(spanMs / HOUR_MS) * HOUR_MS);

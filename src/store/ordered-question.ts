@@ -1,5 +1,5 @@
 // Owns asking the log behind the store for what is missing, in order, and keeping what it gives.
-import type { ReadOptions } from '../audit/audit-log.ts';
+import type { Coverage, ReadOptions } from '../audit/audit-log.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import { totalMs } from '../audit/intervals.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
@@ -7,6 +7,17 @@ import { stopByError, type Account } from './account.ts';
 import { narrowQuery, restOfBudget, type StoreContext } from './context.ts';
 import { gatherOrdered } from './gather.ts';
 import { createOwnReadFilter, isPlain } from './sift.ts';
+
+/** Without a request left, nothing of the window is covered. */
+const NOTHING_ASKED: Coverage = {
+  complete: false,
+  stoppedBy: 'budget',
+  covered: [],
+  requests: 0,
+  fromStore: 0,
+  eventsScanned: 0,
+  ownReads: 0,
+};
 
 /** One ordered read under way. */
 export interface OrderedRead {
@@ -47,6 +58,7 @@ export async function* askInOrder(
   const { context, query, options, account } = read;
   const budget = restOfBudget(options, account);
   if (budget === undefined) {
+    account.addAsked([window], () => NOTHING_ASKED);
     account.stop('budget');
     return;
   }

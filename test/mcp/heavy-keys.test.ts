@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { StoreSettings } from '../../src/parts.ts';
 import type { SimEvent } from '../../src/simulator/model.ts';
 import { simEvent, simEvents } from '../support/sim-events.ts';
 import { stillClock } from '../support/still-clock.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
@@ -27,11 +29,17 @@ afterEach(async () => {
   world = undefined;
 });
 
-async function changes(events: readonly SimEvent[], input: Record<string, unknown>, maxRequests = 1000) {
+async function changes(
+  events: readonly SimEvent[],
+  input: Record<string, unknown>,
+  maxRequests = 1000,
+  store?: StoreSettings,
+) {
   world = await startWorld({
     simulator: { events, now: () => now },
     clock: stillClock(now),
     settings: { maxRequests },
+    ...(store === undefined ? {} : { store }),
   });
   return answerSchema.parse(await world.call('find_risky_changes', input));
 }
@@ -123,5 +131,21 @@ describe('keys of which there may be thousands', () => {
     const { findings, notes } = await changes(events, { actor: '9001' });
     expect(findings).toEqual([]);
     expect(notes).toContainEqual(expect.stringContaining('no more than usual'));
+  });
+
+  test('what the store holds is read whole whatever it would cost', async () => {
+    const dir = await temporaryFolder();
+    const habit = [1, 2, 3, 4, 5].flatMap((day) => deletions('9001', now - day * DAY_MS - 3 * HOUR_MS, 40));
+    const events = [...chatter(600), ...habit, ...deletions('9001', now - 3 * HOUR_MS, 40)];
+    const input = { rules: ['destruction_burst'] };
+    await changes(events, input, 5000, { dir });
+    const settings = world && { ...world.parts.settings, maxRequests: 100 };
+    const { findings, notes, coverage } = answerSchema.parse(
+      await world?.call('find_risky_changes', input, settings && { settings }),
+    );
+    expect(findings).toEqual([]);
+    expect(notes).not.toContainEqual(expect.stringContaining('There the fixed limits hold'));
+    expect(coverage.complete).toBe(true);
+    expect(coverage.requests).toBeLessThanOrEqual(100);
   });
 });

@@ -57,3 +57,21 @@ describe('closed days', () => {
     expect(first.slices.length).toBeGreaterThan(3);
   });
 });
+
+describe('without a request left', () => {
+  test.each(['oldest_first', 'newest_first'] as const)(
+    'what is not held is not covered, and what is held is given, %s',
+    async (order) => {
+      const { log, open } = await setUp();
+      const question = query('2026-03-05', '2026-03-08', { order, eventKeys: AUTH });
+      const empty = await readAll(open(), question, { maxRequests: 0 });
+      expect(empty.coverage).toMatchObject({ complete: false, stoppedBy: 'budget', covered: [], requests: 0 });
+      const slices = await readAllSlices(open(), question, { maxRequests: 0 });
+      expect(slices.coverage).toMatchObject({ complete: false, stoppedBy: 'budget', covered: [] });
+      expect(log.questions).toEqual([]);
+      await readAll(open(), question);
+      const full = await readAll(open(), question, { maxRequests: 0 });
+      expect(full.coverage).toMatchObject({ complete: true, requests: 0, fromStore: 150 });
+    },
+  );
+});
