@@ -18,7 +18,8 @@ async function russian(settings = {}) {
 }
 
 /** Latin letters are left to names of fields, rules and keys, and to times. */
-const RUSSIAN = /^[^A-Za-z]*(?:(?:API|covered|coverage|[a-z0-9]+(?:_[a-z0-9]+)+|\d\dT\d\d:\d\d:\d\dZ)[^A-Za-z]*)*$/u;
+const RUSSIAN =
+  /^[^A-Za-z]*(?:(?:API|covered|coverage|(?:[a-z]+\.)?[a-z0-9]+(?:_[a-z0-9]+)+|\d\dT\d\d:\d\d:\d\dZ)[^A-Za-z]*)*$/u;
 
 describe('notes in Russian', () => {
   test.each([
