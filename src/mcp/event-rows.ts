@@ -91,7 +91,7 @@ export interface ShownEvent {
   readonly event: AuditEvent;
   /** Of EVENT_COLUMNS. */
   readonly row: string[];
-  /** The event as the API has it. */
+  /** The event as the API has it; reads of this server have a mark of ours, `own_read`. */
   readonly whole: Record<string, unknown>;
 }
 
@@ -114,14 +114,15 @@ export function fittingEvents(
   const shown: ShownEvent[] = [];
   let tokens = 0;
   for (const event of events.slice(0, limit)) {
-    const row = eventRow(event, refs.get(event.id) ?? event.id, timeZone, isOwnRead(event));
+    const isOwn = isOwnRead(event);
+    const row = eventRow(event, refs.get(event.id) ?? event.id, timeZone, isOwn);
     const known = people.size;
     for (const id of peopleIn([event])) people.add(id);
     tokens += tokenEstimate(JSON.stringify(format === 'concise' ? row : event));
     tokens += (people.size - known) * PERSON_TOKENS;
     if (tokens > EVENTS_TOKENS_MAX && shown.length === 0) return { shown: [cutShort(event, row)], notes: [CUT_NOTE] };
     if (tokens > EVENTS_TOKENS_MAX) break;
-    shown.push({ event, row, whole: event });
+    shown.push({ event, row, whole: isOwn ? { ...event, own_read: true } : event });
   }
   return { shown, notes: [] };
 }

@@ -127,6 +127,13 @@ describe('own reads', () => {
     expect(refs(answer)).toHaveLength(4);
     expect(answer.rows.find(([ref]) => ref === 'own-1')?.at(-1)).toContain('own read');
     expect(answer.rows.find(([ref]) => ref === 'foreign-a')?.at(-1)).toBe('');
+    const { events } = await world.call('list_audit_events', {
+      ...window,
+      include_own_reads: true,
+      response_format: 'detailed',
+    });
+    const marked = z.array(z.looseObject({ id: z.string(), own_read: z.boolean().optional() })).parse(events);
+    expect(marked.filter(({ own_read: isOwn }) => isOwn === true).map(({ id }) => id)).toEqual(['own-1']);
   });
 });
 
