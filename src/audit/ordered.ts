@@ -9,7 +9,7 @@ import { byTime, createLane, take, unreadPages, type Lane, type Part } from './p
 import type { AuditQuery } from './query.ts';
 import { readableOf } from './readable.ts';
 import { startReading, type Reading } from './reading.ts';
-import { pickInOrder } from './schedule.ts';
+import { ORDERED_PART_EVENTS, pickInOrder } from './schedule.ts';
 import type { LogParts } from './window.ts';
 
 /** Events that may wait for older (or newer) ones to come. */
@@ -76,13 +76,16 @@ async function* batches(parts: LogParts, merge: Merge): AsyncGenerator<readonly 
 function pickNext(parts: LogParts, merge: Merge, reading: Reading): Part | undefined {
   const { account, lanes, ready } = merge;
   const { fullPages, forks, usefulForks } = reading;
+  // Newest first, a long run is cut short as soon as another reads behind it: the rest of it is not begun in earnest.
+  const pagesAtStake =
+    account.query.order === 'oldest_first' ? Number.POSITIVE_INFINITY : ORDERED_PART_EVENTS / PAGE_EVENTS;
   let held = 0;
   let begunPages = 0;
   for (const lane of lanes) {
     held += ready.get(lane)?.length ?? 0;
     for (const part of lane.parts) {
       held += part.waiting.length;
-      if (part.run !== undefined) begunPages += unreadPages(part);
+      if (part.run !== undefined) begunPages += Math.min(unreadPages(part), pagesAtStake);
     }
   }
   return pickInOrder(lanes, account.query.order, {

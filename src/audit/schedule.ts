@@ -27,7 +27,7 @@ const FORKS_AFTER_USEFUL = 2;
 /** Who wants no more than this is served page by page. */
 const LIST_EVENTS = 20 * PAGE_EVENTS;
 /** Where order matters, parts are cut to about this many events: what is read ahead of its turn stays in memory. */
-const ORDERED_PART_EVENTS = 16 * PAGE_EVENTS;
+export const ORDERED_PART_EVENTS = 16 * PAGE_EVENTS;
 /** Who wants few of the oldest events gets them out of a part of about this many. */
 const SMALLEST_ORDERED_PART_EVENTS = 2 * PAGE_EVENTS;
 

@@ -18,6 +18,9 @@ import { createInstantClock } from '../support/instant-clock.ts';
 const BUSY = { startMs: DAY.startMs + 7 * HOUR_MS, endMs: DAY.startMs + 7 * HOUR_MS + 60_000 };
 const uneven = [...spread(4500, BUSY), ...spread(500, DAY, {}, 4500)];
 
+/** Five hundred pages: far more than a call may read. */
+const VAST = { startMs: DAY.startMs - 10 * DAY_MS, endMs: DAY.endMs };
+
 describe('a window in order', () => {
   test.each(['oldest_first', 'newest_first'] as const)('%s: every event once, whatever the density', async (order) => {
     for (const events of [spread(5000, DAY), uneven]) {
@@ -27,6 +30,18 @@ describe('a window in order', () => {
       expect(coverage).toMatchObject({ complete: true, stoppedBy: 'end', covered: [DAY] });
       expect(requests()).toBeLessThan(100 * 1.6);
     }
+  });
+
+  test('a window that is too large for its budget is read side by side all the same, and little is read in vain', async () => {
+    const events = spread(25_000, VAST);
+    const { log, simulator } = await startApiLog({ events, latencyMs: 5 });
+    const { events: read, coverage } = await readAll(log, queryOf(VAST, { order: 'newest_first' }), {
+      maxRequests: 80,
+    });
+    expect(simulator.requests.maxInFlight).toBeGreaterThan(2);
+    expect(coverage).toMatchObject({ complete: false, stoppedBy: 'budget' });
+    expect(idsOf(read)).toEqual(inOrder(events, 'newest_first').slice(0, read.length));
+    expect(read.length).toBeGreaterThan(80 * 50 * 0.7);
   });
 
   test.each(['oldest_first', 'newest_first'] as const)(
