@@ -3,6 +3,7 @@ import type { Coverage, ReadOptions } from './audit-log.ts';
 import { PAGE_EVENTS } from './client.ts';
 import { intersectWindows, joinWindows, subtractWindows, totalMs } from './intervals.ts';
 import { matchesQuery } from './local-filters.ts';
+import { unreadMs } from './parts.ts';
 import type { TimedEvent } from './pages.ts';
 import type { AuditQuery, IsOwnRead, TimeWindow } from './query.ts';
 import type { Readable } from './readable.ts';
@@ -74,10 +75,16 @@ function stretched({ kept, windows }: Readable, covered: readonly TimeWindow[]):
 /** From the density and the speed so far; undefined where nothing was read to go by. */
 function restOf({ eventsScanned, readable, reading }: Account, nowMs: number): Coverage['estimate'] {
   if (reading === undefined || reading.pages === 0) return undefined;
-  const readMs = totalMs(readable.windows) * reading.lanes.length - reading.unreadMs;
-  const events = readMs > 0 ? (eventsScanned / readMs) * reading.unreadMs : 0;
-  const parts = reading.lanes.reduce((sum, lane) => sum + lane.parts.filter(({ state }) => state !== 'done').length, 0);
-  const requests = Math.max(parts, Math.ceil(events / PAGE_EVENTS));
+  const laneMs = totalMs(readable.windows);
+  const meanPerMs = eventsScanned / Math.max(1, laneMs * reading.lanes.length - reading.unreadMs);
+  let requests = 0;
+  // Lane by lane: a key of a few events a week is read whole long before one of thousands a day.
+  for (const { parts, scanned } of reading.lanes) {
+    const unread = parts.reduce((sum, part) => sum + unreadMs(part), 0);
+    const open = parts.filter(({ state }) => state !== 'done').length;
+    const perMs = unread < laneMs ? scanned / (laneMs - unread) : meanPerMs;
+    requests += Math.max(open, Math.ceil((perMs * unread) / PAGE_EVENTS));
+  }
   const secondsEach = (nowMs - reading.startedAtMs) / 1000 / Math.max(1, reading.spending.requests());
   return { requests, seconds: Math.ceil(requests * secondsEach) };
 }

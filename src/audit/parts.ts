@@ -9,6 +9,8 @@ export interface Lane {
   readonly parts: Part[];
   /** Events a millisecond where it was read last. */
   density: number | undefined;
+  /** Events of its pages so far. */
+  scanned: number;
 }
 
 /** A stretch of time that one cursor run reads, from its end down. */
@@ -35,7 +37,7 @@ export interface Part {
 const SECOND_MS = 1000;
 
 export function createLane(eventKey: string | undefined, windows: readonly TimeWindow[]): Lane {
-  const lane: Lane = { eventKey, parts: [], density: undefined };
+  const lane: Lane = { eventKey, parts: [], density: undefined, scanned: 0 };
   for (const window of windows) lane.parts.push(createPart(lane, window, false));
   return lane;
 }
@@ -77,7 +79,11 @@ export function divide(part: Part, isFork: boolean): Part {
 export function absorb(part: Part, page: RunPage, keep: (timed: TimedEvent) => boolean): void {
   measureDensity(part, page);
   // What was given away while the request was on its way is read by another part.
-  for (const timed of page.events) if (timed.timeMs >= part.startMs && keep(timed)) part.waiting.push(timed);
+  for (const timed of page.events) {
+    if (timed.timeMs < part.startMs) continue;
+    part.lane.scanned += 1;
+    if (keep(timed)) part.waiting.push(timed);
+  }
   part.oldestMs = page.oldestMs;
   part.completeMs = Math.max(part.startMs, page.completeMs);
   part.state = page.isLast || page.oldestMs < part.startMs ? 'done' : 'idle';

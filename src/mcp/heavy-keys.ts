@@ -84,7 +84,7 @@ export async function readHeavyKeys(
     const isCheap = cost <= (left() - planned) / 2;
     if (isCheap) planned += cost;
     const past = { ...query, window: baselineWindow, eventKeys: keys };
-    if (isCheap || (await isHeld(past, stages, context))) harvest.pastKeys.push(...keys);
+    if (isCheap || (await isHeld(past, context))) harvest.pastKeys.push(...keys);
     else await readPastOfSome(keys, events, question, stages, () => left() - planned, harvest);
   }
   return { ...harvest, events: harvest.events.toSorted(compareEvents), notes: notesOf(harvest) };

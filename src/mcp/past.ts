@@ -31,15 +31,14 @@ export function readSinceMs({ covered }: Coverage, nowMs: number): number {
 }
 
 /** Whether the store holds all of `query` that it may hold by now: whole days (UTC), and neither today nor the day before. */
-export async function isHeld(query: AuditQuery, stages: Stages, { nowMs }: ToolContext): Promise<boolean> {
+export async function isHeld(query: AuditQuery, { store, nowMs }: ToolContext): Promise<boolean> {
   const lastMs = Math.min(query.window.endMs, (Math.floor(nowMs / DAY_MS) - 1) * DAY_MS);
   const window = {
     startMs: Math.ceil(query.window.startMs / DAY_MS) * DAY_MS,
     endMs: Math.floor(lastMs / DAY_MS) * DAY_MS,
   };
   if (window.endMs <= window.startMs) return false;
-  const { complete } = await stages.tryRead({ ...query, window }, () => undefined, [50, 50], 0);
-  return complete;
+  return (await store?.log.missing({ ...query, window }))?.length === 0;
 }
 
 /** Requests that `events` cost in a window so much longer. */
@@ -65,7 +64,7 @@ export async function readPast(
   const keys = query.eventKeys?.length ?? 1;
   const pages = pagesOf(eventsPerMs, window.endMs - window.startMs, keys);
   const isCheap = pages <= left() * GUESSED.plan;
-  if (context.settings.source === 'file' || (!isCheap && (await isHeld(query, stages, context)))) {
+  if (context.settings.source === 'file' || (!isCheap && (await isHeld(query, context)))) {
     const coverage = await stages.tryRead(query, take, PROGRESS);
     const startMs = readSinceMs(coverage, window.endMs);
     return { window: { startMs, endMs: window.endMs }, complete: coverage.complete };

@@ -1,5 +1,6 @@
 // Owns the audit log with the local store in front of it: what was read once and is over is answered from here.
 import type { AuditLog, SliceRead } from '../audit/audit-log.ts';
+import { joinWindows } from '../audit/intervals.ts';
 import type { AuditQuery, IsOwnRead, TimeWindow } from '../audit/query.ts';
 import { RETENTION_DAYS } from '../audit/readable.ts';
 import { toAuditError } from '../errors.ts';
@@ -12,7 +13,7 @@ import type { StoreScope } from './layout.ts';
 import { createMemoryCache } from './memory-cache.ts';
 import { createNotices, type Notices, type StoreNotice } from './notices.ts';
 import { readInOrder } from './ordered-read.ts';
-import type { Holdings } from './plan.ts';
+import { planSteps, type Holdings } from './plan.ts';
 import { errorCode, openSegmentStore, type SegmentStore } from './segments.ts';
 import { readInSlices } from './slice-read.ts';
 import { DAY_MS, dayWindow } from './utc-days.ts';
@@ -48,6 +49,8 @@ export interface StoredLog extends AuditLog {
   segments(): Promise<SegmentStore | undefined>;
   /** Like readSlices, but asks the log for everything, held or not, and keeps the answer. */
   readAnew(query: AuditQuery, options?: Parameters<AuditLog['readSlices']>[1]): SliceRead;
+  /** The parts of a query's window for which some key of it is not held, oldest first. */
+  missing(query: AuditQuery): Promise<readonly TimeWindow[]>;
   /** Whether `day` may be kept now. */
   stateOf(day: string): DayState;
   /** Removes segments that are older than the store keeps them, and says so; and what killed writers left behind. Never throws. */
@@ -112,6 +115,10 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
     readSlices: (query, sliceOptions = {}) => readInSlices(context, query, sliceOptions),
     readAnew: (query, sliceOptions = {}) => readInSlices(anew, query, sliceOptions),
     notices: () => notices.list(),
+    async missing({ window, eventKeys }) {
+      const steps = planSteps(window, eventKeys, await context.holdings(window));
+      return joinWindows(steps.flatMap((step) => (step.missing === 'nothing' ? [] : [step.window])));
+    },
     segments,
     stateOf: (day) => dayState(dayWindow(day).startMs, clock.now(), rules),
     async tidy() {
