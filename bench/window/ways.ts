@@ -71,14 +71,26 @@ async function pageThrough(
 const sequential: Way = async (job) => {
   const { origin, pathOf, headers } = targetOf(job);
   const client = new Client(origin);
+  let rejected = 0;
   const readPage = async (cursor: string | undefined): Promise<Page> => {
-    const { body, statusCode } = await client.request({ method: 'GET', path: pathOf(cursor), headers });
-    if (statusCode !== 200) throw new Error(`status ${statusCode}`);
-    const page: Page = JSON.parse(await body.text());
-    return page;
+    for (;;) {
+      const {
+        body,
+        statusCode,
+        headers: said,
+      } = await client.request({ method: 'GET', path: pathOf(cursor), headers });
+      const text = await body.text();
+      if (statusCode === 200) {
+        const page: Page = JSON.parse(text);
+        return page;
+      }
+      if (statusCode !== 429) throw new Error(`status ${statusCode}`);
+      rejected += 1;
+      await systemClock.sleep(Number(said['retry-after']) * 1000);
+    }
   };
   try {
-    return await pageThrough(job.atMost, readPage, () => undefined);
+    return { ...(await pageThrough(job.atMost, readPage, () => undefined)), rejected };
   } finally {
     await client.close();
   }

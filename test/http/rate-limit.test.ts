@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRateLimit } from '../../src/http/rate-limit.ts';
+import { createRateLimiter } from '../../src/simulator/rate-limit.ts';
 import { createInstantClock } from '../support/instant-clock.ts';
 
 function setUp(perSecond = 48) {
@@ -106,4 +107,59 @@ describe('the rate limit', () => {
     await expect(rateLimit.acquire(controller.signal)).rejects.toThrow('no more');
     expect(await send(1)).toHaveLength(1);
   });
+});
+
+describe('processes that know nothing of each other', () => {
+  /** Each process keeps `inFlight` requests on the way to one server, in turns of a millisecond; how many it refused. */
+  function share(processes: number, seconds: number, seed: number) {
+    const clock = { nowMs: 0 };
+    let drawn = seed;
+    const random = () => (drawn = (Math.imul(drawn, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+    const server = createRateLimiter({ perSecond: 50 }, () => clock.nowMs);
+    const sleepers: { at: number; wake: () => void }[] = [];
+    const sleep = (ms: number) => new Promise<void>((wake) => sleepers.push({ at: clock.nowMs + ms, wake }));
+    const counts = Array.from({ length: processes }, () => ({ sent: 0, refused: 0 }));
+    const work = async (limit: ReturnType<typeof createRateLimit>, count: { sent: number; refused: number }) => {
+      while (clock.nowMs < seconds * 1000) {
+        await limit.acquire();
+        const waitMs = server.take('token');
+        count.sent += 1;
+        await sleep(80 + random() * 40);
+        if (waitMs === undefined) limit.onAccepted();
+        else {
+          count.refused += 1;
+          limit.onRejected(Math.ceil(waitMs / 1000) * 1000);
+        }
+      }
+    };
+    for (const count of counts) {
+      const limit = createRateLimit({ perSecond: 48, clock: { now: () => clock.nowMs, sleep, random } });
+      for (let worker = 0; worker < 8; worker += 1) void work(limit, count);
+    }
+    return {
+      counts,
+      async pass() {
+        for (; clock.nowMs < seconds * 1000; clock.nowMs += 1) {
+          const due = sleepers.filter(({ at }) => at <= clock.nowMs);
+          for (const sleeper of due) sleepers.splice(sleepers.indexOf(sleeper), 1);
+          for (const { wake } of due) wake();
+          for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+        }
+      },
+    };
+  }
+
+  test.each([2, 3])(
+    '%i with one token share its limit: few 429s, little of it unused, nobody starves',
+    async (count) => {
+      for (const seed of [1, 2, 3]) {
+        const { counts, pass } = share(count, 60, seed);
+        await pass();
+        const sum = (of: 'sent' | 'refused') => counts.reduce((total, one) => total + one[of], 0);
+        expect(sum('refused')).toBeLessThanOrEqual(sum('sent') * 0.02);
+        expect(sum('sent') - sum('refused')).toBeGreaterThan(60 * 50 * 0.9);
+        for (const { sent } of counts) expect(sent).toBeGreaterThan((sum('sent') / count) * 0.5);
+      }
+    },
+  );
 });
