@@ -16,10 +16,12 @@ export interface RateLimitOptions {
   clock: Clock;
 }
 
-// The API allows 50 in a second. Three at once, to catch up after a late timer, and the 47 of the second that follows are just
-// that; a bigger burst would be over it.
+// The API allows 50 in a second. After a rest three go at once, and with the 47 of the second that follows are just that.
 const SMALLEST_BURST = 3;
 const BURST_SECONDS = 0.02;
+/** Slots missed by a timer that was late, or on a machine that was busy, are caught up with: the second they fall into stays full, no more. */
+const CATCH_UP_MS = 250;
+const SECOND_MS = 1000;
 /** What one 429 leaves of the rate: a hiccup costs little, the dozen that comes when another process starts halves it twice. */
 const KEPT_AFTER_REJECTION = 0.85;
 /** Share of the full rate regained in a second: slow, since each attempt to get more may cost a 429. */
@@ -39,6 +41,9 @@ interface Bucket {
   pausedUntilMs: number;
   seenMs: number;
   rejectedInARow: number;
+  /** When each of the last requests went, as many as may go in a second; the oldest is overwritten. */
+  readonly sentAtMs: number[];
+  sent: number;
   /** Grows with every 429: slots given out before it are void. */
   epoch: number;
 }
@@ -46,7 +51,7 @@ interface Bucket {
 export function createRateLimit({ perSecond, clock }: RateLimitOptions): RateLimit {
   const nowMs = clock.now();
   const times = { rateAtMs: nowMs, nextSlotMs: nowMs, pausedUntilMs: nowMs, seenMs: nowMs };
-  const bucket: Bucket = { perSecond, rate: perSecond, ...times, rejectedInARow: 0, epoch: 0 };
+  const bucket: Bucket = { perSecond, rate: perSecond, ...times, rejectedInARow: 0, sentAtMs: [], sent: 0, epoch: 0 };
   return {
     async acquire(signal) {
       for (;;) {
@@ -71,8 +76,14 @@ function waitForSlotMs(bucket: Bucket, nowMs: number): number {
   followClock(bucket, nowMs);
   const intervalMs = 1000 / bucket.rate;
   const burst = Math.max(SMALLEST_BURST, bucket.perSecond * BURST_SECONDS);
-  const slotMs = Math.max(bucket.nextSlotMs, bucket.pausedUntilMs, nowMs - (burst - 1) * intervalMs);
+  const isRested = nowMs - bucket.nextSlotMs > CATCH_UP_MS;
+  const dueMs = isRested ? nowMs - (burst - 1) * intervalMs : bucket.nextSlotMs;
+  const place = bucket.sent % Math.max(SMALLEST_BURST, Math.floor(bucket.perSecond) + 1);
+  const fullUntilMs = (bucket.sentAtMs[place] ?? Number.NEGATIVE_INFINITY) + SECOND_MS;
+  const slotMs = Math.max(dueMs, bucket.pausedUntilMs, fullUntilMs);
   bucket.nextSlotMs = slotMs + intervalMs;
+  bucket.sentAtMs[place] = Math.max(nowMs, slotMs);
+  bucket.sent += 1;
   return slotMs - nowMs;
 }
 
@@ -97,6 +108,7 @@ function followClock(bucket: Bucket, nowMs: number): void {
   bucket.nextSlotMs -= backMs;
   bucket.pausedUntilMs -= backMs;
   bucket.rateAtMs -= backMs;
+  if (backMs > 0) bucket.sentAtMs.forEach((atMs, place) => (bucket.sentAtMs[place] = atMs - backMs));
   const pastMs = Math.max(0, nowMs - bucket.rateAtMs);
   bucket.rate = Math.min(bucket.perSecond, bucket.rate + (pastMs / 1000) * bucket.perSecond * REGAINED_PER_SECOND);
   bucket.rateAtMs += pastMs;
