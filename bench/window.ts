@@ -5,6 +5,7 @@
 import { cpus, release, totalmem, type } from 'node:os';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { keepMemoryFlat } from '../src/flat-memory.ts';
 import { printMemory, printOverhead, printResume, printShared, printThroughput, type Plan } from './window/tables.ts';
 import { WAYS, type Job } from './window/ways.ts';
 
@@ -73,5 +74,6 @@ if (values.read === undefined) {
   for (const name of names) await TABLES[name](planOf());
 } else {
   const job: Job = JSON.parse(values.job ?? '{}');
+  if (values.read === 'export') keepMemoryFlat();
   await readHere(values.read, job);
 }

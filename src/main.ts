@@ -11,6 +11,7 @@ import { readConfig, requireToken, type Config } from './config.ts';
 import { COMMANDS_WITHOUT_LOG } from './config/commands.ts';
 import { thisMachine } from './config/machine.ts';
 import { toAuditError } from './errors.ts';
+import { keepMemoryFlat } from './flat-memory.ts';
 import { defaultDataDir, openInstallation } from './installation.ts';
 import { openJournal } from './journal.ts';
 import { createLog, redact, type Log } from './log.ts';
@@ -177,4 +178,5 @@ async function main(): Promise<number> {
   }
 }
 
+keepMemoryFlat();
 process.exitCode = await main();
