@@ -11,14 +11,18 @@ import { parseArgs } from 'node:util';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { z } from 'zod';
-import type { AuditEvent } from '../src/audit/event.ts';
 import { openJournal } from '../src/journal.ts';
+import { redact } from '../src/log.ts';
 import { bearerAuthentication, fixedTokens } from '../src/mcp/authenticate.ts';
 import { LOOPBACK_NAMES } from '../src/mcp/http-guard.ts';
 import { serveOverHttp } from '../src/mcp/http.ts';
+import { INSTRUCTIONS } from '../src/mcp/instructions.ts';
 import { createServerFactory } from '../src/mcp/server.ts';
+import { createParts } from '../src/parts.ts';
+import { plainEvents } from '../src/simulator/plain-events.ts';
+import { startSimulator } from '../src/simulator/server.ts';
+import { DEMO_TOKEN } from '../src/simulator/tokens.ts';
 import { systemClock } from '../src/system-clock.ts';
-import { memoryParts } from '../test/support/tool-parts.ts';
 import { legacyCall, modernCall } from '../test/support/raw-http.ts';
 import { TOOLS } from '../tools/index.ts';
 
@@ -35,25 +39,10 @@ const { values } = parseArgs({
     /** Seconds of mixed load instead. */
     mixed: { type: 'string' },
     events: { type: 'string', default: '2000' },
+    /** Where a measured server reads the log. */
+    api: { type: 'string', default: '' },
   },
 });
-
-/** Events of the last day, as an API would give them. */
-function recentEvents(count: number): AuditEvent[] {
-  const now = Date.now();
-  return Array.from({ length: count }, (_, index) => ({
-    id: `${index.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`,
-    created_at: new Date(now - MINUTE_MS - index * 20_000).toISOString(),
-    event_key: 'user_login',
-    entity_id: String(index % 97),
-    entity_type: 'User',
-    actor_id: String(index % 97),
-    actor_type: 'User',
-    details: {},
-    ip_address: `192.0.2.${index % 250}`,
-    user_agent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36',
-  }));
-}
 
 function serveBare(): void {
   const handler = toNodeHandler(
@@ -79,18 +68,36 @@ function serveBare(): void {
   });
 }
 
-/** The whole of ours: every tool, token, doors, journal; only the API is a list in memory. */
+/** A closed window, so that the memory cache has all of it after the first question. */
+function closedWindow() {
+  const endMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 10 * MINUTE_MS;
+  return { start_time: new Date(endMs - 6 * 60 * MINUTE_MS).toISOString(), end_time: new Date(endMs).toISOString() };
+}
+
+/** The whole of ours: every tool, token, doors, journal, memory cache; behind it the simulator in a process of its own. */
 async function serveOurs(): Promise<void> {
   const log = { info: () => undefined, warn: () => undefined, error: (...said: unknown[]) => console.error(...said) };
-  const dir = mkdtempSync(join(tmpdir(), 'bench-journal-'));
-  const journal = openJournal({ dir, clock: systemClock, log, pid: process.pid, source: 'demo' });
+  const dir = mkdtempSync(join(tmpdir(), 'bench-http-'));
+  const journal = openJournal({ dir: join(dir, 'journal'), clock: systemClock, log, pid: process.pid, source: 'demo' });
+  const parts = createParts({
+    source: { kind: 'demo', baseUrl: values.api, token: () => DEMO_TOKEN },
+    settings: { timeZone: 'UTC', lang: 'en', maxRequests: 1000 },
+    rate: 1000,
+    exportDir: join(dir, 'exports'),
+    version: '1.0.0',
+    installationId: '0123456789abcdef',
+    clock: systemClock,
+    toolNames: TOOLS.map(({ name }) => name),
+    alertTo: ['1000'],
+    store: {},
+  });
   const factory = createServerFactory({
     version: '1.0.0',
-    instructions: 'A server for a measurement.',
+    instructions: INSTRUCTIONS,
     tools: TOOLS,
-    parts: memoryParts(recentEvents(Number(values.events))),
+    parts,
     deadlineMs: 45_000,
-    redact: (text) => text,
+    redact: (text) => redact(text, [DEMO_TOKEN, TOKEN]),
     onCall: journal.record,
   });
   const { url } = await serveOverHttp(factory, {
@@ -106,6 +113,8 @@ async function serveOurs(): Promise<void> {
   process.send?.({ url });
 }
 
+const NO_ANSWER: Sent = { status: 0, text: '' };
+
 type Call = ReturnType<typeof modernCall>;
 const messageSchema = z.union([z.object({ url: z.string() }), z.object({ rss: z.number() })]);
 
@@ -115,8 +124,8 @@ interface Target {
   readonly agent: Agent;
 }
 
-async function startTarget(role: 'bare' | 'ours'): Promise<Target> {
-  const child = fork(process.argv[1] ?? '', ['--role', role, '--events', values.events]);
+async function startTarget(role: 'bare' | 'ours' | 'api', api = ''): Promise<Target> {
+  const child = fork(process.argv[1] ?? '', ['--role', role, '--events', values.events, '--api', api]);
   const url = await new Promise<string>((resolve) => {
     child.once('message', (message) => {
       const parsed = messageSchema.parse(message);
@@ -126,11 +135,24 @@ async function startTarget(role: 'bare' | 'ours'): Promise<Target> {
   return { child, url: new URL(url), agent: new Agent({ keepAlive: true, maxSockets: CLIENTS }) };
 }
 
-function send({ url, agent }: Target, call: Call): Promise<number> {
+/** The simulator, and ours before it. */
+async function startOurs() {
+  const api = await startTarget('api');
+  return { api, ours: await startTarget('ours', api.url.href.replace(/\/$/u, '')) };
+}
+
+interface Sent {
+  readonly status: number;
+  readonly text: string;
+}
+
+function send({ url, agent }: Target, call: Call): Promise<Sent> {
   const headers = { ...call.headers, authorization: `Bearer ${TOKEN}`, 'content-length': Buffer.byteLength(call.body) };
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method: 'POST', headers, agent }, (incoming) => {
-      incoming.resume().on('end', () => resolve(incoming.statusCode ?? 0));
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
     });
     outgoing.on('error', reject).end(call.body);
   });
@@ -150,7 +172,7 @@ async function load(target: Target, calls: readonly [Call, ...Call[]], seconds: 
     while (Date.now() - startedAt < seconds * 1000) {
       const call = calls[sent % calls.length] ?? calls[0];
       sent += 1;
-      const status = await send(target, call).catch(() => 0);
+      const { status } = await send(target, call).catch(() => NO_ANSWER);
       if (status !== 200) errors += 1;
     }
   };
@@ -183,10 +205,20 @@ async function compare(name: string, bare: [Target, Call], ours: [Target, Call],
   if (verdict !== 'ok') process.exitCode = 1;
 }
 
+/** Counts the window, so that the cache takes all of it, and makes sure that lists are answered from there. */
+async function fillMemory(ours: Target, list: { name: string; arguments: object }): Promise<void> {
+  const count = { name: 'aggregate_audit_events', arguments: { ...list.arguments, group_by: ['event_key'] } };
+  await send(ours, modernCall('tools/call', count));
+  const { text } = await send(ours, modernCall('tools/call', list));
+  if (!text.includes('"requests":0,')) throw new Error(`not answered from memory: ${text.slice(0, 600)}`);
+}
+
 async function ratios(): Promise<void> {
-  const [bare, ours] = [await startTarget('bare'), await startTarget('ours')];
+  const bare = await startTarget('bare');
+  const { api, ours } = await startOurs();
   const echo = { name: 'echo', arguments: { text: 'x' } };
-  const list = { name: 'list_audit_events', arguments: {} };
+  const list = { name: 'list_audit_events', arguments: closedWindow() };
+  await fillMemory(ours, list);
   for (const [era, call] of [
     ['2026', modernCall],
     ['2025', legacyCall],
@@ -199,14 +231,15 @@ async function ratios(): Promise<void> {
       0.5,
     );
   }
-  for (const { child, agent } of [bare, ours]) {
+  for (const { child, agent } of [bare, ours, api]) {
     agent.destroy();
     child.kill();
   }
 }
 
 async function mixed(seconds: number): Promise<void> {
-  const ours = await startTarget('ours');
+  const { api, ours } = await startOurs();
+  const list = { name: 'list_audit_events', arguments: closedWindow() };
   const rss: number[] = [];
   ours.child.on('message', (message) => {
     const parsed = messageSchema.parse(message);
@@ -214,12 +247,13 @@ async function mixed(seconds: number): Promise<void> {
   });
   const calls = [modernCall, legacyCall].flatMap((call) => [
     call('tools/list'),
-    call('tools/call', { name: 'list_audit_events', arguments: {} }),
+    call('tools/call', list),
     call('tools/call', { name: 'list_audit_events', arguments: { limit: 5, event_keys: ['user_login'] } }),
     call('tools/call', { name: 'find_people', arguments: { query: 'x' } }),
     call('tools/call', { name: 'list_audit_events', arguments: { limit: 0 } }),
     call('tools/call', { name: 'check_access', arguments: {} }),
   ]);
+  await fillMemory(ours, list);
   const [first = modernCall('tools/list'), ...rest] = calls;
   const { perSecond, errors } = await load(ours, [first, ...rest], seconds);
   // The first third is warming up: the engine compiles, and the heap finds its size.
@@ -232,11 +266,21 @@ async function mixed(seconds: number): Promise<void> {
     `mixed load, ${seconds} s: ${perSecond.toFixed(0)}/s, errors ${errors}, memory ${middle?.toFixed(0)} MB in the middle, ${last?.toFixed(0)} MB at the end   ${isFlat && errors === 0 ? 'ok' : 'MISSED'}`,
   );
   if (!isFlat || errors > 0) process.exitCode = 1;
-  ours.agent.destroy();
-  ours.child.kill();
+  for (const { child, agent } of [ours, api]) {
+    agent.destroy();
+    child.kill();
+  }
+}
+
+async function serveApi(): Promise<void> {
+  const now = Date.now();
+  const events = [...plainEvents({ count: Number(values.events), startMs: now - 8 * 60 * MINUTE_MS, endMs: now })];
+  const { url } = await startSimulator({ events, rateLimit: null });
+  process.send?.({ url });
 }
 
 if (values.role === 'bare') serveBare();
+else if (values.role === 'api') await serveApi();
 else if (values.role === 'ours') {
   await serveOurs();
   setInterval(() => process.send?.({ rss: process.memoryUsage().rss }), 1000).unref();

@@ -18,6 +18,8 @@ await build({
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,
+  // Some benches bundle programs themselves.
+  external: ['esbuild'],
   platform: 'node',
   target: 'node20',
   format: 'esm',

@@ -29,5 +29,6 @@ const newestSource = Math.max(
   newestIn('tools'),
   modifiedAt('package.json'),
   modifiedAt('scripts/build.mjs'),
+  modifiedAt('scripts/bundle-options.mjs'),
 );
 if (modifiedAt('dist/main.js') < newestSource) npm('run --silent build', 'Building');

@@ -1,7 +1,6 @@
 // Owns the table of resources that are the same in every session; a new one is one entry here.
 import { z } from 'zod';
 import { auditEventSchema } from '../audit/event.ts';
-import { describeRules } from '../detect/catalogue.ts';
 import { EVENT_KEY_TABLE, EVENT_KEYS } from '../audit/event-keys.ts';
 
 export interface Resource {
@@ -10,7 +9,7 @@ export interface Resource {
   readonly title: string;
   readonly description: string;
   /** What it holds, as a JSON object. Cleaned on its way out like every answer. */
-  read(): Record<string, unknown>;
+  read(): Record<string, unknown> | Promise<Record<string, unknown>>;
 }
 
 /** `{ scopes: "string[]" }` of the details of one key: their names and types, without the grammar of a schema. */
@@ -59,7 +58,9 @@ const detections: Resource = {
   title: 'Detection rules',
   description:
     'Every rule: logic, thresholds, ATT&CK, severity, what looks the same and is harmless, what it cannot see.',
-  read: () => {
+  read: async () => {
+    // Loaded when somebody asks: all rules come with it, and no start needs them.
+    const { describeRules } = await import('../detect/catalogue.ts');
     const russian = new Map(describeRules('ru').map((one) => [one.rule, one]));
     return {
       rules: describeRules('en').map((one) => ({

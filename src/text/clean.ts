@@ -47,19 +47,25 @@ const LINE_BREAK = String.raw`[\t\n\v\f\r\x85\u2028\u2029]+`;
 
 /** Code units that are never hidden; most text of a log is nothing else, and this test is the cheapest. */
 const PLAIN = /^[ -~\u00A0-\u00AC\u00AE-\u034E\u0370-\u05FF\u2010-\u2027\u2030-\u205E\u20A0-\u2BFF]*$/;
-const ANY_HIDDEN = new RegExp(`[${HIDDEN}]`, 'v');
-const TOKENS = new RegExp(
-  `(?<kept>${EMOJI}|${WORD_JOINER})|(?<line>${LINE_BREAK})|(?:${ESCAPE_SEQUENCE})|[${HIDDEN}]`,
-  'gv',
+
+/** Made on first use: sets of Unicode classes take longer to make than the rest of a start. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+const anyHidden = once(() => new RegExp(`[${HIDDEN}]`, 'v'));
+const tokens = once(
+  () => new RegExp(`(?<kept>${EMOJI}|${WORD_JOINER})|(?<line>${LINE_BREAK})|(?:${ESCAPE_SEQUENCE})|[${HIDDEN}]`, 'gv'),
 );
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const graphemes = once(() => new Intl.Segmenter('en', { granularity: 'grapheme' }));
 
 /**
  * `text` without hidden characters, on one line: line breaks and tabs become a space. Whole emoji and all scripts stay.
  * With `maxLength` (UTF-16 units), cut between characters, the last of them "…".
  */
 export function cleanText(text: string, maxLength?: number): string {
-  const clean = mayHide(text) ? text.replace(TOKENS, keepOrDrop) : text;
+  const clean = mayHide(text) ? text.replace(tokens(), keepOrDrop) : text;
   return maxLength === undefined || clean.length <= maxLength ? clean : cut(clean, maxLength);
 }
 
@@ -75,7 +81,7 @@ export function cleanLines(text: string): string {
 /** Whether cleaning `text` takes anything away but line breaks, tabs and a lone choice of emoji or text style. */
 export function hasHiddenCharacters(text: string): boolean {
   if (!mayHide(text)) return false;
-  for (const match of text.matchAll(TOKENS)) {
+  for (const match of text.matchAll(tokens())) {
     const harmless = match.groups?.['kept'] ?? match.groups?.['line'];
     if (harmless === undefined && !isStyleSelector(text, match.index, match[0])) return true;
   }
@@ -123,7 +129,7 @@ function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
 }
 
 function mayHide(text: string): boolean {
-  return !PLAIN.test(text) && ANY_HIDDEN.test(text);
+  return !PLAIN.test(text) && anyHidden().test(text);
 }
 
 function keepOrDrop(_match: string, kept: string | undefined, line: string | undefined): string {
@@ -132,14 +138,17 @@ function keepOrDrop(_match: string, kept: string | undefined, line: string | und
 
 function isStyleSelector(text: string, index: number, match: string): boolean {
   if (match !== '\uFE0E' && match !== '\uFE0F') return false;
-  return index > 0 && !ANY_HIDDEN.test(text.charAt(index - 1));
+  return index > 0 && !anyHidden().test(text.charAt(index - 1));
 }
 
 function cut(text: string, maxLength: number): string {
   if (maxLength <= 1) return '…'.slice(0, Math.max(0, maxLength));
   // A little more than asked for, so that the character at the cut is seen whole without walking a long text.
   const near = text.slice(0, maxLength + 64);
-  const end = graphemes.segment(near).containing(maxLength - 1)?.index ?? 0;
+  const end =
+    graphemes()
+      .segment(near)
+      .containing(maxLength - 1)?.index ?? 0;
   // One character may be longer than the limit (a pile of accents): then the cut goes through it, but not through a pair.
   const kept = near.slice(0, end > 0 ? end : maxLength - 1);
   return `${kept.replace(/[\uD800-\uDBFF]$/, '')}…`;

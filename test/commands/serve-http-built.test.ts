@@ -68,7 +68,17 @@ describe('serve --http', () => {
     for (const mode of CLIENT_MODES) {
       const client = await connectHttpClient(mode, server.url, TOKEN);
       const tools = await client.listTools();
-      expect(tools.map(({ name }) => name)).toEqual(servedTools({}).map(({ name }) => name));
+      // The built program lists what was written down when it was built: it must be what the tools say.
+      expect(tools).toMatchObject(
+        servedTools({}).map((tool) => ({
+          name: tool.name,
+          title: tool.title,
+          description: tool.description,
+          annotations: tool.hints,
+          inputSchema: tool.inputSchema(),
+          outputSchema: tool.outputSchema(),
+        })),
+      );
       const listed = await client.call('list_audit_events', { limit: 3 });
       expect(listed.structuredContent).toMatchObject({ rows: expect.any(Array), coverage: { complete: false } });
       await client.close();
