@@ -27,13 +27,14 @@ afterEach(async () => {
 
 // Six hundred pages: seconds on a quiet machine, much more beside other suites.
 const LONG = { timeout: 120_000 };
+const PATIENT = { deadlineAt: Number.POSITIVE_INFINITY };
 
 describe.each(['new', 'old'] as const)('with the %s form of paging', LONG, (paginateForm) => {
   test('30,000 events come out once each, oldest first, and the file is verified until a byte changes', async () => {
     const events = [...plainEvents({ count: 30_000, startMs: now - 10 * DAY_MS, endMs: now, ties: 3 })];
     world = await startWorld({ simulator: { events, now: () => now, paginateForm }, clock });
     const answer = doneSchema.parse(
-      await world.call('export_audit_window', { start_time: 'now-10d', end_time: 'now-1m' }),
+      await world.call('export_audit_window', { start_time: 'now-10d', end_time: 'now-1m' }, PATIENT),
     );
     const expected = events.filter(({ created_at }) => Date.parse(created_at) < now - 60_000);
     const lines = (await readFile(answer.file.path, 'utf8')).trimEnd().split('\n');
