@@ -25,9 +25,11 @@ export function createArrivals(options: ArrivalOptions, baseline: Baseline): Arr
       const source = seen.networks?.host;
       if (source === undefined || baseline.tenantKnowsHost(seen)) return false;
       if (baseline.logins(actorId) >= options.minLogins) recent.add(source, seen);
+      const logins = recent.of(source, seen.timeMs);
+      if (logins.length < options.actors) return false;
       /** Whether the last login of each came with a client of their own. */
       const people = new Map<string, boolean>();
-      for (const login of recent.of(source, seen.timeMs)) {
+      for (const login of logins) {
         people.set(login.actorId ?? '', baseline.knowsClient(login.actorId ?? '', login));
       }
       const known = [...people.values()].filter((isKnown) => isKnown).length;

@@ -2,14 +2,17 @@
 import type { SeenEvent, TrustedActivity } from './detector.ts';
 import type { Networks } from '../text/networks.ts';
 import type { Client, ClientKind } from '../text/user-agent.ts';
-import { createClientSteps } from './risk/client-steps.ts';
+import { createClientSteps, type Versions } from './risk/client-steps.ts';
 import { createHierarchy, type LevelParams } from './risk/hierarchy.ts';
-import { createHours } from './risk/hours.ts';
-import { createPace } from './risk/pace.ts';
+import { createHourCounts, createHours, type HourCounts } from './risk/hours.ts';
+import { createPace, nowhereYet, type LastPlace } from './risk/pace.ts';
+import { createTree, type Tree } from './risk/tree.ts';
 
 const DAY_MS = 86_400_000;
 /** Pruning walks through everything; what it drops weighs next to nothing. */
 const PRUNE_EVERY_MS = 10 * DAY_MS;
+/** Who has not logged in for so long, and of whom nothing else is left, is a stranger again. */
+const FORGOTTEN_AFTER_MS = 180 * DAY_MS;
 const HALF_LIFE_DAYS = 30;
 /** Rollouts, rates and habits of a whole company change more slowly than a person's address. */
 const COMPANY_HALF_LIFE_DAYS = 60;
@@ -45,8 +48,11 @@ export interface LoginRiskModel {
   learn(activity: TrustedActivity): void;
 }
 
+const PLACES = ['phone', 'desk'] as const;
+type Place = (typeof PLACES)[number];
+
 /** Phones roam between providers and desks do not, so they are not held to one measure. */
-function placeOf(client: Client | undefined): string {
+function placeOf(client: Client | undefined): Place {
   return client?.os === 'iOS' || client?.os === 'Android' ? 'phone' : 'desk';
 }
 
@@ -57,6 +63,25 @@ function networkPath({ net, pool, site, host }: Networks): readonly string[] {
 /** A level's value must not be another's: an unknown program is all three. */
 function clientPath({ os, name, model }: Client): readonly string[] {
   return [os, name === os ? `${name} *` : name, model === name ? `${model} **` : model];
+}
+
+/** What is remembered of one person. */
+interface Person {
+  readonly networks: Readonly<Record<Place, Tree>>;
+  readonly clients: Tree;
+  readonly versions: Versions;
+  readonly hours: HourCounts;
+  readonly last: LastPlace;
+}
+
+function createPerson(): Person {
+  return {
+    networks: { phone: createTree(), desk: createTree() },
+    clients: createTree(),
+    versions: new Map(),
+    hours: createHourCounts(),
+    last: nowhereYet(),
+  };
 }
 
 /** The score over an ordered stream. Memory: what actors and the company used and has not faded. */
@@ -71,47 +96,68 @@ export function createLoginRisk(): LoginRiskModel {
   const steps = createClientSteps(COMPANY_HALF_LIFE_DAYS);
   const pace = createPace(COMPANY_HALF_LIFE_DAYS);
   const hours = createHours(COMPANY_HALF_LIFE_DAYS);
+  const people = new Map<string, Person>();
+  const stranger = createPerson();
   let nextPruneMs = -Infinity;
+
+  function personOf(actorId: string): Person {
+    const known = people.get(actorId);
+    if (known !== undefined) return known;
+    const person = createPerson();
+    people.set(actorId, person);
+    return person;
+  }
 
   function prune(nowMs: number): void {
     if (nowMs < nextPruneMs) return;
     nextPruneMs = nowMs + PRUNE_EVERY_MS;
-    for (const part of [networks, clients, steps, pace, hours]) part.prune(nowMs);
+    networks.pruneCompany(nowMs);
+    clients.pruneCompany(nowMs);
+    for (const [actorId, person] of people) {
+      for (const place of PLACES) networks.prune(person.networks[place], nowMs);
+      clients.prune(person.clients, nowMs);
+      steps.prune(person.versions, nowMs);
+      if (person.clients.nodes.size === 0 && person.last.timeMs < nowMs - FORGOTTEN_AFTER_MS) people.delete(actorId);
+    }
   }
 
-  function clientPart(actorId: string, client: Client | undefined, nowMs: number): number {
+  function clientPart(person: Person, client: Client | undefined, nowMs: number): number {
     if (client === undefined) return 0;
     return (
-      clients.surprise(actorId, 'any', clientPath(client), nowMs) +
+      clients.surprise(person.clients, 'any', clientPath(client), nowMs) +
       Math.log(ATTACKER_KINDS[client.kind] * 3) +
-      steps.surprise(actorId, client, nowMs)
+      steps.surprise(person.versions, client, nowMs)
     );
   }
 
   return {
-    score(actorId, seen) {
-      const { timeMs } = seen;
-      const place = placeOf(seen.client);
+    score(actorId, { timeMs, networks: from, client }) {
+      const person = people.get(actorId) ?? stranger;
+      const place = placeOf(client);
       const parts = {
-        network: seen.networks ? networks.surprise(actorId, place, networkPath(seen.networks), timeMs) : 0,
-        client: clientPart(actorId, seen.client, timeMs),
-        pace: seen.networks === undefined ? 0 : pace.surprise(actorId, seen.networks.host, timeMs),
-        hour: hours.surprise(actorId, timeMs),
+        network: from ? networks.surprise(person.networks[place], place, networkPath(from), timeMs) : 0,
+        client: clientPart(person, client, timeMs),
+        pace: from ? pace.surprise(person.last, from.host, timeMs) : 0,
+        hour: hours.surprise(person.hours, timeMs),
       };
       return { total: parts.network + parts.client + parts.pace + parts.hour, parts };
     },
     observe(actorId, seen) {
-      if (seen.networks !== undefined && !seen.trial) pace.observe(actorId, seen.networks.host, seen.timeMs);
+      if (seen.networks !== undefined && !seen.trial) {
+        pace.observe(personOf(actorId).last, seen.networks.host, seen.timeMs);
+      }
     },
     learn({ actorId, networks: from, client, firstMs, lastMs, logins }) {
       if (logins === 0) return;
       prune(lastMs);
-      if (from !== undefined) networks.learn(actorId, placeOf(client), networkPath(from), lastMs, logins);
+      const person = personOf(actorId);
+      const place = placeOf(client);
+      if (from !== undefined) networks.learn(person.networks[place], place, networkPath(from), lastMs, logins);
       if (client !== undefined) {
-        clients.learn(actorId, 'any', clientPath(client), lastMs, logins);
-        steps.learn(actorId, client, lastMs);
+        clients.learn(person.clients, 'any', clientPath(client), lastMs, logins);
+        steps.learn(person.versions, client, lastMs);
       }
-      hours.learn(actorId, firstMs, logins);
+      hours.learn(person.hours, firstMs, logins);
     },
   };
 }

@@ -17,35 +17,35 @@ interface LastVersion {
   timeMs: number;
 }
 
+/** The last version that a person used, by client. */
+export type Versions = Map<string, LastVersion>;
+
 export interface ClientSteps {
   /** Log likelihood ratio, attacker to people, in nats; 0 where the person has no earlier version. */
-  surprise(actorId: string, client: Client, nowMs: number): number;
-  learn(actorId: string, client: Client, timeMs: number): void;
-  prune(nowMs: number): void;
+  surprise(versions: Versions, client: Client, nowMs: number): number;
+  learn(versions: Versions, client: Client, timeMs: number): void;
+  prune(versions: Versions, nowMs: number): void;
 }
 
-/** Steps of versions, learned for each kind of client from the whole company. Memory: clients of actors. */
+function stepFrom(last: LastVersion | undefined, { version }: Client): Step | undefined {
+  if (last === undefined) return undefined;
+  if (version === last.version) return 'same';
+  return version > last.version ? 'newer' : 'older';
+}
+
+/** Steps of versions, learned for each kind of client from the whole company. */
 export function createClientSteps(halfLifeDays: number): ClientSteps {
   const counts = createDecayingCounts(halfLifeDays * DAY_MS);
-  const actors = new Map<string, Map<string, LastVersion>>();
-
-  function stepFrom(last: LastVersion | undefined, { version }: Client): Step | undefined {
-    if (last === undefined) return undefined;
-    if (version === last.version) return 'same';
-    return version > last.version ? 'newer' : 'older';
-  }
 
   return {
-    surprise(actorId, client, nowMs) {
-      const step = stepFrom(actors.get(actorId)?.get(client.name), client);
+    surprise(versions, client, nowMs) {
+      const step = stepFrom(versions.get(client.name), client);
       if (step === undefined) return 0;
       const seen = counts.of(`${client.kind}|${step}`, nowMs) + FIRMNESS * PEOPLE[step];
       const all = STEPS.reduce((sum, other) => sum + counts.of(`${client.kind}|${other}`, nowMs), FIRMNESS);
       return Math.log((ATTACKER[step] * all) / seen);
     },
-    learn(actorId, client, timeMs) {
-      const versions = actors.get(actorId) ?? new Map<string, LastVersion>();
-      if (versions.size === 0) actors.set(actorId, versions);
+    learn(versions, client, timeMs) {
       const last = versions.get(client.name);
       const step = stepFrom(last, client);
       if (step !== undefined) counts.add(`${client.kind}|${step}`, timeMs);
@@ -57,11 +57,9 @@ export function createClientSteps(halfLifeDays: number): ClientSteps {
         last.timeMs = timeMs;
       }
     },
-    prune(nowMs) {
+    prune(versions, nowMs) {
       const oldestMs = nowMs - 3 * halfLifeDays * DAY_MS;
-      for (const versions of actors.values()) {
-        for (const [name, { timeMs }] of versions) if (timeMs < oldestMs) versions.delete(name);
-      }
+      for (const [name, { timeMs }] of versions) if (timeMs < oldestMs) versions.delete(name);
     },
   };
 }

@@ -13,16 +13,18 @@ const MAX_NATS = 1.2;
 /** Behind the 24 hours stands their sum. */
 const ALL = 24;
 
+/** A person's logins by hour, and their sum. */
+export type HourCounts = Float64Array;
+export const createHourCounts = (): HourCounts => new Float64Array(ALL + 1);
+
 export interface Hours {
   /** Log likelihood ratio, any hour to the person's hours, in nats, from -0.35 to 0.6. */
-  surprise(actorId: string, nowMs: number): number;
-  learn(actorId: string, timeMs: number, logins: number): void;
-  prune(nowMs: number): void;
+  surprise(own: HourCounts, nowMs: number): number;
+  learn(own: HourCounts, timeMs: number, logins: number): void;
 }
 
 /** Logins near the hour, as if each were spread over `REACH_HOURS`; a density over 24 hours when divided by all. */
-function near(counts: Float64Array | undefined, hour: number): number {
-  if (counts === undefined) return 0;
+function near(counts: HourCounts, hour: number): number {
   let sum = 0;
   for (let offset = -3; offset <= 3; offset += 1) {
     const slot = Math.floor(hour) + offset;
@@ -32,34 +34,26 @@ function near(counts: Float64Array | undefined, hour: number): number {
   return sum;
 }
 
-/** Hours are those of UTC: a person's habit is the same in any zone. Memory: 25 numbers for each actor. */
+/** Hours are those of UTC: a person's habit is the same in any zone. */
 export function createHours(halfLifeDays: number): Hours {
   const fading = createFading(halfLifeDays * DAY_MS);
-  const company = new Float64Array(25);
-  const people = new Map<string, Float64Array>();
+  const company = createHourCounts();
 
   return {
-    surprise(actorId, nowMs) {
+    surprise(own, nowMs) {
       const hour = (nowMs % DAY_MS) / HOUR_MS;
       const factor = fading.factorAt(nowMs);
-      const own = people.get(actorId);
       const usual = (near(company, hour) * factor + 1) / ((company[ALL] ?? 0) * factor + 24);
-      const chance = (near(own, hour) * factor + FIRMNESS * usual) / ((own?.[ALL] ?? 0) * factor + FIRMNESS);
+      const chance = (near(own, hour) * factor + FIRMNESS * usual) / ((own[ALL] ?? 0) * factor + FIRMNESS);
       return WEIGHT * Math.max(MIN_NATS, Math.min(MAX_NATS, Math.log(1 / 24 / chance)));
     },
-    learn(actorId, timeMs, logins) {
+    learn(own, timeMs, logins) {
       const hour = Math.floor((timeMs % DAY_MS) / HOUR_MS);
       const amount = logins * fading.amountAt(timeMs);
-      const own = people.get(actorId) ?? new Float64Array(25);
-      people.set(actorId, own);
       for (const counts of [company, own]) {
         counts[hour] = (counts[hour] ?? 0) + amount;
         counts[ALL] = (counts[ALL] ?? 0) + amount;
       }
-    },
-    prune(nowMs) {
-      const least = 0.02 * fading.amountAt(nowMs);
-      for (const [actorId, counts] of people) if ((counts[ALL] ?? 0) < least) people.delete(actorId);
     },
   };
 }

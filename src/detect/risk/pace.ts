@@ -21,45 +21,41 @@ const FIRMNESS = 20;
 /** One odd moment must not outweigh a known network and a known client. */
 const MAX_NATS = 4;
 
+/** Where and when a person logged in last. */
+export interface LastPlace {
+  host: string;
+  timeMs: number;
+}
+export const nowhereYet = (): LastPlace => ({ host: '', timeMs: -Infinity });
+
 export interface Pace {
   /** Log likelihood ratio, attacker to people, in nats, from 0 to 4. */
-  surprise(actorId: string, host: string, nowMs: number): number;
+  surprise(last: LastPlace, host: string, nowMs: number): number;
   /** Every login, trusted or not: a person cannot be in two places even if one of the two is an attacker. */
-  observe(actorId: string, host: string, timeMs: number): void;
-  prune(nowMs: number): void;
+  observe(last: LastPlace, host: string, timeMs: number): void;
 }
 
-/** Gaps learned from the whole company. Memory: one entry for each actor. */
+function gapTo(last: LastPlace, host: string, timeMs: number) {
+  if (last.host === host || last.timeMs === -Infinity) return undefined;
+  return GAPS.find((gap) => timeMs - last.timeMs < gap.uptoMs);
+}
+
+/** Gaps learned from the whole company. */
 export function createPace(halfLifeDays: number): Pace {
   const counts = createDecayingCounts(halfLifeDays * DAY_MS);
-  const last = new Map<string, { host: string; timeMs: number }>();
-
-  function gapOf(actorId: string, host: string, timeMs: number) {
-    const before = last.get(actorId);
-    if (before === undefined || before.host === host) return undefined;
-    return GAPS.find((gap) => timeMs - before.timeMs < gap.uptoMs);
-  }
-
   return {
-    surprise(actorId, host, nowMs) {
-      const gap = gapOf(actorId, host, nowMs);
+    surprise(last, host, nowMs) {
+      const gap = gapTo(last, host, nowMs);
       if (gap === undefined) return 0;
       const all = GAPS.reduce((sum, { name }) => sum + counts.of(name, nowMs), FIRMNESS);
       const people = (counts.of(gap.name, nowMs) + FIRMNESS * gap.people) / all;
       return Math.max(0, Math.min(MAX_NATS, Math.log(gap.attacker / people)));
     },
-    observe(actorId, host, timeMs) {
-      const gap = gapOf(actorId, host, timeMs);
+    observe(last, host, timeMs) {
+      const gap = gapTo(last, host, timeMs);
       if (gap !== undefined) counts.add(gap.name, timeMs);
-      const before = last.get(actorId);
-      if (before === undefined) last.set(actorId, { host, timeMs });
-      else {
-        before.host = host;
-        before.timeMs = timeMs;
-      }
-    },
-    prune(nowMs) {
-      for (const [actorId, { timeMs }] of last) if (timeMs < nowMs - 90 * DAY_MS) last.delete(actorId);
+      last.host = host;
+      last.timeMs = timeMs;
     },
   };
 }
