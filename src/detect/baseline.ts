@@ -1,6 +1,7 @@
 // Owns what is known and trusted about actors and sources: a rolling memory that never holds what it judges.
 import type { Baseline, SeenEvent, TrustedActivity } from './detector.ts';
-import { createLastTimes, forget, lastTimeOf, touch, type LastTimes } from './last-times.ts';
+import { forget, lastTimeOf, touch, type LastTimes } from './last-times.ts';
+import { createProfiles, type Pending, type Profiles } from './profiles.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -28,24 +29,10 @@ export const BASELINE_DEFAULTS: BaselineOptions = {
   isShared: () => false,
 };
 
-interface Profile {
-  logins: number;
-  human: boolean;
-  readonly hosts: LastTimes;
-  readonly nets: LastTimes;
-  readonly clients: LastTimes;
-}
-
 /** Who came from a source, the same place in both lists: no more people than it takes to know that it is shared. */
 interface Visitors {
   readonly actorIds: string[];
   readonly times: number[];
-}
-
-/** Holds no event: a day of events would be held with it. */
-interface Pending extends TrustedActivity {
-  lastMs: number;
-  logins: number;
 }
 
 function visit({ actorIds, times }: Visitors, actorId: string, timeMs: number, most: number): void {
@@ -76,21 +63,9 @@ function teaches(seen: SeenEvent): boolean {
   return seen.actorId !== undefined && seen.key !== 'user_2fa_fail' && !seen.trial;
 }
 
-function viewOf(
-  profiles: ReadonlyMap<string, Profile>,
-  hosts: ReadonlyMap<string, Visitors>,
-  options: BaselineOptions,
-): Baseline {
+function viewOf(profiles: Profiles, hosts: ReadonlyMap<string, Visitors>, options: BaselineOptions): Baseline {
   const fresh = (times: LastTimes | undefined, key: string | undefined, seen: SeenEvent) =>
     times !== undefined && key !== undefined && lastTimeOf(times, key) >= seen.timeMs - options.horizonMs;
-  /** Many rules ask about the same actor in turn. */
-  let asked: { readonly actorId: string; readonly profile: Profile } | undefined;
-  function profileOf(actorId: string): Profile | undefined {
-    if (asked?.actorId === actorId) return asked.profile;
-    const profile = profiles.get(actorId);
-    if (profile !== undefined) asked = { actorId, profile };
-    return profile;
-  }
   /** Whether at least `least` people came from the source within the horizon. */
   function isUsedBy(least: number, seen: SeenEvent): boolean {
     let people = 0;
@@ -101,11 +76,11 @@ function viewOf(
     return false;
   }
   return {
-    logins: (actorId) => profileOf(actorId)?.logins ?? 0,
-    knowsHost: (actorId, seen) => fresh(profileOf(actorId)?.hosts, seen.networks?.host, seen),
-    knowsNet: (actorId, seen) => fresh(profileOf(actorId)?.nets, seen.networks?.net, seen),
-    knowsClient: (actorId, seen) => fresh(profileOf(actorId)?.clients, seen.client?.name, seen),
-    hasHumanClient: (actorId) => profileOf(actorId)?.human ?? false,
+    logins: (actorId) => profiles.of(actorId)?.logins ?? 0,
+    knowsHost: (actorId, seen) => fresh(profiles.of(actorId)?.hosts, seen.networks?.host, seen),
+    knowsNet: (actorId, seen) => fresh(profiles.of(actorId)?.nets, seen.networks?.net, seen),
+    knowsClient: (actorId, seen) => fresh(profiles.of(actorId)?.clients, seen.client?.name, seen),
+    hasHumanClient: (actorId) => profiles.of(actorId)?.human ?? false,
     tenantKnowsHost: (seen) => isUsedBy(1, seen),
     isShared: (seen) =>
       seen.address !== undefined && (options.isShared(seen.address) || isUsedBy(options.sharedActors, seen)),
@@ -114,30 +89,16 @@ function viewOf(
 
 /** A baseline over an ordered stream. Memory: actors and sources of `horizonMs`, and one entry an hour in quarantine. */
 export function createBaseline(options: BaselineOptions): LearningBaseline {
-  const profiles = new Map<string, Profile>();
+  const profiles = createProfiles();
   const hosts = new Map<string, Visitors>();
   const pending: Pending[] = [];
   let oldest = 0;
-  /** Entries that the hour at hand may still add to. */
-  let fillable = new Map<string, Pending[]>();
-  let fillableHour = -Infinity;
   /** Until when what an actor used is untrusted. */
   const tainted = new Map<string, Map<string, number>>();
   let nextSweepMs = -Infinity;
 
   function learn(entry: Pending): void {
-    const { actorId, networks, client, lastMs } = entry;
-    let profile = profiles.get(actorId);
-    if (profile === undefined) {
-      profile = {
-        logins: 0,
-        human: false,
-        hosts: createLastTimes(),
-        nets: createLastTimes(),
-        clients: createLastTimes(),
-      };
-      profiles.set(actorId, profile);
-    }
+    const { actorId, networks, client, lastMs, profile } = entry;
     profile.logins += entry.logins;
     profile.human ||= client !== undefined && client.kind !== 'script';
     if (client !== undefined) touch(profile.clients, client.name, lastMs);
@@ -155,7 +116,7 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
 
   function sweep(nowMs: number): void {
     const beforeMs = nowMs - options.horizonMs;
-    for (const profile of profiles.values()) {
+    for (const profile of profiles.all()) {
       forget(profile.hosts, beforeMs);
       forget(profile.nets, beforeMs);
       forget(profile.clients, beforeMs);
@@ -183,19 +144,18 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
       if (!teaches(seen) || seen.actorId === undefined) return;
       const logins = seen.key === 'user_login' ? 1 : 0;
       const hour = Math.floor(seen.timeMs / HOUR_MS);
-      if (hour !== fillableHour) {
-        fillable = new Map();
-        fillableHour = hour;
+      const profile = profiles.have(seen.actorId);
+      if (hour !== profile.hour) {
+        profile.hour = hour;
+        profile.open = [];
       }
-      const entries = fillable.get(seen.actorId);
-      const entry = entries?.find(
+      const entry = profile.open.find(
         ({ networks, client }) => networks?.host === seen.networks?.host && client?.full === seen.client?.full,
       );
       if (entry === undefined) {
         const { actorId, networks, client, timeMs } = seen;
-        const added = { actorId, networks, client, firstMs: timeMs, lastMs: timeMs, logins };
-        if (entries === undefined) fillable.set(seen.actorId, [added]);
-        else entries.push(added);
+        const added = { actorId, networks, client, firstMs: timeMs, lastMs: timeMs, logins, profile };
+        profile.open.push(added);
         pending.push(added);
       } else {
         entry.lastMs = seen.timeMs;
