@@ -18,6 +18,8 @@ await build({
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,
+  // What is loaded later must be a file of its own: in one file, modules would begin in another order than they are written for.
+  splitting: true,
   // Some benches bundle programs themselves.
   external: ['esbuild'],
   platform: 'node',
