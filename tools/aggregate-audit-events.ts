@@ -10,13 +10,15 @@ import { emptyNotes, readNotes } from '../src/mcp/read-notes.ts';
 import { createTextWatch } from '../src/mcp/text-notes.ts';
 import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
 import { cleanText } from '../src/text/clean.ts';
-import { tokenEstimate } from '../src/text/tokens.ts';
+import { tokenBound } from '../src/text/tokens.ts';
 
 const TOP_DEFAULT = 20;
 const TOP_MAX = 100;
 /** An entity or an address is far shorter, unless somebody wants it to fill the answer. */
 const VALUE_MAX = 120;
-const GROUPS_TOKENS_MAX = 14_000;
+const GROUPS_TOKENS_MAX = 15_500;
+/** The numbers and times of a group. */
+const COUNTS_TOKENS = 65;
 const USER_ENTITY = 'User:';
 const PEOPLE: ReadonlySet<string> = new Set<Dimension>(['actor', 'initiator']);
 
@@ -87,7 +89,9 @@ function fittingGroups(groups: readonly Group[]) {
       ]),
     ),
   }));
-  const end = short.findIndex((group) => (tokens += tokenEstimate(JSON.stringify(group))) > GROUPS_TOKENS_MAX);
+  const end = short.findIndex(
+    (group) => (tokens += tokenBound(JSON.stringify(group.key)) + COUNTS_TOKENS) > GROUPS_TOKENS_MAX,
+  );
   return end === -1 ? short : short.slice(0, end);
 }
 

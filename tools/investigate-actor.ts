@@ -8,7 +8,7 @@ import { leftOutNotes } from '../src/detect/not-observable.ts';
 import type { Use } from '../src/investigate/activity.ts';
 import { involvementOf } from '../src/investigate/involvement.ts';
 import type { LiveToken } from '../src/investigate/live-tokens.ts';
-import { EVENT_COLUMNS, eventRow, peopleIn, shortRefs } from '../src/mcp/event-rows.ts';
+import { EVENT_COLUMNS, eventRow, peopleIn, rowTokens, shortRefs } from '../src/mcp/event-rows.ts';
 import { findingOut } from '../src/mcp/finding-out.ts';
 import { investigate, type Investigation } from '../src/mcp/investigation.ts';
 import { actorsAnswer, eventsAnswer, windowParams } from '../src/mcp/params.ts';
@@ -24,7 +24,7 @@ const TOKENS_SHOWN = 20;
 const SCOPES_SHOWN = 20;
 const KEYS_SHOWN = 45;
 /** How many tokens each list may cost a model; together with the rest they stay below 20,000. */
-const LIST_TOKENS_MAX = { timeline: 5000, admin_actions: 2500, done_to: 2500, findings: 4500 };
+const LIST_TOKENS_MAX = { timeline: 6000, admin_actions: 3000, done_to: 3000, findings: 4500 };
 
 /** The change rules first: of equal severity, what was done names an incident before how it began. */
 const DETECTORS = [...RISKY_CHANGE_DETECTORS, ...LOGIN_DETECTORS];
@@ -75,9 +75,9 @@ function tokenOut({ kind, id, scopes, createdMs }: LiveToken, timeZone: string) 
 }
 
 /** As many of `items`, from the end, as cost no more than `maxTokens`; all of them nearly always. */
-function newestThatFit<T>(items: readonly T[], maxTokens: number): T[] {
+function newestThatFit<T>(items: readonly T[], maxTokens: number, cost: (item: T) => number): T[] {
   let tokens = 0;
-  const start = items.findLastIndex((item) => (tokens += tokenEstimate(JSON.stringify(item))) > maxTokens);
+  const start = items.findLastIndex((item) => (tokens += cost(item)) > maxTokens);
   return items.slice(start + 1);
 }
 
@@ -93,7 +93,8 @@ function rowsOf(found: Investigation, personId: string, timeZone: string) {
     const row = eventRow(event, refs.get(event.id) ?? event.id, timeZone, false);
     return [...row.map((text) => cleanText(text, 200)), involvementOf(event, personId) ?? ''];
   };
-  const shown = (name: keyof typeof lists): string[][] => newestThatFit(lists[name].map(rowOf), LIST_TOKENS_MAX[name]);
+  const shown = (name: keyof typeof lists): string[][] =>
+    newestThatFit(lists[name].map(rowOf), LIST_TOKENS_MAX[name], rowTokens);
   return { admin_actions: shown('admin_actions'), done_to: shown('done_to'), timeline: shown('timeline') };
 }
 
@@ -191,7 +192,9 @@ export const investigateActor = defineTool({
         by_event_key: Object.fromEntries(Object.entries(activity.by_event_key).slice(0, KEYS_SHOWN)),
         hours: activity.hours,
         // Worst first: what does not fit is the least of them.
-        findings: newestThatFit(findings.toReversed(), LIST_TOKENS_MAX.findings).toReversed(),
+        findings: newestThatFit(findings.toReversed(), LIST_TOKENS_MAX.findings, (one) =>
+          tokenEstimate(JSON.stringify(one)),
+        ).toReversed(),
         columns: [...EVENT_COLUMNS, 'as'],
         ...lists,
         ...names.actors,

@@ -3,7 +3,7 @@ import { idIn } from '../audit/event-details.ts';
 import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import { formatTime } from '../audit/time-input.ts';
 import { cleanText } from '../text/clean.ts';
-import { tokenEstimate } from '../text/tokens.ts';
+import { tokenBound, tokenEstimate } from '../text/tokens.ts';
 import { clientOf } from '../text/user-agent.ts';
 import type { IsOwnRead } from '../audit/query.ts';
 
@@ -12,9 +12,11 @@ export const EVENT_COLUMNS = ['ref', 'time', 'key', 'actor', 'entity', 'ip', 'cl
 const REF_MIN = 8;
 const DETAILS_MAX = 160;
 /** Hosts cut at 25,000 tokens; the contract promises 20,000, and notes and odd names need room too. */
-const EVENTS_TOKENS_MAX = 15_000;
+const EVENTS_TOKENS_MAX = 17_500;
 /** A person's name and role in the table of actors. */
 const PERSON_TOKENS = 30;
+/** Quotes and a comma. */
+const MARKS_TOKENS = 1;
 
 /** The shortest prefixes, of 8 characters or more, that tell `ids` apart. */
 export function shortRefs(ids: readonly string[]): Map<string, string> {
@@ -70,6 +72,19 @@ export function eventRow(event: AuditEvent, ref: string, timeZone: string, isOwn
   ];
 }
 
+const CHOSEN_COLUMNS = ['client', 'details'].map((name) => EVENT_COLUMNS.findIndex((column) => column === name));
+
+/** What a row costs at most: what somebody may have chosen counts as badly as it can split. */
+export function rowTokens(row: readonly string[]): number {
+  return row.reduce((tokens, text, index) => {
+    return tokens + (CHOSEN_COLUMNS.includes(index) ? tokenBound(text) : tokenEstimate(text)) + MARKS_TOKENS;
+  }, 0);
+}
+
+function eventTokens({ user_agent: agent, details, ...rest }: AuditEvent): number {
+  return tokenEstimate(JSON.stringify(rest)) + tokenBound(JSON.stringify([agent, details]));
+}
+
 /** Details that name a person; see the table of event keys. */
 const PEOPLE_DETAILS = ['initiator_id', 'inviter_id', 'user_id', 'actor_id', 'bot_id'] as const;
 
@@ -118,7 +133,7 @@ export function fittingEvents(
     const row = eventRow(event, refs.get(event.id) ?? event.id, timeZone, isOwn);
     const known = people.size;
     for (const id of peopleIn([event])) people.add(id);
-    tokens += tokenEstimate(JSON.stringify(format === 'concise' ? row : event));
+    tokens += format === 'concise' ? rowTokens(row) : eventTokens(event);
     tokens += (people.size - known) * PERSON_TOKENS;
     if (tokens > EVENTS_TOKENS_MAX && shown.length === 0) return { shown: [cutShort(event, row)], notes: [CUT_NOTE] };
     if (tokens > EVENTS_TOKENS_MAX) break;

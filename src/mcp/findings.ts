@@ -16,7 +16,7 @@ import type { ToolContext } from './tool.ts';
 import { tokenEstimate } from '../text/tokens.ts';
 
 /** Hosts cut at 25,000 tokens; names, notes and totals need room too. */
-const FINDINGS_TOKENS_MAX = 15_000;
+const FINDINGS_TOKENS_MAX = 16_500;
 
 const finding = z.object({
   id: z.string(),

@@ -6,6 +6,7 @@ import { isAddressOrRange } from '../audit/local-filters.ts';
 import type { PeopleTable } from '../audit/people.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import { formatTime, parseTimeOfDay, resolveWindow } from '../audit/time-input.ts';
+import { cleanText } from '../text/clean.ts';
 import { inputError } from './input.ts';
 import { NOTE_WORDS } from './note-wording.ts';
 import { defined } from './result.ts';
@@ -126,13 +127,19 @@ export function coverageOut(coverage: Coverage, timeZone: string) {
 
 /** Nearly everybody's role; said for everybody, it would cost a tenth of an answer and tell nothing. */
 const ORDINARY_ROLE = 'user';
+/** Longer than any name, unless somebody wants it to fill the answer. */
+const NAME_MAX = 60;
 
 function shownNames(table: PeopleTable | undefined): PeopleTable | undefined {
   if (table === undefined) return undefined;
   return Object.fromEntries(
-    Object.entries(table).map(([id, { role, ...rest }]) => [
+    Object.entries(table).map(([id, { name, role, ...marks }]) => [
       id,
-      role === undefined || role === ORDINARY_ROLE ? rest : { ...rest, role },
+      {
+        name: cleanText(name, NAME_MAX),
+        ...(role === undefined || role === ORDINARY_ROLE ? {} : { role }),
+        ...marks,
+      },
     ]),
   );
 }

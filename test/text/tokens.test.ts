@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tokenEstimate } from '../../src/text/tokens.ts';
+import { tokenBound, tokenEstimate } from '../../src/text/tokens.ts';
 
 test.each([
   ['', 0],
@@ -17,4 +17,12 @@ test('the estimate grows with the text, and a whole is at most the sum of its pa
   const whole = tokenEstimate(text);
   expect(tokenEstimate(text.slice(0, 20)) + tokenEstimate(text.slice(20))).toBeGreaterThanOrEqual(whole);
   expect(tokenEstimate(`${text}.`)).toBeGreaterThanOrEqual(whole);
+});
+
+test('the bound is above the estimate, and far above it for what splits badly', () => {
+  for (const text of ['user login', 'вход', '{"a":1}', 'xQzJ9kV4']) {
+    expect(tokenBound(text)).toBeGreaterThanOrEqual(tokenEstimate(text));
+  }
+  expect(tokenBound('ѪѬѮ')).toBe(6);
+  expect(tokenBound('\u{1F600}')).toBe(6);
 });
