@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { compareEvents, eventTimeMs } from '../../src/audit/event.ts';
+import { createEngine } from '../../src/detect/engine.ts';
+import { LOGIN_DETECTORS } from '../../src/detect/index.ts';
+import { changeRun } from '../../src/detect/risky-changes.ts';
+import { buildCompany } from '../../src/simulator/dataset.ts';
+import { stillClock } from '../support/still-clock.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const now = Date.parse('2026-11-20T12:00:00Z');
+const DAY_MS = 86_400_000;
+const WINDOW = { startMs: now - 20 * DAY_MS, endMs: now };
+const company = buildCompany({ seed: 11, now, people: 80, days: 60, incidents: 'all' });
+const answerSchema = z.object({
+  coverage: z.object({ complete: z.boolean() }),
+  findings: z.array(
+    z.object({ id: z.string(), rule: z.string(), severity: z.string(), event_count: z.number(), why: z.string() }),
+  ),
+});
+type Told = z.output<typeof answerSchema>['findings'];
+
+let world: World;
+beforeAll(async () => {
+  // Reads of its own would be events of the other run too.
+  world = await startWorld({
+    simulator: { company, now: () => now, logsOwnReads: false },
+    clock: stillClock(now),
+    settings: { maxRequests: 20_000 },
+  });
+});
+afterAll(() => world.close());
+
+/** The same rules over the same events in one go, without any stages. */
+function inOneGo({ detectors, supporting }: Pick<ReturnType<typeof changeRun>, 'detectors' | 'supporting'>): Told {
+  const sinceMs = WINDOW.startMs - 30 * DAY_MS;
+  const engine = createEngine({ detectors, supporting, window: WINDOW, lang: 'en', readSinceMs: () => sinceMs });
+  const keys = new Set<string>([...detectors, ...supporting].flatMap(({ eventKeys }) => eventKeys));
+  const events = company.events
+    .map((event) => ({ ...event }))
+    .filter((event) => eventTimeMs(event) >= sinceMs && eventTimeMs(event) < WINDOW.endMs)
+    // Whatever the engine sees teaches it where people are: it must be shown the same keys.
+    .filter(({ event_key }) => keys.has(event_key));
+  engine.push(events.toSorted(compareEvents));
+  return answerSchema.shape.findings.parse(engine.finish().findings);
+}
+
+const sorted = (findings: Told) => findings.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+
+describe('reading in stages', () => {
+  test.each([
+    ['find_suspicious_logins', { detectors: LOGIN_DETECTORS, supporting: [] }],
+    ['find_risky_changes', changeRun()],
+  ])('%s finds what its rules find in all events at once', async (tool, rules) => {
+    const expected = inOneGo(rules);
+    const { findings, coverage } = answerSchema.parse(
+      await world.call(tool, { start_time: 'now-20d', max_findings: 100 }),
+    );
+    expect(coverage.complete).toBe(true);
+    expect(expected.length).toBeGreaterThan(3);
+    expect(sorted(findings)).toEqual(sorted(expected));
+  });
+});
