@@ -5,6 +5,7 @@ import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import type { Detector } from '../detect/detector.ts';
 import { createEngine, type DetectionResult } from '../detect/engine.ts';
 import { readPast, type Past } from './past.ts';
+import type { SilentAccounts } from './silent-accounts.ts';
 import { createStages, type Stages } from './stages.ts';
 import { createTextWatch } from './text-notes.ts';
 import type { ToolContext } from './tool.ts';
@@ -32,6 +33,8 @@ export interface JudgeOptions {
   readonly supporting?: readonly Detector[];
   /** Requests that the call wants to have left in the end. */
   readonly keptRequests?: number;
+  /** Looks further back for those whom the past does not show. */
+  readonly silent?: SilentAccounts;
   /** Every event of the window, once, oldest first. */
   readonly onEvents?: (events: readonly AuditEvent[]) => void;
   /** Runs after the window was read and before its baseline is: what was asked for goes before what helps to judge it. */
@@ -59,7 +62,14 @@ export async function judge(
   query: AuditQuery,
   baselineMs: number,
   context: ToolContext,
-  { stages = createStages(context), supporting = [], keptRequests = 0, onEvents, beforeBaseline }: JudgeOptions = {},
+  {
+    stages = createStages(context),
+    supporting = [],
+    keptRequests = 0,
+    silent,
+    onEvents,
+    beforeBaseline,
+  }: JudgeOptions = {},
 ): Promise<Judged> {
   const { window } = query;
   let sinceMs = (_key: string): number => window.startMs;
@@ -77,6 +87,7 @@ export async function judge(
     query,
     (batch) => {
       texts.see(batch);
+      silent?.observe(batch);
       onEvents?.(batch);
       if (kept !== undefined && kept.length + batch.length > KEPT_EVENTS_MAX) kept = undefined;
       kept?.push(...batch);
@@ -97,7 +108,7 @@ export async function judge(
     const eventsPerMs = (coverage.eventsScanned + alike.length) / (window.endMs - window.startMs);
     const asked = { ...query, window: baselineWindow, ...keys };
     // Habits are a help, not the question: a baseline that fails leaves the window judged, and is said.
-    past = await readPast(asked, eventsPerMs, keptRequests, feed.push, stages, context);
+    past = await readPast(asked, eventsPerMs, keptRequests, feed.push, stages, context, silent);
     const { startMs } = past.window;
     sinceMs = (key) => ((keys?.eventKeys.includes(key) ?? true) ? startMs : (sinceOf.get(key) ?? window.startMs));
   }
@@ -105,9 +116,10 @@ export async function judge(
   const judged = kept === undefined ? await stages.read(query, feed.push, [100, 100]) : coverage;
   if (kept !== undefined) feed.push(kept);
   feed.end();
+  const result = engine.finish();
   return {
     window,
-    result: engine.finish(),
+    result: { ...result, baselineLogins: result.baselineLogins - (silent?.found() ?? 0) },
     coverage: { ...judged, requests: stages.requests() },
     baselineWindow: past.window,
     baselineComplete: past.complete,

@@ -55,8 +55,8 @@ export const NOTE_WORDS = {
     habitsUnread: (actors: number) => `Actors above a fixed limit whose usual amounts were not read: ${actors}.`,
     authorsUnread: (bursts: number) =>
       `Bursts of deletions of which it was not read whether the actor had written the messages: ${bursts}.`,
-    silenceUnread: (days: number) =>
-      `dormant_account_active knows silent accounts only where baseline_days is ${days} or more.`,
+    silenceUnread: (accounts: number) =>
+      `Accounts that logged in now and not in the baseline, of which it was not read since when: ${accounts}.`,
     oneActor: 'compares people; the events of one actor do not show it. Ask without actor',
     notWhole: (keys: string, stoppedBy: string) =>
       `${keys} were not read whole (${stoppedBy}); findings are of what was read. A shorter window, or this rule alone, leaves more room`,
@@ -97,8 +97,8 @@ export const NOTE_WORDS = {
     habitsUnread: (actors: number) => `Превысили твёрдый порог, но их обычный объём не прочитан: ${actors}.`,
     authorsUnread: (bursts: number) =>
       `Всплески удалений, о которых не прочитано, сам ли человек написал эти сообщения: ${bursts}.`,
-    silenceUnread: (days: number) =>
-      `dormant_account_active видит молчавшие учётные записи, только если baseline_days не меньше ${days}.`,
+    silenceUnread: (accounts: number) =>
+      `Учётные записи, в которые вошли сейчас, но не в период для сравнения, и о которых не прочитано, с каких пор: ${accounts}.`,
     oneActor: 'сравнивает людей, а по событиям одного человека этого не видно. Спросите без actor',
     notWhole: (keys: string, stoppedBy: string) =>
       `${keys}: прочитано не всё (${stoppedBy}), находки только по прочитанному. Помогут более короткий период или это правило отдельно`,

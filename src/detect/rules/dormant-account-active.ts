@@ -32,8 +32,8 @@ export const dormantAccountActive = defineDetector({
     ru: 'Вход после {silenceMs} или более без входов: средняя, или низкая, если сеть или клиент прежние. Любое значимое действие или вход позже чем через {graceMs} после удаления учётной записи: высокая.',
   },
   blindSpots: {
-    en: 'Silence before the baseline begins is not known: it needs more than {silenceMs} of it. Long leave looks the same, and so does an account that was restored.',
-    ru: 'Молчание до начала базового периода неизвестно: он должен быть длиннее {silenceMs}. Долгий отпуск и восстановленная учётная запись выглядят так же.',
+    en: 'The log goes back 90 days: an account that was silent for all of them looks new. Without a baseline silence is not looked for. Long leave looks the same, and so does an account that was restored.',
+    ru: 'Журнал хранит 90 дней: учётная запись, молчавшая всё это время, выглядит новой. Без базового периода молчание не ищется. Долгий отпуск и восстановленная учётная запись выглядят так же.',
   },
   start(params, { emit }) {
     const lastLogins = new Map<string, LastLogin>();

@@ -1,0 +1,59 @@
+// Owns the look back at accounts that logged in now and not in the days before: were they silent for long, or are they new?
+import { compareEvents, type AuditEvent } from '../audit/event.ts';
+import type { AuditQuery } from '../audit/query.ts';
+import { NOTE_WORDS } from './note-wording.ts';
+import type { Stages } from './stages.ts';
+import type { ToolContext } from './tool.ts';
+
+const DAY_MS = 86_400_000;
+const SECOND_MS = 1000;
+/** Just inside what the log keeps. */
+const BACK_MS = 90 * DAY_MS - 60 * SECOND_MS;
+/** Each costs a request or two; few come back in a week, and new colleagues are as few. */
+const ACCOUNTS_MAX = 20;
+const REQUESTS_EACH = 2;
+const LOGIN = 'user_login';
+
+export interface SilentAccounts {
+  /** Takes note of who logged in within the window. */
+  observe(events: readonly AuditEvent[]): void;
+  /** The logins before `untilMs` of those who are not `known` from the days after it, oldest first. */
+  logins(known: ReadonlySet<string>, untilMs: number): Promise<readonly AuditEvent[]>;
+  /** How many logins that were; they are no part of the baseline. */
+  found(): number;
+  notes(): readonly string[];
+}
+
+export function actorsWhoLoggedIn(events: readonly AuditEvent[]): string[] {
+  return events.flatMap(({ event_key, actor_id }) => (event_key === LOGIN && actor_id ? [actor_id] : []));
+}
+
+export function createSilentAccounts(query: AuditQuery, stages: Stages, context: ToolContext): SilentAccounts {
+  const seen = new Set<string>();
+  let unread = 0;
+  let found = 0;
+  return {
+    observe(events) {
+      for (const actorId of actorsWhoLoggedIn(events)) seen.add(actorId);
+    },
+    async logins(known, untilMs) {
+      const startMs = Math.ceil((context.nowMs - BACK_MS) / SECOND_MS) * SECOND_MS;
+      const unknown = [...seen].filter((actorId) => !known.has(actorId));
+      const asked = startMs < untilMs ? unknown.slice(0, ACCOUNTS_MAX) : [];
+      const logins: AuditEvent[] = [];
+      unread = startMs < untilMs ? unknown.length - asked.length : 0;
+      for (const actorId of asked) {
+        const window = { startMs, endMs: untilMs };
+        // Newest first: the last login is what matters, where not all can be read.
+        const question = { ...query, window, order: 'newest_first', eventKeys: [LOGIN], actorId } as const;
+        const take = (batch: readonly AuditEvent[]): void => void logins.push(...batch);
+        const { covered, complete } = await stages.tryRead(question, take, [100, 100], REQUESTS_EACH);
+        if (!complete && covered.length === 0) unread += 1;
+      }
+      found = logins.length;
+      return logins.toSorted(compareEvents);
+    },
+    found: () => found,
+    notes: () => (unread === 0 ? [] : [NOTE_WORDS[context.settings.lang].silenceUnread(unread)]),
+  };
+}

@@ -1,0 +1,73 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { SimEvent } from '../../src/simulator/model.ts';
+import { simEvent } from '../support/sim-events.ts';
+import { stillClock } from '../support/still-clock.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const now = Date.parse('2026-11-20T12:00:00Z');
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const answerSchema = z.object({
+  coverage: z.object({ complete: z.boolean(), requests: z.number() }),
+  notes: z.array(z.string()),
+  baseline: z.object({ logins: z.number() }),
+  findings: z.array(
+    z.object({ rule: z.string(), severity: z.string(), actor_ids: z.array(z.string()), why: z.string() }),
+  ),
+});
+
+let world: World | undefined;
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
+
+async function dormant(events: readonly SimEvent[], input: Record<string, unknown> = {}, maxRequests = 1000) {
+  world = await startWorld({
+    simulator: { events, now: () => now },
+    clock: stillClock(now),
+    settings: { maxRequests },
+  });
+  const rules = ['dormant_account_active'];
+  return answerSchema.parse(await world.call('find_suspicious_logins', { rules, ...input }));
+}
+
+const login = (actor: string, daysAgo: number, from: { ip?: string; ua?: string } = {}) =>
+  simEvent({ atMs: now - daysAgo * DAY_MS - HOUR_MS, key: 'user_login', actor, ...from });
+const daily = (actor: string) => Array.from({ length: 80 }, (_, day) => login(actor, day));
+const stranger = { ip: '198.18.44.5', ua: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' };
+
+describe('accounts that come back', () => {
+  const back = [login('7', 60), login('7', 61), login('7', 0, stranger)];
+
+  test('are found although the baseline begins after they fell silent, and their old logins are no part of it', async () => {
+    const { findings, baseline, notes } = await dormant([...daily('1'), ...back]);
+    expect(findings).toMatchObject([{ rule: 'dormant_account_active', severity: 'medium', actor_ids: ['7'] }]);
+    expect(findings[0]?.why).toContain('60 days before');
+    expect(baseline.logins).toBe(30);
+    expect(notes.filter((note) => note.includes('since when'))).toEqual([]);
+  });
+
+  test('are none when they were away for less than the silence, or are new', async () => {
+    const { findings } = await dormant([...daily('1'), login('7', 44), login('7', 0, stranger), login('8', 0)]);
+    expect(findings).toEqual([]);
+  });
+
+  test('are found in the past of one person as well', async () => {
+    const { findings } = await dormant([...daily('1'), ...back], { actor: '7' });
+    expect(findings).toMatchObject([{ severity: 'medium', actor_ids: ['7'] }]);
+  });
+
+  test('are not looked for without a baseline', async () => {
+    const { findings, coverage } = await dormant([...daily('1'), ...back], { baseline_days: 0 });
+    expect(findings).toEqual([]);
+    expect(coverage.requests).toBeLessThan(40);
+  });
+
+  test('of whom there are too many are counted in a note', async () => {
+    const crowd = Array.from({ length: 25 }, (_, index) => login(String(300 + index), 0));
+    const { notes } = await dormant([...daily('1'), ...crowd]);
+    expect(notes).toContainEqual(expect.stringMatching(/of which it was not read since when: 5\.$/u));
+  });
+});
