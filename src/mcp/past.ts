@@ -4,7 +4,7 @@ import { PAGE_EVENTS } from '../audit/client.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import { totalMs } from '../audit/intervals.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
-import { actorsWhoLoggedIn, type SilentAccounts } from './silent-accounts.ts';
+import { accountsIn, SIGN_KEYS, type SilentAccounts } from './silent-accounts.ts';
 import type { Stages } from './stages.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -69,9 +69,8 @@ export async function readPast(
   if (context.settings.source === 'file' || (!isCheap && (await isHeld(query, context)))) {
     const known = new Set<string>();
     if (silent !== undefined) {
-      const logins = { ...query, eventKeys: ['user_login'] };
-      const note = (batch: readonly AuditEvent[]): void => actorsWhoLoggedIn(batch).forEach((id) => known.add(id));
-      await stages.tryRead(logins, note, [50, 50]);
+      const note = (batch: readonly AuditEvent[]): void => accountsIn(batch).forEach((id) => known.add(id));
+      await stages.tryRead({ ...query, eventKeys: SIGN_KEYS }, note, [50, 50]);
       take(await silent.logins(known, window.startMs));
     }
     const coverage = await stages.tryRead(query, take, PROGRESS);
@@ -109,7 +108,7 @@ export async function readPast(
   }
   // Where nothing of the past was read, everybody would be unknown.
   if (silent !== undefined && reachedMs < window.endMs) {
-    take(await silent.logins(new Set(held.flatMap(actorsWhoLoggedIn)), reachedMs));
+    take(await silent.logins(new Set(held.flatMap(accountsIn)), reachedMs));
   }
   for (const events of held) take(events);
   return { window: { startMs: reachedMs, endMs: window.endMs }, complete: reachedMs <= window.startMs };

@@ -1,5 +1,6 @@
 // Owns the look back at accounts that logged in now and not in the days before: were they silent for long, or are they new?
 import { compareEvents, type AuditEvent } from '../audit/event.ts';
+import type { EventKey } from '../audit/event-keys.ts';
 import type { AuditQuery } from '../audit/query.ts';
 import { NOTE_WORDS } from './note-wording.ts';
 import type { Stages } from './stages.ts';
@@ -13,32 +14,47 @@ const BACK_MS = 90 * DAY_MS - 60 * SECOND_MS;
 const ACCOUNTS_MAX = 20;
 const REQUESTS_EACH = 2;
 const LOGIN = 'user_login';
+const CREATED = 'user_created';
 
 export interface SilentAccounts {
   /** Takes note of who logged in within the window. */
   observe(events: readonly AuditEvent[]): void;
-  /** The logins before `untilMs` of those who are not `known` from the days after it, oldest first. */
+  /** The logins before `untilMs` of those who are not `known` from the days after it (accountsIn), oldest first. */
   logins(known: ReadonlySet<string>, untilMs: number): Promise<readonly AuditEvent[]>;
   /** How many logins that were; they are no part of the baseline. */
   found(): number;
   notes(): readonly string[];
 }
 
-export function actorsWhoLoggedIn(events: readonly AuditEvent[]): string[] {
-  return events.flatMap(({ event_key, actor_id }) => (event_key === LOGIN && actor_id ? [actor_id] : []));
+/** What tells that an account was not silent, or is new. */
+export const SIGN_KEYS: readonly EventKey[] = [LOGIN, CREATED];
+
+/** Accounts that logged in, and those that were created, among `events`. */
+export function accountsIn(events: readonly AuditEvent[]): string[] {
+  return [...events.flatMap(actorOf), ...events.flatMap(createdIn)];
+}
+
+function actorOf({ event_key, actor_id }: AuditEvent): string[] {
+  return event_key === LOGIN && actor_id ? [actor_id] : [];
+}
+
+function createdIn({ event_key, entity_id }: AuditEvent): string[] {
+  return event_key === CREATED && entity_id ? [entity_id] : [];
 }
 
 export function createSilentAccounts(query: AuditQuery, stages: Stages, context: ToolContext): SilentAccounts {
   const seen = new Set<string>();
+  const created = new Set<string>();
   let unread = 0;
   let found = 0;
   return {
     observe(events) {
-      for (const actorId of actorsWhoLoggedIn(events)) seen.add(actorId);
+      for (const actorId of events.flatMap(actorOf)) seen.add(actorId);
+      for (const accountId of events.flatMap(createdIn)) created.add(accountId);
     },
     async logins(known, untilMs) {
       const startMs = Math.ceil((context.nowMs - BACK_MS) / SECOND_MS) * SECOND_MS;
-      const unknown = [...seen].filter((actorId) => !known.has(actorId));
+      const unknown = [...seen].filter((actorId) => !known.has(actorId) && !created.has(actorId));
       const asked = startMs < untilMs ? unknown.slice(0, ACCOUNTS_MAX) : [];
       const logins: AuditEvent[] = [];
       unread = startMs < untilMs ? unknown.length - asked.length : 0;

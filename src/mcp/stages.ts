@@ -25,13 +25,19 @@ export interface Stages {
 
 export function createStages(context: ToolContext): Stages {
   let requests = 0;
+  let reached = -1;
   const read: Stages['read'] = async (query, take, [from, to], maxRequests = Number.POSITIVE_INFINITY) => {
     const reading = context.log.read(query, {
       signal: context.signal,
       deadlineAt: context.deadlineAt,
       maxRequests: Math.max(0, Math.min(maxRequests, context.settings.maxRequests - requests)),
-      onProgress: ({ coveredMs, totalMs, events }) =>
-        context.progress(from + ((to - from) * coveredMs) / totalMs, 100, `${events} events read`),
+      onProgress({ coveredMs, totalMs, events }) {
+        const percent = from + ((to - from) * coveredMs) / totalMs;
+        // A stage may be tried again: the bar waits until it gets further than it was.
+        if (percent <= reached) return;
+        reached = percent;
+        context.progress(percent, 100, `${events} events read`);
+      },
     });
     try {
       for await (const batch of reading.batches) take(batch);
