@@ -119,18 +119,23 @@ export function createParts(options: PartsOptions): Parts {
     source: { kind: source.kind, location: source.kind === 'demo' ? 'embedded simulator' : source.baseUrl },
     isOwnRead,
   });
+  const exports = createExportJobs(exporter, clock);
   return {
     log,
     ...(stored === undefined || storeDir === undefined ? {} : { store: createLocalStore(storeDir, stored) }),
     people: createPeople({ http, clock }),
     token,
-    exports: createExportJobs(exporter, clock),
+    exports,
     exportShelf: createExportShelf(options.exportDir),
     alerts: createAlerts({ http, recipients: options.alertTo ?? [] }),
     clock,
     isOwnRead,
     settings: { ...options.settings, source: source.kind, apiUrl: source.baseUrl },
     toolNames: options.toolNames,
-    close: () => http.close(),
+    async close() {
+      // What runs in the background puts away what it has read, and does not wait for answers that will not come.
+      await exports.close();
+      await http.close();
+    },
   };
 }

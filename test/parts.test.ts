@@ -217,3 +217,17 @@ test('check_access says what the store holds', async () => {
   expect(answer).toMatchObject({ store: { covered_days: 6 }, problems: [] });
   expect(answer['store']).toHaveProperty('bytes', expect.any(Number));
 });
+
+describe('the end', () => {
+  test('puts an export in the background away before it is over: nothing holds its lock any more', async () => {
+    const world = await openWorld({ rate: 2 });
+    const question = { start_time: '2026-03-12', end_time: '2026-03-17' };
+    const running = await world.call('export_audit_window', question, { deadlineAt: NOW_MS + 300 });
+    expect(running).toMatchObject({ status: 'running' });
+    const files = async () =>
+      (await readdir(world.exportDir, { recursive: true })).filter((path) => /lock/u.test(path));
+    await expect.poll(files).not.toEqual([]);
+    await world.parts.close();
+    expect(await files()).toEqual([]);
+  });
+});
