@@ -16,7 +16,7 @@ import { writeFileNamed, type OpenFile } from './to-file.ts';
 // there already. Slow sources sync by time, so that a kill loses at most a moment's reading.
 const COMMIT_SHARE = 0.03;
 const FEWEST_COMMIT_BYTES = 64 * 1024;
-const MOST_COMMIT_BYTES = 1024 * 1024;
+const MOST_COMMIT_BYTES = 512 * 1024;
 const COMMIT_AFTER_MS = 100;
 /** A disk that is slow to sync holds the reading up here. */
 const MOST_UNSYNCED = 8;
