@@ -49,6 +49,15 @@ async function probeLog(context: ToolContext): Promise<Problem | undefined> {
 }
 
 /** Asked anew: who calls this has perhaps just changed the token. */
+/** Whose log it is, is known; so what keeps the store from being looked at is the folder. */
+function storeProblem(dir: string): Problem {
+  return {
+    code: 'not_configured',
+    message: `The folder of the local store, ${dir}, cannot be used: every question goes to the API.`,
+    hint: 'Give another one with PACHCA_AUDIT_STORE_DIR, or start with --no-store.',
+  };
+}
+
 async function readToken(context: ToolContext) {
   const late = AbortSignal.timeout(PATIENCE_MS);
   try {
@@ -101,6 +110,8 @@ export const checkAccess = defineTool({
     const latencyMs = context.clock.now() - startedAt;
     const unread = failure ?? (await probeLog(context));
     const held = await context.store?.held();
+    const isUnusable = context.store !== undefined && held === undefined && token !== undefined;
+    const unusable = isUnusable ? storeProblem(context.store.dir) : undefined;
     const has = (scope: string): boolean => token?.scopes.includes(scope) === true;
     return {
       structured: {
@@ -109,7 +120,7 @@ export const checkAccess = defineTool({
         can_send_alerts: has(SCOPES.messages),
         source: context.settings.source,
         ...defined({ api_url: context.settings.apiUrl }),
-        problems: [unread, clockProblem(context)].filter((one) => one !== undefined),
+        problems: [unread, clockProblem(context), unusable].filter((one) => one !== undefined),
         ...(held === undefined ? {} : { store: { covered_days: held.coveredDays, bytes: held.bytes } }),
         ...(token === undefined
           ? {}

@@ -4,11 +4,11 @@ import { eventKeySchema } from '../audit/event-keys.ts';
 import { RETENTION_DAYS } from '../audit/readable.ts';
 import { resolveWindow } from '../audit/time-input.ts';
 import { parseInput } from '../mcp/input.ts';
-import { fillStore, type FillResult } from '../store/fill.ts';
+import { fillStore, type FillOptions, type FillResult } from '../store/fill.ts';
 import { joinDays } from '../store/utc-days.ts';
 import type { Command, CommandRun } from './command.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
-import { requireStore } from './store-required.ts';
+import { inStore, requireStore } from './store-required.ts';
 import { WORDS } from './words.ts';
 
 const inputSchema = z.strictObject({
@@ -18,7 +18,7 @@ const inputSchema = z.strictObject({
 });
 
 export const storeFillCommand: Command = async (run) => {
-  const { log } = requireStore(run);
+  const store = requireStore(run);
   const { config, parts, terminal, signal } = run;
   const input = parseInput(inputSchema, config.command.input);
   // The oldest day is being forgotten while it is read.
@@ -34,14 +34,15 @@ export const storeFillCommand: Command = async (run) => {
   const bar = terminal.progressBar();
   let result: FillResult;
   try {
-    result = await fillStore({
-      log,
+    const options: FillOptions = {
+      log: store.log,
       window,
       ...(input.event_keys === undefined ? {} : { eventKeys: [...new Set(input.event_keys)] }),
       signal,
       onProgress: ({ day, daysDone, daysTotal, events }) =>
         bar.update(daysDone / daysTotal, `${day}, ${events} events`),
-    });
+    };
+    result = await inStore(store, () => fillStore(options));
   } finally {
     bar.stop();
   }

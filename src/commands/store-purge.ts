@@ -6,14 +6,17 @@ import { isDay } from '../store/utc-days.ts';
 import { cleanText } from '../text/clean.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-codes.ts';
-import { requireStore } from './store-required.ts';
+import { inStore, requireStore } from './store-required.ts';
 import { megabytes, WORDS } from './words.ts';
 
 export const storePurgeCommand: Command = async (run) => {
-  const { dir } = requireStore(run);
+  const store = requireStore(run);
+  const { dir } = store;
   const { before, json } = run.config.command;
   if (before !== undefined && !isDay(before)) throw notADay(before);
-  const removed = await removeDays({ dir, disk: createDisk(), ...(before === undefined ? {} : { before }) });
+  const removed = await inStore(store, () =>
+    removeDays({ dir, disk: createDisk(), ...(before === undefined ? {} : { before }) }),
+  );
   run.terminal.out(
     json === true
       ? JSON.stringify({ dir, ...(before === undefined ? {} : { before }), ...removed }, undefined, 2)

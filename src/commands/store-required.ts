@@ -1,6 +1,7 @@
-// Owns the refusal of the store's commands where nothing is kept on disk.
+// Owns the refusals of the store's commands: where nothing is kept on disk, and where its folder cannot be used.
 import { AuditError } from '../errors.ts';
 import type { LocalStore } from '../store/local-store.ts';
+import { errorCode } from '../store/segments.ts';
 import type { CommandRun } from './command.ts';
 
 export function requireStore({ parts, config }: CommandRun): LocalStore {
@@ -11,4 +12,21 @@ export function requireStore({ parts, config }: CommandRun): LocalStore {
   throw new AuditError('not_configured', `There is no local store: ${why}.`, {
     hint: 'Leave out --demo, --from and --no-store.',
   });
+}
+
+/** Does `work` in the store's folder; what the system says of the folder is a matter of configuration. */
+export async function inStore<T>({ dir }: LocalStore, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AuditError || !(error instanceof Error) || !('syscall' in error)) throw error;
+    throw new AuditError(
+      'not_configured',
+      `The folder of the local store, ${dir}, cannot be used (${errorCode(error)}).`,
+      {
+        hint: 'Give another one with --store-dir or PACHCA_AUDIT_STORE_DIR.',
+        cause: error,
+      },
+    );
+  }
 }

@@ -6,7 +6,7 @@ import { joinDays } from '../store/utc-days.ts';
 import { cleanText } from '../text/clean.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-codes.ts';
-import { requireStore } from './store-required.ts';
+import { inStore, requireStore } from './store-required.ts';
 import { megabytes, WORDS } from './words.ts';
 
 /** Text of the log does not reach the terminal: keys stand here as in the folder. */
@@ -29,10 +29,11 @@ function scopeOut({ owner, folder, keys, coveredDays, wholeDays, bytes, damaged 
 }
 
 export const storeStatusCommand: Command = async (run) => {
-  const { dir } = requireStore(run);
+  const store = requireStore(run);
+  const { dir } = store;
   const words = WORDS[run.config.lang];
   const { terminal } = run;
-  const logs = (await describeStore(dir, createDisk())).map(scopeOut);
+  const logs = (await inStore(store, () => describeStore(dir, createDisk()))).map(scopeOut);
   if (run.config.command.json === true) {
     terminal.out(JSON.stringify({ dir, keeps_days: run.config.storeDays, logs }, undefined, 2));
     return EXIT.done;
