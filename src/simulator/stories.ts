@@ -76,7 +76,8 @@ const WARM_UP_DAYS = 32;
 /** Days on which `kind` strikes. */
 function daysOf(scene: Scene, kind: Kind, choice: IncidentChoice, perKind: number): number[] {
   const { calendar, random } = scene;
-  const last = calendar.days - 1;
+  // What goes on for hours must be over before the data are.
+  const last = calendar.days - 2;
   if (choice === 'none') return [];
   const days =
     choice === 'demo'

@@ -5,6 +5,8 @@ const WEEK_DAYS = 7;
 const TRAILING_DAYS = 30;
 /** Fewer days than this tell nothing about a usual week. */
 const MIN_DAYS = 7;
+/** Even the smallest company has eyes for so many alerts in 30 days. */
+const MIN_ROOM = 2;
 /** The highest scores of a day are enough to find a threshold that few pass. */
 const MAX_PER_DAY = 500;
 
@@ -13,6 +15,8 @@ export interface AlertBudget {
   quiet(timeMs: number): void;
   /** Takes note of a score; the day at hand does not count yet. */
   note(actorId: string, score: number, timeMs: number): void;
+  /** Strikes what was noted of an actor on that day: another rule has told of it, and its alert is not ours. */
+  strike(actorId: string, timeMs: number): void;
   /**
    * The score that no more than `perThousandActorsAndWeek` of people passed in the trailing 30 days; undefined where
    * there are fewer than 7 days to judge by.
@@ -63,11 +67,15 @@ export function createAlertBudget(): AlertBudget {
       const best = days.at(-1)?.best;
       best?.set(actorId, Math.max(score, best.get(actorId) ?? -Infinity));
     },
+    strike(actorId, timeMs) {
+      const day = Math.floor(timeMs / DAY_MS);
+      days.findLast((entry) => entry.day === day)?.best.delete(actorId);
+    },
     threshold(perThousandActorsAndWeek, nowMs) {
       const covered = Math.min(TRAILING_DAYS, Math.floor(nowMs / DAY_MS) - (firstDay ?? Infinity));
       if (covered < MIN_DAYS) return undefined;
       const room = (perThousandActorsAndWeek * lastSeen.size * covered) / (1000 * WEEK_DAYS);
-      return sorted[Math.floor(room)] ?? -Infinity;
+      return sorted[Math.max(MIN_ROOM, Math.floor(room))] ?? -Infinity;
     },
   };
 }

@@ -2,6 +2,7 @@
 import { createArrivals } from '../arrivals.ts';
 import { defineDetector, type Baseline, type SeenEvent, type Signal } from '../detector.ts';
 import { createLoginRisk, type LoginRisk } from '../login-risk.ts';
+import { severityRank } from '../incident.ts';
 import { createAlertBudget } from '../risk/alert-budget.ts';
 
 const asArrival = (signal: Signal): Signal => ({ ...signal, severity: 'low', extras: ['arrivals'] });
@@ -113,6 +114,10 @@ export const loginRisk = defineDetector({
         else if (signal !== undefined) emit(places.judge(signal, seen));
       },
       learn: (activity) => model.learn(activity),
+      onSignal(signal) {
+        if (signal.rule === 'login_risk' || severityRank(signal.severity) === 0) return;
+        for (const { actorId, timeMs } of signal.events) if (actorId !== undefined) budget.strike(actorId, timeMs);
+      },
     };
   },
 });
