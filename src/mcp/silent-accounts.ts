@@ -13,6 +13,8 @@ const BACK_MS = 90 * DAY_MS - 60 * SECOND_MS;
 /** Each costs a request or two; few come back in a week, and new colleagues are as few. */
 const ACCOUNTS_MAX = 20;
 const REQUESTS_EACH = 2;
+/** The bar waits for the past itself. */
+const PROGRESS = [50, 50] as const;
 const LOGIN = 'user_login';
 const CREATED = 'user_created';
 
@@ -53,18 +55,27 @@ export function createSilentAccounts(query: AuditQuery, stages: Stages, context:
       for (const accountId of events.flatMap(createdIn)) created.add(accountId);
     },
     async logins(known, untilMs) {
-      const startMs = Math.ceil((context.nowMs - BACK_MS) / SECOND_MS) * SECOND_MS;
+      const isFile = context.settings.source === 'file';
+      const fromMs = (isFile ? query.window.endMs : context.nowMs) - BACK_MS;
+      const window = { startMs: Math.ceil(fromMs / SECOND_MS) * SECOND_MS, endMs: untilMs };
       const unknown = [...seen].filter((actorId) => !known.has(actorId) && !created.has(actorId));
-      const asked = startMs < untilMs ? unknown.slice(0, ACCOUNTS_MAX) : [];
       const logins: AuditEvent[] = [];
-      unread = startMs < untilMs ? unknown.length - asked.length : 0;
-      for (const actorId of asked) {
-        const window = { startMs, endMs: untilMs };
-        // Newest first: the last login is what matters, where not all can be read.
-        const question = { ...query, window, order: 'newest_first', eventKeys: [LOGIN], actorId } as const;
-        const take = (batch: readonly AuditEvent[]): void => void logins.push(...batch);
-        const { covered, complete } = await stages.tryRead(question, take, [100, 100], REQUESTS_EACH);
-        if (!complete && covered.length === 0) unread += 1;
+      unread = 0;
+      if (unknown.length === 0 || window.startMs >= untilMs) return logins;
+      // Newest first: the last login is what matters, where not all can be read.
+      const question = { ...query, window, order: 'newest_first', eventKeys: [LOGIN] } as const;
+      const wanted = new Set(unknown);
+      const take = (batch: readonly AuditEvent[]): void => {
+        for (const event of batch) if (wanted.has(event.actor_id ?? '')) logins.push(event);
+      };
+      // A file is looked through once, however many they are; the API can tell them apart.
+      if (isFile) await stages.tryRead(question, take, PROGRESS);
+      else {
+        for (const actorId of unknown.slice(0, ACCOUNTS_MAX)) {
+          const { covered, complete } = await stages.tryRead({ ...question, actorId }, take, PROGRESS, REQUESTS_EACH);
+          if (!complete && covered.length === 0) unread += 1;
+        }
+        unread += Math.max(0, unknown.length - ACCOUNTS_MAX);
       }
       found = logins.length;
       return logins.toSorted(compareEvents);

@@ -70,4 +70,16 @@ describe('accounts that come back', () => {
     const { notes } = await dormant([...daily('1'), ...crowd]);
     expect(notes).toContainEqual(expect.stringMatching(/of which it was not read since when: 5\.$/u));
   });
+
+  test('are found in a file, which is looked through once for all of them', async () => {
+    const crowd = Array.from({ length: 25 }, (_, index) => String(300 + index));
+    const events = crowd.flatMap((actor) => [login(actor, 60), login(actor, 0, stranger)]);
+    const opened = await startWorld({ simulator: { events, now: () => now }, clock: stillClock(now) });
+    world = opened;
+    const settings = { ...opened.parts.settings, source: 'file' } as const;
+    const input = { rules: ['dormant_account_active'], max_findings: 100 };
+    const { findings, notes } = answerSchema.parse(await opened.call('find_suspicious_logins', input, { settings }));
+    expect(new Set(findings.flatMap(({ actor_ids }) => actor_ids)).size).toBe(25);
+    expect(notes.filter((note) => note.includes('since when'))).toEqual([]);
+  });
 });
