@@ -25,6 +25,8 @@ const { values } = parseArgs({
     density: { type: 'string', default: 'flat,uneven' },
     limit: { type: 'string', default: '50,none' },
     rounds: { type: 'string', default: '3' },
+    /** Enough that compiling what runs often is over soon. */
+    'overhead-events': { type: 'string', default: '200000' },
     'many-events': { type: 'string', default: '1000000' },
     'sequential-events': { type: 'string', default: '3000' },
     /** One read in this process: a way, and what it is to do. */
@@ -59,6 +61,7 @@ function planOf(): Plan {
     limits: values.limit.split(',').map((limit) => (limit === 'none' ? undefined : Number(limit))),
     sequentialEvents: Number(values['sequential-events']),
     rounds: Number(values.rounds),
+    overheadEvents: Number(values['overhead-events']),
     manyEvents: Number(values['many-events']),
   };
 }

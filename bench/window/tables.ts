@@ -18,6 +18,7 @@ export interface Plan {
   /** A sequential run at 300 ms takes minutes: it reads this many events, which shows its speed as well. */
   readonly sequentialEvents: number;
   readonly rounds: number;
+  readonly overheadEvents: number;
   readonly manyEvents: number;
 }
 
@@ -97,11 +98,12 @@ export async function printThroughput(plan: Plan): Promise<void> {
 }
 
 /** Ways of the same work, in turn, so that whatever else the machine does meets all of them. */
-export async function printOverhead({ events, rounds }: Plan): Promise<void> {
+export async function printOverhead({ overheadEvents: events, rounds }: Plan): Promise<void> {
   head(`Without limit and latency, ${rounded(events)} events: medians of ${rounds} rounds, and ratios within a round`, [
     'way',
     'events/s',
     'export beside it',
+    'CPU seconds',
     'peak memory',
   ]);
   const ways = ['export', 'sequential', 'sdk'] as const;
@@ -122,6 +124,7 @@ export async function printOverhead({ events, rounds }: Plan): Promise<void> {
       }[way],
       rounded(median(results[way].map(perSecond))),
       median(ratios).toFixed(2),
+      median(results[way].map(({ cpuSeconds }) => cpuSeconds)).toFixed(1),
       megabytes(median(results[way].map(({ peakBytes }) => peakBytes))),
     ]);
   }

@@ -1,8 +1,8 @@
 // Owns the files that are open for reading while an export is put together: opened once, and never too many at a time.
 import { open, type FileHandle } from 'node:fs/promises';
 
-/** Some systems allow a process no more than 256. */
-const MOST_OPEN = 64;
+/** Segments of some hundred thousand events. Node asks the system for as many open files as it may have: thousands. */
+const MOST_OPEN = 256;
 
 export interface OpenFiles {
   /** The file at `path`; not to be kept over the next call. */
