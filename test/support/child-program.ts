@@ -7,19 +7,21 @@ import { onTestFinished } from 'vitest';
 
 /** Bundles `entry` into `folder`; the path of the program. */
 export async function bundleProgram(entry: string, folder: string): Promise<string> {
-  const outfile = join(folder, 'program.mjs');
   // Packages in the older form of modules ask for Node's own by require().
   const js = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
   await build({
-    entryPoints: [entry],
-    outfile,
+    entryPoints: { program: entry },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    // What is loaded later must be a file of its own: in one file, modules would begin in another order than they are written for.
+    splitting: true,
     platform: 'node',
     format: 'esm',
     logLevel: 'error',
     banner: { js },
   });
-  return outfile;
+  return join(folder, 'program.mjs');
 }
 
 export interface ChildProgram {
