@@ -97,7 +97,10 @@ function estimateRest(
   return undefined;
 }
 
-/** Ends a read that `error` broke. Throws it where it must not look like an answer: cancelled, or nothing was read before. */
+/**
+ * Ends a read that `error` broke. Throws it where it must not look like an answer: cancelled, or nothing was read before. `delivered`: what
+ * the caller has got so far, events or slices.
+ */
 export function stopByError(error: unknown, { signal }: ReadOptions, account: Account, delivered: number): void {
   if (signal?.aborted === true || (delivered === 0 && account.coverage().covered.length === 0)) throw error;
   const failure = toAuditError(error);

@@ -18,6 +18,8 @@ export interface SlicedRead {
   readonly open: Map<Lane, readonly TimeWindow[]>;
   /** Events handed out. */
   delivered: number;
+  /** Slices handed out; one without events tells something too. */
+  slices: number;
   /** What the caller was last told is read. */
   reportedMs: number;
 }
@@ -84,6 +86,7 @@ async function* askGroup(read: SlicedRead, lanes: readonly Lane[], gaps: readonl
         await gathering?.add(part);
         const events = filter === undefined ? part.events : filter(part.events);
         read.delivered += events.length;
+        read.slices += 1;
         yield { ...part, events };
       }
     }
@@ -91,7 +94,7 @@ async function* askGroup(read: SlicedRead, lanes: readonly Lane[], gaps: readonl
     isComplete = complete;
     if (stoppedBy !== 'end' && stoppedBy !== 'retention') account.stop(stoppedBy, failure);
   } catch (error) {
-    stopByError(error, options, account, read.delivered);
+    stopByError(error, options, account, read.slices);
   } finally {
     await gathering?.finish(isComplete);
   }

@@ -17,7 +17,7 @@ export function readInSlices(context: StoreContext, query: AuditQuery, options: 
   const lanes: readonly Lane[] = query.eventKeys === undefined ? [undefined] : [...new Set(query.eventKeys)];
   const open = new Map(lanes.map((lane) => [lane, subtractWindows([query.window], hadOf(lane, options))]));
   account.addOpen(() => [...open.values()].flat());
-  const read: SlicedRead = { context, query, options, account, open, delivered: 0, reportedMs: 0 };
+  const read: SlicedRead = { context, query, options, account, open, delivered: 0, slices: 0, reportedMs: 0 };
   return { slices: runAll(read), coverage: () => account.coverage() };
 }
 
@@ -33,6 +33,7 @@ async function* runAll(read: SlicedRead): AsyncGenerator<Slice> {
       for await (const slice of serveLane(read, lane, steps)) {
         read.open.set(lane, subtractWindows(read.open.get(lane) ?? [], [slice.window]));
         read.delivered += slice.events.length;
+        read.slices += 1;
         account.countStored(slice.events.length);
         read.reportedMs = reportSlices(read, 0);
         yield slice;
