@@ -172,7 +172,10 @@ async function load(target: Target, calls: readonly [Call, ...Call[]], seconds: 
     while (Date.now() - startedAt < seconds * 1000) {
       const call = calls[sent % calls.length] ?? calls[0];
       sent += 1;
-      const { status } = await send(target, call).catch(() => NO_ANSWER);
+      const { status } = await send(target, call).catch((error: unknown) => {
+        console.error(String(error));
+        return NO_ANSWER;
+      });
       if (status !== 200) errors += 1;
     }
   };

@@ -64,6 +64,11 @@ export interface HttpServing {
 }
 
 const MAX_SUBSCRIPTIONS = 16;
+/**
+ * Longer than proxies and clients keep a connection (60 s): with Node's five seconds, a request could meet a connection
+ * that is closing, and fail.
+ */
+const KEEP_ALIVE_MS = 75_000;
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8);
@@ -100,6 +105,7 @@ function nodeServer(limits: HttpLimits): Server {
   });
   server.maxConnections = limits.maxConnections;
   server.timeout = limits.idleTimeoutMs;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   return server;
 }
 

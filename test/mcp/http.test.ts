@@ -178,6 +178,15 @@ describe('slow and many clients', () => {
   });
 });
 
+test('a connection is kept longer than proxies keep theirs: none is closed under a request', async () => {
+  const { url } = await startHttp();
+  const answer = await sendBytes(
+    url,
+    'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+  );
+  expect(answer).toMatch(/Keep-Alive: timeout=75\r\n/u);
+});
+
 describe('the end', () => {
   test.each([
     ['2026', modernCall('tools/call', { name: 'wait' })],
