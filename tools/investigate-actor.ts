@@ -14,7 +14,7 @@ import { investigate, type Investigation } from '../src/mcp/investigation.ts';
 import { actorsAnswer, eventsAnswer, windowParams } from '../src/mcp/params.ts';
 import { coverageOut, inputNotes, namesOf, windowOf, windowOut } from '../src/mcp/query-input.ts';
 import { emptyNotes, readNotes } from '../src/mcp/read-notes.ts';
-import { chooseRules } from '../src/mcp/rule-choice.ts';
+import { skippedNotes } from '../src/mcp/rule-choice.ts';
 import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
 import { cleanText } from '../src/text/clean.ts';
 import { tokenEstimate } from '../src/text/tokens.ts';
@@ -126,13 +126,12 @@ function notesOf(found: Investigation, personId: string, timeZone: string, conte
     ownReads: 'exclude',
     actorId: personId,
   } as const;
-  const skipped = chooseRules(DETECTORS, { actor: personId }).skipped.map(({ rule }) => rule);
   return [
     ...readNotes(query, coverage, context),
     ...(gaps.length === 0 ? [] : [`Not read whole: ${gaps.join('; ')}.`]),
     `The API cannot filter by people in the details: ${scanned} events of others were scanned here.`,
     ...(judged.baselineComplete ? [] : ['The 30 days before were not read whole: habits are known in part only.']),
-    ...(skipped.length === 0 ? [] : [`Rules that compare people were not asked: ${skipped.join(', ')}.`]),
+    ...skippedNotes(found.skipped, context.settings.lang),
     ...leftOutNotes(judged.result.leftOut, context.settings.lang),
     ...found.textNotes,
     ...(activity.events + doneTo.count() > 0 ? [] : emptyNotes(query, coverage, context)),
@@ -168,8 +167,7 @@ export const investigateActor = defineTool({
   async run(arguments_, context) {
     const personId = await context.people.resolveActor(arguments_.actor, context);
     const { window, timeZone } = windowOf(arguments_, context);
-    const { used } = chooseRules(DETECTORS, { actor: personId });
-    const found = await investigate(personId, window, timeZone, used, context);
+    const found = await investigate(personId, window, timeZone, DETECTORS, context);
     const { activity, judged, coverage, tokens } = found;
     const lists = rowsOf(found, personId, timeZone);
     const shownEvents = [...found.adminActions.events(), ...found.doneTo.events(), ...found.timeline];

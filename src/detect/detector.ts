@@ -133,6 +133,8 @@ export interface DetectorDefinition<P extends Params> {
   readonly severity: Severity;
   /** What it must see to judge. Empty: every event. */
   readonly eventKeys: readonly EventKey[];
+  /** Those of them that decide about the person who is their entity: what others did, missing among the person's own events. */
+  readonly aboutKeys?: readonly EventKey[];
   /** What it must have learned before it can judge. */
   readonly baseline: 'none' | 'actor' | 'tenant';
   /** ATT&CK techniques, ids of `ATTACK_VERSION`. */

@@ -8,10 +8,9 @@ import { cursorOf, questionOf, type FindingsInput, type Question } from './findi
 import { NOTE_WORDS, type Lang } from './note-wording.ts';
 import { actorsAnswer, eventsAnswer } from './params.ts';
 import { coverageOut, inputNotes, namesOf, windowOut } from './query-input.ts';
-import type { Judged } from './judge.ts';
 import { readNotes } from './read-notes.ts';
 import { defined } from './result.ts';
-import { judgeStaged, type RuleSet } from './staged.ts';
+import { judgeStaged, type Judging, type RuleSet } from './staged.ts';
 import type { ToolContext } from './tool.ts';
 import { tokenEstimate } from '../text/tokens.ts';
 
@@ -67,12 +66,15 @@ function pageOf(findings: readonly Finding[], question: Question): Finding[] {
   return page;
 }
 
-export function emptyNotes(shown: readonly Finding[], judged: Judged, lang: Lang): string[] {
+export function emptyNotes(shown: readonly Finding[], { judged, evaluated, skipped }: Judging, lang: Lang): string[] {
   if (shown.length > 0) return [];
   const words = NOTE_WORDS[lang];
   const below = judged.result.findings.length;
   if (below > 0) return [words.below(below)];
+  const unjudged = skipped.map(({ rule }) => rule).join(', ');
+  if (evaluated.length === 0) return [words.nothingJudged(unjudged)];
   if (!judged.coverage.complete) return [words.nothingSeen];
+  if (skipped.length > 0) return [words.nothingFoundBySome(unjudged)];
   return [judged.baselineComplete ? words.nothingFound : words.nothingFoundInPart];
 }
 
@@ -86,7 +88,8 @@ export async function findings<Totals>(
 ) {
   const question = await questionOf(tool, input, context);
   const { window } = question;
-  const { judged, query, evaluated, skipped, notes } = await judgeStaged(rules, question, context);
+  const judging = await judgeStaged(rules, question, context);
+  const { judged, query, evaluated, skipped, notes } = judging;
   const { result, coverage, baselineWindow } = judged;
 
   const lowest = SEVERITIES.indexOf(question.minSeverity);
@@ -107,7 +110,7 @@ export async function findings<Totals>(
       ...notes,
       ...leftOutNotes(result.leftOut, context.settings.lang),
       ...judged.textNotes,
-      ...emptyNotes(shown, judged, context.settings.lang),
+      ...emptyNotes(shown, judging, context.settings.lang),
       ...names.notes,
     ],
     totals: totalsOf(result),

@@ -13,7 +13,9 @@ import {
 } from '../investigate/live-tokens.ts';
 import { createNewest, type Newest } from '../investigate/newest.ts';
 import { isAdminAction, rankOf, type Rank } from '../investigate/notable.ts';
+import { readDoneByOthers, type OthersReading } from './done-by-others.ts';
 import { judge, type Judged } from './judge.ts';
+import { chooseRules, joinSkipped, type SkippedRule } from './rule-choice.ts';
 import { createStages, joinCoverage } from './stages.ts';
 import { createTextWatch } from './text-notes.ts';
 import type { ToolContext } from './tool.ts';
@@ -28,6 +30,8 @@ const LINES_MAX = 50;
 export interface Investigation {
   readonly activity: Activity;
   readonly judged: Judged;
+  /** Rules that could not judge, or only in part. */
+  readonly skipped: readonly SkippedRule[];
   /** Of the window: complete only where every stage was. */
   readonly coverage: Coverage;
   readonly adminActions: Newest;
@@ -127,6 +131,8 @@ export async function investigate(
   detectors: readonly Detector[],
   context: ToolContext,
 ): Promise<Investigation> {
+  const { used, skipped, partly } = chooseRules(detectors, { actor: personId }, context.settings.lang);
+  let others: OthersReading | undefined;
   const stages = createStages(context);
   const collection = createCollection(personId, timeZone, context.settings.lang);
   const liveTokens = createLiveTokens(personId);
@@ -141,10 +147,11 @@ export async function investigate(
   };
   const isEntity = (event: AuditEvent): boolean => event.entity_type === 'User' && event.entity_id === personId;
 
-  const judged = await judge(detectors, { ...query, actorId: personId }, BASELINE_MS, context, {
+  const own = { ...query, actorId: personId };
+  const judged = await judge(used, own, BASELINE_MS, context, {
     stages,
     onEvents: (events) => collection.own(events),
-    async beforeBaseline() {
+    async beforeBaseline(baselineWindow) {
       await read('about', { ...query, entityId: personId, entityType: 'User' }, (events) =>
         collection.others(events, () => true),
       );
@@ -154,12 +161,16 @@ export async function investigate(
       await read('naming', { ...query, eventKeys: NAMING_KEYS }, (events) =>
         collection.others(events, (event) => !isEntity(event)),
       );
+      const question = { actorId: personId, query: own, detectors: used, supporting: [], baselineWindow };
+      others = await readDoneByOthers(question, stages, context.settings.lang);
+      return others;
     },
   });
   const inWindow = accounts.filter(({ part }) => part !== 'tokens').map(({ coverage }) => coverage);
   return {
     activity: collection.activity.result(),
     judged,
+    skipped: joinSkipped([...skipped, ...partly, ...(others?.skipped ?? [])]),
     coverage: joinCoverage([judged.coverage, ...inWindow], stages.requests()),
     adminActions: collection.adminActions,
     doneTo: collection.doneTo,

@@ -117,9 +117,15 @@ export async function judge(
   if (kept !== undefined) feed.push(kept);
   feed.end();
   const result = engine.finish();
+  const { actorId } = query;
   return {
     window,
-    result: { ...result, baselineLogins: result.baselineLogins - (silent?.found() ?? 0) },
+    result: {
+      ...result,
+      // What others did was read for what it says of the person.
+      findings: result.findings.filter(({ actor_ids }) => actorId === undefined || actor_ids.includes(actorId)),
+      baselineLogins: result.baselineLogins - (silent?.found() ?? 0),
+    },
     coverage: { ...judged, requests: stages.requests() },
     baselineWindow: past.window,
     baselineComplete: past.complete,

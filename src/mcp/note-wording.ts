@@ -57,7 +57,16 @@ export const NOTE_WORDS = {
       `Bursts of deletions of which it was not read whether the actor had written the messages: ${bursts}.`,
     silenceUnread: (accounts: number) =>
       `Accounts that logged in now and not in the baseline, of which it was not read since when: ${accounts}.`,
-    oneActor: 'compares people; the events of one actor do not show it. Ask without actor',
+    oneActor: 'compares people; the events of one actor do not show it. Ask a find_ tool without actor',
+    inPart: {
+      mass_add:
+        'asked about one actor, it sees whom others added, not whom the actor added. Ask a find_ tool without actor',
+      takeover_chain:
+        'asked about one actor, it does not see what login_risk, one_source_many_accounts and integration_trust_change find. Ask a find_ tool without actor',
+    },
+    skippedRules: (rules: string, reason: string) => `Not judged, or not in full: ${rules} (${reason}).`,
+    loginsUnread: (accounts: number) =>
+      `for some accounts it was not read whether they were used to log in: ${accounts}`,
     notWhole: (keys: string, stoppedBy: string) =>
       `${keys} were not read whole (${stoppedBy}); findings are of what was read. A shorter window, or this rule alone, leaves more room`,
     searchesUnread: (unread: number, actors: number) =>
@@ -66,6 +75,10 @@ export const NOTE_WORDS = {
     nothingSeen: 'No finding in what was read; the rest of the window is unknown.',
     nothingFound:
       'No rule found anything: the whole window was read. See not_observable for what this log cannot show.',
+    nothingFoundBySome: (rules: string) =>
+      `The other rules found nothing in the whole window; not judged, or not in full: ${rules}. Why is in rules.skipped.`,
+    nothingJudged: (rules: string) =>
+      `No rule could judge in full: ${rules}. That no finding is here means nothing; why is in rules.skipped.`,
     nothingFoundInPart:
       'No rule found anything in the whole window, but the baseline is incomplete: rules that know habits may have missed something.',
     exportGoesOn: 'The export goes on in this process; nothing is lost when it ends.',
@@ -99,7 +112,14 @@ export const NOTE_WORDS = {
       `Всплески удалений, о которых не прочитано, сам ли человек написал эти сообщения: ${bursts}.`,
     silenceUnread: (accounts: number) =>
       `Учётные записи, в которые вошли сейчас, но не в период для сравнения, и о которых не прочитано, с каких пор: ${accounts}.`,
-    oneActor: 'сравнивает людей, а по событиям одного человека этого не видно. Спросите без actor',
+    oneActor: 'сравнивает людей, а по событиям одного человека этого не видно. Спросите инструмент find_ без actor',
+    inPart: {
+      mass_add: 'с actor видно, как добавляли его самого, но не кого добавлял он. Спросите инструмент find_ без actor',
+      takeover_chain:
+        'с actor не видно того, что находят login_risk, one_source_many_accounts и integration_trust_change. Спросите инструмент find_ без actor',
+    },
+    skippedRules: (rules: string, reason: string) => `Не судили или судили не полностью: ${rules} (${reason}).`,
+    loginsUnread: (accounts: number) => `учётные записи, о которых не прочитано, входили ли под ними: ${accounts}`,
     notWhole: (keys: string, stoppedBy: string) =>
       `${keys}: прочитано не всё (${stoppedBy}), находки только по прочитанному. Помогут более короткий период или это правило отдельно`,
     searchesUnread: (unread: number, actors: number) =>
@@ -108,6 +128,10 @@ export const NOTE_WORDS = {
     nothingSeen: 'В прочитанном находок нет; остальная часть периода неизвестна.',
     nothingFound:
       'Ни одно правило ничего не нашло: прочитан весь период. Чего журнал не показывает, см. not_observable.',
+    nothingFoundBySome: (rules: string) =>
+      `Остальные правила ничего не нашли во всём периоде; не судили или судили не полностью: ${rules}. Почему, см. rules.skipped.`,
+    nothingJudged: (rules: string) =>
+      `Ни одно правило не могло судить полностью: ${rules}. Отсутствие находок здесь ничего не значит; почему, см. rules.skipped.`,
     nothingFoundInPart:
       'Ни одно правило ничего не нашло во всём периоде, но период для сравнения прочитан не весь: правила о привычках могли что-то упустить.',
     exportGoesOn: 'Выгрузка продолжается в этом процессе; с его концом ничего не пропадёт.',

@@ -6,10 +6,11 @@ import { HEAVY_KEY_GROUPS } from '../detect/risky-changes.ts';
 import type { RuleId } from '../detect/rule-ids.ts';
 import { destructionBurst } from '../detect/rules/destruction-burst.ts';
 import { dormantAccountActive } from '../detect/rules/dormant-account-active.ts';
+import { readDoneByOthers, type OthersReading } from './done-by-others.ts';
 import type { Question } from './findings-question.ts';
 import { readHeavyKeys, type HeavyReading } from './heavy-keys.ts';
 import { judge, type Judged } from './judge.ts';
-import { chooseRules, queryOver, type SkippedRule } from './rule-choice.ts';
+import { chooseRules, joinSkipped, queryOver, type SkippedRule } from './rule-choice.ts';
 import { withoutSelfCleaning } from './self-cleaning.ts';
 import { createSilentAccounts } from './silent-accounts.ts';
 import { createStages, joinCoverage } from './stages.ts';
@@ -44,7 +45,7 @@ const RARE_KEY: EventKey = 'tag_deleted';
  */
 export async function judgeStaged(rules: RuleSet, question: Question, context: ToolContext): Promise<Judging> {
   const { lang } = context.settings;
-  const { used, skipped } = chooseRules(rules.detectors, question, lang);
+  const { used, skipped, partly } = chooseRules(rules.detectors, question, lang);
   const supporters = rules.supporting?.(used.map(({ rule }) => rule)) ?? [];
   const { used: supporting } = chooseRules(supporters, question.actor === undefined ? {} : { actor: question.actor });
   const all = queryOver([...used, ...supporting], question);
@@ -56,6 +57,7 @@ export async function judgeStaged(rules: RuleSet, question: Question, context: T
   const silent = used.includes(dormantAccountActive) ? createSilentAccounts(query, stages, context) : undefined;
   let lightEvents = 0;
   let heavy: HeavyReading | undefined;
+  let others: OthersReading | undefined;
   const judged = await judge(used, query, question.baselineDays * DAY_MS, context, {
     stages,
     supporting,
@@ -65,6 +67,11 @@ export async function judgeStaged(rules: RuleSet, question: Question, context: T
       lightEvents += events.length;
     },
     async beforeBaseline(baselineWindow) {
+      const { actor: actorId } = question;
+      if (actorId !== undefined) {
+        others = await readDoneByOthers({ actorId, query, detectors: used, supporting, baselineWindow }, stages, lang);
+        return others;
+      }
       if (!isStaged) return undefined;
       heavy = await readHeavyKeys({ query, detectors: used, supporting, baselineWindow, lightEvents }, stages, context);
       return heavy;
@@ -72,12 +79,12 @@ export async function judgeStaged(rules: RuleSet, question: Question, context: T
   });
   const { result, notes } = await withoutSelfCleaning(judged.result, all, stages, lang);
   const coverage = joinCoverage([judged.coverage, ...(heavy?.coverages ?? [])], stages.requests());
-  const notWhole = heavy?.skipped ?? [];
+  const notWhole = [...partly, ...(heavy?.skipped ?? []), ...(others?.skipped ?? [])];
   return {
     judged: { ...judged, result, coverage },
     query: all,
     evaluated: used.map(({ rule }) => rule).filter((rule) => notWhole.every((one) => one.rule !== rule)),
-    skipped: [...skipped, ...notWhole],
+    skipped: joinSkipped([...skipped, ...notWhole]),
     notes: [...(heavy?.notes ?? []), ...notes, ...(silent?.notes() ?? [])],
   };
 }

@@ -24,6 +24,7 @@ export const dormantAccountActive = defineDetector({
   code: 'L12',
   severity: 'high',
   eventKeys: ['user_login', 'user_2fa_success', ...ACTIVITY_KEYS],
+  aboutKeys: ['user_deleted', 'user_created'],
   baseline: 'actor',
   techniques: ['T1078'],
   params: { silenceMs: 45 * DAY_MS, graceMs: 5 * 60_000 },

@@ -33,6 +33,7 @@ export const massAdd = defineDetector({
   code: 'W12',
   severity: 'medium',
   eventKeys: ['user_chat_join', 'tag_added_to_chat', 'user_created', 'user_role_changed', 'user_login'],
+  aboutKeys: ['user_created', 'user_role_changed'],
   baseline: 'actor',
   techniques: ['T1098'],
   params: { chats: 10, windowMs: 10 * 60_000, newAccountMs: DAY_MS, habitDays: 3 },

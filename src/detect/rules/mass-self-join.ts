@@ -11,6 +11,7 @@ export const massSelfJoin = defineDetector({
   code: 'W11',
   severity: 'medium',
   eventKeys: ['user_chat_join', 'user_created'],
+  aboutKeys: ['user_created'],
   baseline: 'actor',
   techniques: ['T1213.005'],
   params: { chats: 10, windowMs: 30 * 60_000, habitDays: 3, newAccountMs: 7 * DAY_MS },

@@ -1,18 +1,23 @@
 // Owns W5: an account that was removed soon after it was created.
 import { initiatorOf } from '../../audit/event-details.ts';
+import type { EventKey } from '../../audit/event-keys.ts';
 import { defineDetector, type SeenEvent, type Severity } from '../detector.ts';
 import { createRecent } from '../recent.ts';
 
 const DAY_MS = 86_400_000;
 
+export const SHORT_LIVED_PARAMS = { lifetimeMs: DAY_MS, lookbackMs: 7 * DAY_MS } as const;
+/** The ends of a life; whoever caused them. */
+export const SHORT_LIVED_KEYS: readonly EventKey[] = ['user_created', 'user_deleted'];
+
 export const shortLivedAccount = defineDetector({
   rule: 'short_lived_account',
   code: 'W5',
   severity: 'medium',
-  eventKeys: ['user_created', 'user_deleted', 'user_login'],
-  baseline: 'none',
+  eventKeys: [...SHORT_LIVED_KEYS, 'user_login'],
+  baseline: 'actor',
   techniques: ['T1136.003'],
-  params: { lifetimeMs: DAY_MS, lookbackMs: 7 * DAY_MS },
+  params: { ...SHORT_LIVED_PARAMS },
   logic: {
     en: 'An account is removed within {lifetimeMs} of its creation; high if it logged in meanwhile. Up to {lookbackMs} it is low, so that waiting a day does not hide it.',
     ru: 'Учётная запись удалена не позднее {lifetimeMs} после создания; высокая, если в неё успели войти. До {lookbackMs} низкая, чтобы лишний день ожидания её не скрыл.',
