@@ -84,6 +84,8 @@ export interface Signal {
   /** Names of extra sentences of the rule's wording. At most one is worth reading. */
   readonly extras?: readonly string[];
   readonly score?: number;
+  /** How many events it is about, where `events` do not hold them all. */
+  readonly size?: number;
   /** Takes back what this rule said of the source of the last event: it turned out to be low, and stays so. */
   readonly takesBack?: boolean;
   /** False where learning from these events does no harm (a first sign only). Default: medium and above must not teach. */

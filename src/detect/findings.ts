@@ -38,8 +38,12 @@ function evidenceIds(incident: Incident): string[] {
 function subjectOf(incident: Incident): Record<string, string> {
   const [actorId, ...otherActors] = incident.eventActorIds;
   const [address, ...otherAddresses] = incident.addresses;
+  const [entityId, ...otherEntities] = incident.entityIds;
+  const isOnePersons = actorId !== undefined && otherActors.length === 0;
   return {
-    ...(actorId !== undefined && otherActors.length === 0 ? { actor: actorId } : {}),
+    ...(isOnePersons ? { actor: actorId } : {}),
+    // One person's events are few; those of several share at most what was done to whom.
+    ...(!isOnePersons && entityId !== undefined && otherEntities.length === 0 ? { entity_id: entityId } : {}),
     ...(address !== undefined && otherAddresses.length === 0 && !incident.addressMissing
       ? { ip_address: address }
       : {}),
@@ -93,7 +97,7 @@ function findingOf(incident: Incident, options: FindingOptions): Finding {
     },
     why: [wording.why[lang], ...extras]
       .filter((sentence) => sentence !== '')
-      .map((sentence) => fill(sentence, primary.facts))
+      .map((sentence) => fill(sentence, primary.facts, lang))
       .join(' '),
     benign: [...wording.benign[lang]],
     // Of the rule that names the incident: those of `also` stand in the catalogue.

@@ -24,6 +24,8 @@ export interface Incident {
   /** Who stands in the events as the actor: a search by actor finds these. Undefined stands for nobody. */
   readonly eventActorIds: Set<string | undefined>;
   readonly addresses: Set<string>;
+  /** What the events were done to; undefined stands for nothing. */
+  readonly entityIds: Set<string | undefined>;
   readonly eventKeys: Set<string>;
   /** True where some event had no address, so that a search by address would miss it. */
   addressMissing: boolean;
@@ -40,6 +42,9 @@ interface Rating {
 }
 
 export type Names = (a: Signal, b: Signal) => boolean;
+
+/** How many events a signal is about. */
+export const sizeOf = ({ size, events }: Signal): number => size ?? events.length;
 
 export const severityRank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
@@ -62,6 +67,7 @@ function addEvent(incident: Incident, seen: SeenEvent, isAbout: boolean): void {
   if (isAbout) addUpTo(incident.actorIds, seen.actorId);
   if (incident.eventActorIds.size < MAX_LISTED) incident.eventActorIds.add(seen.actorId);
   addUpTo(incident.addresses, seen.address);
+  if (incident.entityIds.size < MAX_LISTED) incident.entityIds.add(seen.event.entity_id || undefined);
   addUpTo(incident.hosts, seen.networks?.host);
   incident.eventKeys.add(seen.key);
   incident.addressMissing ||= seen.address === undefined;
@@ -94,7 +100,14 @@ export function addSignal(incident: Incident, signal: Signal, names: Names): voi
   if (signal.score !== undefined) incident.score = Math.max(signal.score, incident.score ?? -Infinity);
   const { primary } = incident;
   const corrects = signal.takesBack === true && ratingKey(incident, signal) === ratingKey(incident, primary);
-  if (corrects || names(signal, primary)) incident.primary = signal;
+  if (corrects || names(signal, primary)) incident.primary = grown(signal, primary);
+}
+
+/** `signal` with the beginning that an earlier signal of its rule told, where it tells only how large the same has grown. */
+function grown(signal: Signal, before: Signal): Signal {
+  const isTold = signal.size === undefined || signal.events.length >= signal.size;
+  if (isTold || before.rule !== signal.rule) return signal;
+  return { ...signal, events: [...before.events.slice(0, 1), ...signal.events] };
 }
 
 /** An incident that holds nothing yet but its first signal's name. */
@@ -111,6 +124,7 @@ export function newIncident(signal: Signal, first: SeenEvent): Incident {
     actorIds: new Set(),
     eventActorIds: new Set(),
     addresses: new Set(),
+    entityIds: new Set(),
     eventKeys: new Set(),
     addressMissing: false,
     hosts: new Set(),
@@ -127,6 +141,7 @@ export function absorb(into: Incident, other: Incident, names: Names): void {
   for (const value of other.actorIds) addUpTo(into.actorIds, value);
   for (const value of other.eventActorIds) into.eventActorIds.add(value);
   for (const value of other.addresses) addUpTo(into.addresses, value);
+  for (const value of other.entityIds) into.entityIds.add(value);
   for (const value of other.hosts) addUpTo(into.hosts, value);
   for (const value of other.eventKeys) into.eventKeys.add(value);
   for (const value of other.rules) into.rules.add(value);

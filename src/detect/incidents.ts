@@ -1,7 +1,7 @@
 // Owns the merging of signals: what several rules, or one rule again and again, say about one incident becomes one.
 import type { TimeWindow } from '../audit/query.ts';
 import type { SeenEvent, Signal } from './detector.ts';
-import { absorb, addSignal, newIncident, severityRank, type Incident, type Names } from './incident.ts';
+import { absorb, addSignal, newIncident, severityRank, sizeOf, type Incident, type Names } from './incident.ts';
 import type { RuleId } from './rule-ids.ts';
 
 const HOUR_MS = 3_600_000;
@@ -53,7 +53,7 @@ function namesInOrder(order: readonly RuleId[]): Names {
     const bySeverity = severityRank(a.severity) - severityRank(b.severity);
     if (bySeverity !== 0) return bySeverity > 0;
     if (a.rule !== b.rule) return order.indexOf(a.rule) < order.indexOf(b.rule);
-    return (a.score ?? a.events.length) > (b.score ?? b.events.length);
+    return (a.score ?? sizeOf(a)) > (b.score ?? sizeOf(b));
   };
 }
 

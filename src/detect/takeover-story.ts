@@ -43,12 +43,12 @@ function withNext<T extends Entry | Act>(items: readonly T[], item: T): T[] {
   return [...items.filter((other) => other !== displaced), item].toSorted((a, b) => a.at.timeMs - b.at.timeMs);
 }
 
-/** The first way in that was followed by acts within `spanMs`, and these acts. */
+/** The first way in that was followed by acts within `spanMs`, and these acts; a way in may be one of them, but not the only one. */
 function chainOf(story: Story, spanMs: number): { entry: Entry; acts: readonly Act[] } | undefined {
   for (const entry of story.entries) {
     const { id, timeMs } = entry.at;
-    const acts = story.acts.filter(({ at }) => at.id !== id && at.timeMs >= timeMs && at.timeMs <= timeMs + spanMs);
-    if (acts.length > 0) return { entry, acts };
+    const acts = story.acts.filter(({ at }) => at.timeMs >= timeMs && at.timeMs <= timeMs + spanMs);
+    if (acts.some(({ at }) => at.id !== id)) return { entry, acts };
   }
   return undefined;
 }
@@ -69,7 +69,8 @@ function signalOf(actorId: string, entry: Entry, acts: readonly Act[]): Signal {
       source: entry.at.networks?.host ?? 'unknown',
       ...Object.fromEntries([...minutes].map(([step, after]) => [`${step}_minutes`, after])),
     },
-    extras: [...minutes.keys()],
+    // "After 0 min" would read like a mistake.
+    extras: [...minutes].map(([step, after]) => (after < 1 ? `${step}_at_once` : step)),
   };
 }
 

@@ -23,8 +23,8 @@ export const CONTENT_WORDING = {
   destruction_burst: {
     title: { en: 'Many deletions or edits', ru: 'Много удалений или правок' },
     why: {
-      en: 'Actor {actor}: at least {count} events {key} within {minutes} min (limit {limit}).',
-      ru: 'Сотрудник {actor}: событий {key} за {minutes} мин не меньше {count} (порог {limit}).',
+      en: 'Actor {actor}: {count} events {key} within {minutes} min (limit {limit}).',
+      ru: 'Сотрудник {actor}: событий {key} за {minutes} мин: {count} (порог {limit}).',
     },
     extras: { no_baseline: NO_BASELINE },
     benign: {
@@ -35,8 +35,8 @@ export const CONTENT_WORDING = {
   api_harvesting: {
     title: { en: 'Harvesting through the API', ru: 'Выкачивание через API' },
     why: {
-      en: 'Actor {actor}: at least {searches} API searches within {minutes} min (limit {limit}), the last one {key}.',
-      ru: 'Сотрудник {actor}: поисков через API за {minutes} мин не меньше {searches} (порог {limit}), последний {key}.',
+      en: 'Actor {actor}: {searches} API searches within {minutes} min (limit {limit}), the last one {key}.',
+      ru: 'Сотрудник {actor}: поисков через API за {minutes} мин: {searches} (порог {limit}), последний {key}.',
     },
     extras: {
       paging: {
@@ -53,8 +53,8 @@ export const CONTENT_WORDING = {
   decrypt_anomaly: {
     title: { en: 'Unusual decryption', ru: 'Необычная расшифровка' },
     why: {
-      en: 'Messages decrypted for actor {actor} within {minutes} min: at least {count}.',
-      ru: 'Расшифровано сообщений для сотрудника {actor} за {minutes} мин: не меньше {count}.',
+      en: 'Messages decrypted for actor {actor} within {minutes} min: {count}.',
+      ru: 'Расшифровано сообщений для сотрудника {actor} за {minutes} мин: {count}.',
     },
     extras: {
       new_reason: {

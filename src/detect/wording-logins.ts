@@ -44,7 +44,7 @@ export const LOGIN_WORDING = {
     },
   },
   failed_2fa_spray: {
-    title: { en: 'One source fails many second factors', ru: 'Один адрес не проходит второй фактор многих' },
+    title: { en: 'One source fails many second factors', ru: 'С одного адреса не проходит второй фактор у многих' },
     why: {
       en: 'Within {minutes} min {source} failed {failures} second factors of {actors} different actors. Their passwords were probably right.',
       ru: 'За {minutes} мин с {source} пришло неудач второго фактора: {failures}, разных сотрудников: {actors}. Их пароли, вероятно, верны.',
@@ -74,8 +74,8 @@ export const LOGIN_WORDING = {
   new_network_and_client: {
     title: { en: 'New network and new client at once', ru: 'Новая сеть и новый клиент сразу' },
     why: {
-      en: 'Actor {actor} logged in from {net} with {client}; neither was seen of this person before (up to 30 days back, {logins} earlier logins).',
-      ru: 'Сотрудник {actor} вошёл из {net} с {client}; раньше у него не было ни того, ни другого (до 30 дней назад, прежних входов: {logins}).',
+      en: 'Actor {actor} logged in from {net} with {client}; neither was seen of this person in up to 30 days before. Earlier logins to judge by: {logins}.',
+      ru: 'Сотрудник {actor} вошёл из {net} с {client}; за время до 30 дней перед этим у него не было ни того, ни другого. Прежних входов для сравнения: {logins}.',
     },
     benign: {
       en: ['A new laptop or phone on a journey', 'A new provider at home and a new browser'],
@@ -105,10 +105,10 @@ export const LOGIN_WORDING = {
     },
   },
   login_risk: {
-    title: { en: 'Login unlike the person', ru: 'Вход, не похожий на человека' },
+    title: { en: 'Login unlike the person', ru: 'Вход, нехарактерный для этого человека' },
     why: {
-      en: 'Risk {score} for actor {actor}: network {network}, client {client}, pace {pace}, hour {hour} (nats, {logins} earlier logins). Earlier logins (up to 30 days) rarely passed {threshold}.',
-      ru: 'Риск {score} для сотрудника {actor}: сеть {network}, клиент {client}, темп {pace}, час {hour} (наты, прежних входов: {logins}). Прежние входы (до 30 дней) редко превышали {threshold}.',
+      en: 'Risk {score} for actor {actor}: network {network}, client {client}, pace {pace}, hour {hour} (nats, earlier logins to judge by: {logins}). In up to 30 days before, few logins of the company passed {threshold}.',
+      ru: 'Риск {score} для сотрудника {actor}: сеть {network}, клиент {client}, темп {pace}, час {hour} (наты, прежних входов для сравнения: {logins}). За время до 30 дней перед этим входы в компании редко превышали {threshold}.',
     },
     extras: {
       arrivals: {

@@ -1,7 +1,32 @@
 // Owns the words of the rules on accounts, rights and tokens in both languages.
-import type { RuleWording } from './detector.ts';
+import type { RuleWording, Text } from './detector.ts';
 import type { ChangeRuleId } from './rule-ids.ts';
+import type { Step } from './takeover-story.ts';
 import { NO_BASELINE } from './wording-shared.ts';
+
+/** What was done after the way in, for the middle of a sentence. */
+const STEPS: Readonly<Record<Step, Text>> = {
+  token: { en: 'an access token was made or changed.', ru: 'создан или изменён токен доступа.' },
+  role: { en: 'a role was raised.', ru: 'повышена роль.' },
+  public_chat: { en: 'a chat was opened to everybody.', ru: 'чат открыт для всех.' },
+  identity: { en: 'what identifies a person was changed.', ru: 'изменены данные, по которым узнают человека.' },
+  oauth: { en: 'an app was let in.', ru: 'выдан доступ приложению.' },
+  search: { en: 'a burst of API searches.', ru: 'всплеск поисков через API.' },
+  decrypt: { en: 'unusual decryption of messages.', ru: 'необычная расшифровка сообщений.' },
+  audit_log: { en: 'the audit log was read.', ru: 'прочитан журнал аудита.' },
+  integration: { en: 'a bot or app was given more trust.', ru: 'боту или приложению дано больше доверия.' },
+  destruction: { en: 'many deletions.', ru: 'много удалений.' },
+  mass_join: { en: 'many chats joined.', ru: 'вход во множество чатов.' },
+};
+
+function stepSentences(): Record<string, Text> {
+  const sentences: Record<string, Text> = {};
+  for (const [step, { en, ru }] of Object.entries(STEPS)) {
+    sentences[step] = { en: `After {${step}_minutes} min: ${en}`, ru: `Через {${step}_minutes} мин: ${ru}` };
+    sentences[`${step}_at_once`] = { en: `At once: ${en}`, ru: `Сразу: ${ru}` };
+  }
+  return sentences;
+}
 
 export const RIGHTS_WORDING = {
   takeover_chain: {
@@ -10,49 +35,7 @@ export const RIGHTS_WORDING = {
       en: 'Actor {actor}: first a suspicious way in from {source} ({entry}).',
       ru: 'Сотрудник {actor}: сначала подозрительный вход с {source} ({entry}).',
     },
-    extras: {
-      token: {
-        en: 'After {token_minutes} min: an access token was made or changed.',
-        ru: 'Через {token_minutes} мин: создан или изменён токен доступа.',
-      },
-      role: { en: 'After {role_minutes} min: a role was raised.', ru: 'Через {role_minutes} мин: повышена роль.' },
-      public_chat: {
-        en: 'After {public_chat_minutes} min: a chat was opened to everybody.',
-        ru: 'Через {public_chat_minutes} мин: чат открыт для всех.',
-      },
-      identity: {
-        en: 'After {identity_minutes} min: what identifies a person was changed.',
-        ru: 'Через {identity_minutes} мин: изменены данные, по которым узнают человека.',
-      },
-      oauth: {
-        en: 'After {oauth_minutes} min: an app was let in.',
-        ru: 'Через {oauth_minutes} мин: выдан доступ приложению.',
-      },
-      search: {
-        en: 'After {search_minutes} min: a burst of API searches.',
-        ru: 'Через {search_minutes} мин: всплеск поисков через API.',
-      },
-      decrypt: {
-        en: 'After {decrypt_minutes} min: unusual decryption of messages.',
-        ru: 'Через {decrypt_minutes} мин: необычная расшифровка сообщений.',
-      },
-      audit_log: {
-        en: 'After {audit_log_minutes} min: the audit log was read.',
-        ru: 'Через {audit_log_minutes} мин: прочитан журнал аудита.',
-      },
-      integration: {
-        en: 'After {integration_minutes} min: a bot or app was given more trust.',
-        ru: 'Через {integration_minutes} мин: боту или приложению дано больше доверия.',
-      },
-      destruction: {
-        en: 'After {destruction_minutes} min: many deletions.',
-        ru: 'Через {destruction_minutes} мин: много удалений.',
-      },
-      mass_join: {
-        en: 'After {mass_join_minutes} min: many chats joined.',
-        ru: 'Через {mass_join_minutes} мин: вход во множество чатов.',
-      },
-    },
+    extras: stepSentences(),
     benign: {
       en: ['A person on a journey, or with a new device, who sets up their work anew'],
       ru: ['Человек в поездке или с новым устройством заново настраивает рабочее место'],

@@ -1,5 +1,5 @@
 // Owns how findings are worded: the lookup of a rule's words and the one way in which facts get into a sentence.
-import type { Facts, RuleWording } from './detector.ts';
+import type { Facts, Lang, RuleWording } from './detector.ts';
 import type { RuleId } from './rule-ids.ts';
 import { CONTENT_WORDING } from './wording-content.ts';
 import { LOGIN_WORDING } from './wording-logins.ts';
@@ -23,12 +23,14 @@ function plain(value: string): string {
   return value.length <= 64 && PLAIN.test(value) ? value : '***';
 }
 
-function shown(value: string | number | undefined): string {
+function shown(value: string | number | undefined, lang: Lang): string {
   if (value === undefined) return '***';
-  return typeof value === 'number' ? String(Math.round(value * 10) / 10) : plain(value);
+  if (typeof value === 'string') return plain(value);
+  const number = String(Math.round(value * 10) / 10);
+  return lang === 'ru' ? number.replace('.', ',') : number;
 }
 
 /** `template` with its {placeholders} filled from `facts`; what is unknown or not plain is masked as "***". */
-export function fill(template: string, facts: Facts): string {
-  return template.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => shown(facts[name]));
+export function fill(template: string, facts: Facts, lang: Lang): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => shown(facts[name], lang));
 }

@@ -116,7 +116,8 @@ async function readWindow(
   const fits = count <= HELD_MAX;
   if (!fits) events = [];
   harvest.coverages.push(fits ? coverage : { ...coverage, complete: false, stoppedBy: 'limit', covered: [] });
-  if (!coverage.complete || !fits) {
+  // What the log has forgotten is missing for every rule, and the note on the window says so.
+  if (!fits || (!coverage.complete && coverage.stoppedBy !== 'retention')) {
     const reason = harvest.words.notWhole(keys.join(', '), fits ? coverage.stoppedBy : 'limit');
     for (const { rule } of rulesOn(keys, detectors)) harvest.skipped.push({ rule, reason });
   }

@@ -68,7 +68,7 @@ export const NOTE_WORDS = {
     loginsUnread: (accounts: number) =>
       `for some accounts it was not read whether they were used to log in: ${accounts}`,
     notWhole: (keys: string, stoppedBy: string) =>
-      `${keys} were not read whole (${stoppedBy}); findings are of what was read. A shorter window, or this rule alone, leaves more room`,
+      `not read whole: ${keys} (${stoppedBy}); findings are of what was read. A shorter window, or this rule alone, leaves more room`,
     searchesUnread: (unread: number, actors: number) =>
       `the earlier searches of ${unread} of ${actors} actors were not read: too many for one call`,
     below: (findings: number) => `Findings below min_severity: ${findings}.`,
@@ -121,7 +121,7 @@ export const NOTE_WORDS = {
     skippedRules: (rules: string, reason: string) => `Не судили или судили не полностью: ${rules} (${reason}).`,
     loginsUnread: (accounts: number) => `учётные записи, о которых не прочитано, входили ли под ними: ${accounts}`,
     notWhole: (keys: string, stoppedBy: string) =>
-      `${keys}: прочитано не всё (${stoppedBy}), находки только по прочитанному. Помогут более короткий период или это правило отдельно`,
+      `прочитано не всё: ${keys} (${stoppedBy}); находки только по прочитанному. Помогут более короткий период или это правило отдельно`,
     searchesUnread: (unread: number, actors: number) =>
       `прежние поиски прочитаны не у всех (не прочитано ${unread} из ${actors}): слишком много для одного вызова`,
     below: (findings: number) => `Находок ниже min_severity: ${findings}.`,

@@ -38,6 +38,7 @@ export const apiHarvesting = defineDetector({
         rule: 'api_harvesting',
         severity: paging && seen.key === 'search_messages_api' ? 'high' : 'medium',
         events: burst.events,
+        size: burst.count,
         facts: { actor, searches: burst.count, limit: burst.limit, minutes: spanMs / 60_000, key: seen.key },
         extras: paging ? ['paging'] : burst.knowsPast ? [] : ['no_baseline'],
       });

@@ -59,6 +59,7 @@ export const decryptAnomaly = defineDetector({
           rule: 'decrypt_anomaly',
           severity: 'medium',
           events: burst?.over === true ? burst.events : [seen],
+          size: count,
           facts: { actor: actorId, count, minutes: params.windowMs / 60_000, reason: reason ?? 'unknown' },
           extras: isNew ? ['new_reason'] : burst?.knowsPast === false ? ['no_baseline'] : [],
         });

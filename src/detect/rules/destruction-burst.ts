@@ -55,6 +55,7 @@ export const destructionBurst = defineDetector({
           rule: 'destruction_burst',
           severity: severityOf(key, burst.count),
           events: burst.events,
+          size: burst.count,
           facts: { actor: actorId, count: burst.count, limit: burst.limit, minutes: spanMs / 60_000, key },
           extras: burst.knowsPast ? [] : ['no_baseline'],
         });

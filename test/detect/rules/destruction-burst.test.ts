@@ -10,10 +10,19 @@ describe('destruction_burst', () => {
     const { findings } = judge(bursts(20), ['destruction_burst']);
     expect(findings).toMatchObject([{ severity: 'medium', event_count: 20 }]);
     expect(findings[0]?.why).toBe(
-      'Actor 1: at least 20 events message_deleted within 60 min (limit 20). No earlier day to compare with was seen: judged by the fixed limit alone.',
+      'Actor 1: 20 events message_deleted within 60 min (limit 20). No earlier day to compare with was seen: judged by the fixed limit alone.',
     );
     expect(severities(bursts(99), 'destruction_burst')).toEqual(['medium']);
     expect(severities(bursts(100), 'destruction_burst')).toEqual(['high']);
+  });
+
+  test('a burst is told with all of it, first and last event as evidence, between the doublings of its count too', () => {
+    const burst = bursts(98);
+    const { findings } = judge(burst, ['destruction_burst']);
+    expect(findings).toMatchObject([
+      { severity: 'medium', event_count: 98, evidence: { event_ids: [burst[0]?.id, burst.at(-1)?.id] } },
+    ]);
+    expect(findings[0]?.why).toContain('Actor 1: 98 events message_deleted');
   });
 
   test('nineteen are none', () => {

@@ -14,6 +14,11 @@ describe('new_network_and_client', () => {
     expect(findings[0]?.why).toContain('from 198.18.0.0/16 with');
   });
 
+  test('why counts all logins to judge by, and ties no days to their number', () => {
+    const long = [...history({}, 40), login({ ip: STRANGE, ua: LINUX_FIREFOX })];
+    expect(detect(long, RULES).findings[0]?.why).toContain('in up to 30 days before. Earlier logins to judge by: 40.');
+  });
+
   test('a new network alone (a journey) and a new client alone (a new laptop) are none', () => {
     expect(found([...desk, login({ ip: STRANGE, ua: CHROME })])).toBe(0);
     expect(found([...desk, login({ ip: HOME, ua: LINUX_FIREFOX })])).toBe(0);

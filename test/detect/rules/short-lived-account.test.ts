@@ -14,6 +14,12 @@ describe('short_lived_account', () => {
     expect(findings[0]?.why).toBe('Account 77 was removed by actor 8 1 h after it was created.');
   });
 
+  test('the evidence is searched for by the account, where no one person did all of it', () => {
+    const { findings } = judge([created(), entered(HOUR), removed(2 * HOUR)], ['short_lived_account']);
+    expect(findings[0]?.evidence.query).toMatchObject({ entity_id: '77' });
+    expect(findings[0]?.evidence.query).not.toHaveProperty('actor');
+  });
+
   test('it is high when the account was used', () => {
     const { findings } = judge([created(), entered(HOUR), removed(2 * HOUR)], ['short_lived_account']);
     expect(findings).toMatchObject([{ severity: 'high', event_count: 3 }]);

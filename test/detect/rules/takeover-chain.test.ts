@@ -40,6 +40,20 @@ describe('takeover_chain', () => {
     expect(findings[0]?.first_at).toBe('2026-03-10T09:00:00.000Z');
   });
 
+  test('an act that is itself the way in is told as a step, and is no chain alone', () => {
+    const { findings } = judge([...desk, token(0), opened(10 * MINUTE)], RULES);
+    expect(findings).toMatchObject([{ rule: 'takeover_chain', event_count: 2 }]);
+    expect(findings[0]?.why).toMatch(
+      /way in .*\. At once: an access token was made .* After 10 min: a chat was opened/,
+    );
+    expect(findings[0]?.why).toContain('activity_without_login');
+  });
+
+  test('in Russian, a step within the minute is at once, and parts of a minute have a comma', () => {
+    const { findings } = judge([...desk, entry(), token(10 * SECOND), opened(90 * SECOND)], RULES, { lang: 'ru' });
+    expect(findings[0]?.why).toMatch(/Сразу: создан .* Через 1,5 мин: чат открыт/);
+  });
+
   test('the login alone, or the act alone, is no chain', () => {
     expect(judge([...desk, entry()], RULES).findings).toEqual([]);
     expect(judge([...desk, token(0)], RULES).findings).toEqual([]);
