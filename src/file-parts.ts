@@ -16,8 +16,6 @@ export interface FilePartsOptions extends Omit<PartsOptions, 'source' | 'rate' |
   readonly path: string;
 }
 
-const NO_NAMES = 'Names are not shown: an exported file holds ids only.';
-
 function offline(what: string): AuditError {
   return new AuditError(
     'not_configured',
@@ -29,7 +27,7 @@ function offline(what: string): AuditError {
 }
 
 const PEOPLE: People = {
-  names: () => Promise.resolve({ gap: NO_NAMES }),
+  names: () => Promise.resolve({ gap: 'offline' }),
   find: () => Promise.reject(offline('People cannot be looked up')),
   resolveActor(text) {
     const id = text.trim();

@@ -6,8 +6,10 @@ import { inputError } from '../src/mcp/input.ts';
 import { actorsAnswer, countParam, eventsAnswer, filterParams } from '../src/mcp/params.ts';
 import { coverageOut, inputNotes, namesOf, queryOf, windowOut } from '../src/mcp/query-input.ts';
 import { NOTE_WORDS } from '../src/mcp/note-wording.ts';
-import { emptyNotes, readNotes } from '../src/mcp/read-notes.ts';
+import { emptyNotes } from '../src/mcp/empty-notes.ts';
+import { readNotes } from '../src/mcp/read-notes.ts';
 import { createTextWatch } from '../src/mcp/text-notes.ts';
+import { readProgress } from '../src/mcp/read-progress.ts';
 import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
 import { cleanText } from '../src/text/clean.ts';
 import { tokenBound } from '../src/text/tokens.ts';
@@ -68,7 +70,7 @@ async function count(
     signal: context.signal,
     deadlineAt: context.deadlineAt,
     maxRequests: context.settings.maxRequests,
-    onProgress: ({ coveredMs, totalMs, events }) => context.progress(coveredMs, totalMs, `${events} events`),
+    onProgress: readProgress(context),
   });
   for await (const batch of read.batches) {
     aggregation.push(batch);
@@ -116,6 +118,7 @@ export const aggregateAuditEvents = defineTool({
   input,
   output,
   async run(arguments_, context) {
+    const words = NOTE_WORDS[context.settings.lang];
     const groupBy = dimensionsOf(arguments_.group_by);
     // Newest first: where a budget ends it, the part that was read is one piece, and the one that matters most.
     const query = await queryOf(arguments_, context, 'newest_first');
@@ -130,11 +133,9 @@ export const aggregateAuditEvents = defineTool({
         notes: [
           ...inputNotes(arguments_, context),
           ...readNotes(query, coverage, context),
-          ...(result.ungrouped_events === 0
-            ? []
-            : [`${result.ungrouped_events} events are in the total but in no group: there are too many groups.`]),
-          ...(result.distinct_exact ? [] : ['Numbers of actors and ip_addresses are at least so high.']),
-          ...(groupBy.includes('chat') ? [NOTE_WORDS[context.settings.lang].chatless] : []),
+          ...(result.ungrouped_events === 0 ? [] : [words.ungrouped(result.ungrouped_events)]),
+          ...(result.distinct_exact ? [] : [words.distinctAtLeast]),
+          ...(groupBy.includes('chat') ? [words.chatless] : []),
           ...texts.notes(),
           ...(result.total === 0 ? emptyNotes(query, coverage, context) : []),
           ...names.notes,

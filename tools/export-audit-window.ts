@@ -11,6 +11,7 @@ import { coverageOut, inputNotes, queryOf, windowOut } from '../src/mcp/query-in
 import { NOTE_WORDS } from '../src/mcp/note-wording.ts';
 import { readNotes } from '../src/mcp/read-notes.ts';
 import { defined } from '../src/mcp/result.ts';
+import { readProgress } from '../src/mcp/read-progress.ts';
 import { defineTool, type ToolContext } from '../src/mcp/tool.ts';
 
 const MIME_TYPES = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const satisfies Record<
@@ -98,7 +99,7 @@ async function runExport(request: ExportRequest, context: ToolContext) {
     signal: context.signal,
     // A command has no deadline, and timers do not take infinity.
     ...(Number.isFinite(context.deadlineAt) ? { deadlineAt: context.deadlineAt } : {}),
-    onProgress: ({ coveredMs, totalMs, events }) => context.progress(coveredMs, totalMs, `${events} events`),
+    onProgress: readProgress(context),
   });
 }
 

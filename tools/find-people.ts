@@ -1,5 +1,6 @@
 // Owns find_people: from a name that a person says to the id that the log uses.
 import { z } from 'zod';
+import { NAME_WORDS } from '../src/mcp/name-wording.ts';
 import { countParam, notesAnswer } from '../src/mcp/params.ts';
 import { defineTool, READS_LOG } from '../src/mcp/tool.ts';
 
@@ -31,10 +32,7 @@ export const findPeople = defineTool({
   }),
   async run({ query, limit = LIMIT_DEFAULT }, context) {
     const found = await context.people.find(query, limit + 1, context);
-    const notes =
-      found.length === 0
-        ? ['No person or bot matches. Deleted people are not in the directory; the log knows ids.']
-        : [];
+    const notes = found.length === 0 ? [NAME_WORDS[context.settings.lang].nobody] : [];
     return { structured: { people: found.slice(0, limit), has_more: found.length > limit, notes } };
   },
 });

@@ -12,6 +12,7 @@ import { actorsAnswer, countParam, eventsAnswer } from '../src/mcp/params.ts';
 import { coverageOut, namesOf, windowOf, windowOut } from '../src/mcp/query-input.ts';
 import { readNotes } from '../src/mcp/read-notes.ts';
 import { textNotes } from '../src/mcp/text-notes.ts';
+import { readProgress } from '../src/mcp/read-progress.ts';
 import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
 
 const LIMIT_DEFAULT = 50;
@@ -72,7 +73,7 @@ async function readFresh(query: AuditQuery, follower: Follower, limit: number, c
     signal: context.signal,
     deadlineAt: context.deadlineAt,
     maxRequests: context.settings.maxRequests,
-    onProgress: ({ coveredMs, totalMs, events }) => context.progress(coveredMs, totalMs, `${events} events`),
+    onProgress: readProgress(context),
   });
   const fresh: AuditEvent[] = [];
   for await (const batch of read.batches) {
@@ -117,8 +118,11 @@ export const followAuditEvents = defineTool({
     const limit = arguments_.limit ?? LIMIT_DEFAULT;
     const follower = createFollower(state.position);
     const { fresh, coverage } = await readFresh(query, follower, limit, context);
-    const { isOwnRead } = context;
-    const { shown, notes } = fittingEvents(fresh, { limit, timeZone, isOwnRead, format: 'concise' });
+    const {
+      isOwnRead,
+      settings: { lang },
+    } = context;
+    const { shown, notes } = fittingEvents(fresh, { limit, timeZone, isOwnRead, format: 'concise', lang });
     const given = shown.map(({ event }) => event);
     const last = given.at(-1);
     const more = fresh.length > given.length;
@@ -129,12 +133,7 @@ export const followAuditEvents = defineTool({
       structured: {
         window: windowOut(query.window, timeZone),
         coverage: coverageOut(stopped, timeZone),
-        notes: [
-          ...readNotes(query, stopped, context),
-          ...notes,
-          ...textNotes(given, context.settings.lang),
-          ...names.notes,
-        ],
+        notes: [...readNotes(query, stopped, context), ...notes, ...textNotes(given, lang), ...names.notes],
         columns: [...EVENT_COLUMNS],
         rows: shown.map(({ row }) => row),
         next_cursor: encodeCursor('follow_audit_events', { ...state, position }),

@@ -4,18 +4,16 @@ import type { AuditEvent } from '../src/audit/event.ts';
 import { formatTime } from '../src/audit/time-input.ts';
 import { LOGIN_DETECTORS } from '../src/detect/index.ts';
 import { RISKY_CHANGE_DETECTORS } from '../src/detect/risky-changes.ts';
-import { leftOutNotes } from '../src/detect/not-observable.ts';
 import type { Use } from '../src/investigate/activity.ts';
 import { involvementOf } from '../src/investigate/involvement.ts';
 import type { LiveToken } from '../src/investigate/live-tokens.ts';
 import { EVENT_COLUMNS, eventRow, peopleIn, rowTokens, shortRefs } from '../src/mcp/event-rows.ts';
-import { findingOut } from '../src/mcp/finding-out.ts';
+import { findingOut, type Zones } from '../src/mcp/finding-out.ts';
 import { investigate, type Investigation } from '../src/mcp/investigation.ts';
+import { investigationNotes, type ListShown } from '../src/mcp/investigation-notes.ts';
 import { actorsAnswer, eventsAnswer, windowParams } from '../src/mcp/params.ts';
 import { coverageOut, inputNotes, namesOf, windowOf, windowOut } from '../src/mcp/query-input.ts';
-import { emptyNotes, readNotes } from '../src/mcp/read-notes.ts';
-import { skippedNotes } from '../src/mcp/rule-choice.ts';
-import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
+import { defineTool, READS_LOG } from '../src/mcp/tool.ts';
 import { cleanText } from '../src/text/clean.ts';
 import { tokenEstimate } from '../src/text/tokens.ts';
 
@@ -52,7 +50,7 @@ const output = z.object({
   findings: loose.describe('As in find_suspicious_logins and find_risky_changes'),
   columns: z.array(z.string()).describe('Of the rows; as: how the person is involved'),
   admin_actions: rows,
-  done_to: rows.describe('By others: the person is entity, initiator, inviter or DLP subject'),
+  done_to: rows.describe('By others: the person is subject, entity, initiator, inviter or DLP subject'),
   timeline: rows.describe('At most 50, of a kind at most 8; notable ones first chosen; oldest first'),
   actors: actorsAnswer,
 });
@@ -86,7 +84,7 @@ function rowsOf(found: Investigation, personId: string, timeZone: string) {
   const lists = {
     admin_actions: found.adminActions.events(),
     done_to: found.doneTo.events(),
-    timeline: [...found.timeline],
+    timeline: found.timeline.events(),
   };
   const refs = shortRefs(Object.values(lists).flatMap((events) => events.map(({ id }) => id)));
   const rowOf = (event: AuditEvent): string[] => {
@@ -98,10 +96,40 @@ function rowsOf(found: Investigation, personId: string, timeZone: string) {
   return { admin_actions: shown('admin_actions'), done_to: shown('done_to'), timeline: shown('timeline') };
 }
 
-function tokenNotes({ tokens, tokensComplete }: Investigation): string[] {
-  if (!tokensComplete) return ['Tokens were not read whole: which are alive is known in part only.'];
-  if (tokens.length > 0) return [];
-  return ['No token is known to be alive; tokens from before live_tokens_since are not in the log.'];
+type Lists = ReturnType<typeof listsOf>;
+
+/** What the answer holds of each list. */
+function listsOf(found: Investigation, personId: string, zones: Zones) {
+  const { activity, judged, tokens } = found;
+  const { timeZone } = zones;
+  const findings = judged.result.findings.map((one) => findingOut(one, zones));
+  return {
+    live_tokens: tokens.slice(0, TOKENS_SHOWN).map((token) => tokenOut(token, timeZone)),
+    networks: usesOut(activity.networks, 'network', timeZone),
+    clients: usesOut(activity.clients, 'client', timeZone),
+    by_event_key: Object.entries(activity.by_event_key).slice(0, KEYS_SHOWN),
+    // Worst first: what does not fit is the least of them.
+    findings: newestThatFit(findings.toReversed(), LIST_TOKENS_MAX.findings, (one) =>
+      tokenEstimate(JSON.stringify(one)),
+    ).toReversed(),
+    ...rowsOf(found, personId, timeZone),
+  };
+}
+
+function shownOf(found: Investigation, lists: Lists): ListShown[] {
+  const { activity, judged } = found;
+  const counts = {
+    live_tokens: found.tokens.length,
+    networks: activity.networks.length,
+    clients: activity.clients.length,
+    by_event_key: Object.keys(activity.by_event_key).length,
+    findings: judged.result.findings.length,
+    admin_actions: found.adminActions.count(),
+    done_to: found.doneTo.count(),
+    timeline: found.timeline.count(),
+  } satisfies Record<keyof Lists, number>;
+  const shown: Record<string, readonly unknown[]> = lists;
+  return Object.entries(counts).map(([name, all]) => ({ name, shown: shown[name]?.length ?? all, all }));
 }
 
 /** Counts of everything read; a count of a part says so by its name. */
@@ -115,28 +143,6 @@ function totalsOf({ activity, adminActions, doneTo, tokens, tokensComplete, cove
     clients: activity.clients.length,
     [`live_tokens${tokensComplete ? '' : '_seen'}`]: tokens.length,
   };
-}
-
-function notesOf(found: Investigation, personId: string, timeZone: string, context: ToolContext): string[] {
-  const { judged, coverage, gaps, scanned, activity, doneTo } = found;
-  const query = {
-    window: judged.window,
-    order: 'oldest_first',
-    timeZone,
-    ownReads: 'exclude',
-    actorId: personId,
-  } as const;
-  return [
-    ...readNotes(query, coverage, context),
-    ...(gaps.length === 0 ? [] : [`Not read whole: ${gaps.join('; ')}.`]),
-    `The API cannot filter by people in the details: ${scanned} events of others were scanned here.`,
-    ...(judged.baselineComplete ? [] : ['The 30 days before were not read whole: habits are known in part only.']),
-    ...skippedNotes(found.skipped, context.settings.lang),
-    ...leftOutNotes(judged.result.leftOut, context.settings.lang),
-    ...found.textNotes,
-    ...(activity.events + doneTo.count() > 0 ? [] : emptyNotes(query, coverage, context)),
-    ...tokenNotes(found),
-  ];
 }
 
 type NamesOfAnswer = Awaited<ReturnType<typeof namesOf>>;
@@ -168,33 +174,35 @@ export const investigateActor = defineTool({
     const personId = await context.people.resolveActor(arguments_.actor, context);
     const { window, timeZone } = windowOf(arguments_, context);
     const found = await investigate(personId, window, timeZone, DETECTORS, context);
-    const { activity, judged, coverage, tokens } = found;
-    const lists = rowsOf(found, personId, timeZone);
-    const shownEvents = [...found.adminActions.events(), ...found.doneTo.events(), ...found.timeline];
+    const { activity, coverage } = found;
+    const lists = listsOf(found, personId, { timeZone, defaultTimeZone: context.settings.timeZone });
+    const shownEvents = [...found.adminActions.events(), ...found.doneTo.events(), ...found.timeline.events()];
     const names = await namesOf([...new Set([personId, ...peopleIn(shownEvents)])], context);
-    const zones = { timeZone, defaultTimeZone: context.settings.timeZone };
-    const findings = judged.result.findings.map((one) => findingOut(one, zones));
+    const query = {
+      window: found.judged.window,
+      order: 'oldest_first',
+      timeZone,
+      ownReads: 'exclude',
+      actorId: personId,
+    } as const;
     return {
       structured: {
         window: windowOut(window, timeZone),
         coverage: coverageOut(coverage, timeZone),
-        notes: [...inputNotes(arguments_, context), ...notesOf(found, personId, timeZone, context), ...names.notes],
+        notes: [
+          ...inputNotes(arguments_, context),
+          ...investigationNotes({ found, query, lists: shownOf(found, lists) }, context),
+          ...names.notes,
+        ],
         profile: profileOf(personId, found, timeZone, names),
-        totals: { ...totalsOf(found), findings: findings.length },
-        live_tokens: tokens.slice(0, TOKENS_SHOWN).map((token) => tokenOut(token, timeZone)),
+        totals: { ...totalsOf(found), findings: found.judged.result.findings.length },
         live_tokens_since: formatTime(found.tokensWindow.startMs, timeZone),
-        networks: usesOut(activity.networks, 'network', timeZone),
-        clients: usesOut(activity.clients, 'client', timeZone),
         logins: activity.logins,
         failed_2fa: activity.failed_2fa,
-        by_event_key: Object.fromEntries(Object.entries(activity.by_event_key).slice(0, KEYS_SHOWN)),
         hours: activity.hours,
-        // Worst first: what does not fit is the least of them.
-        findings: newestThatFit(findings.toReversed(), LIST_TOKENS_MAX.findings, (one) =>
-          tokenEstimate(JSON.stringify(one)),
-        ).toReversed(),
         columns: [...EVENT_COLUMNS, 'as'],
         ...lists,
+        by_event_key: Object.fromEntries(lists.by_event_key),
         ...names.actors,
       },
     };

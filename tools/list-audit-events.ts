@@ -7,8 +7,11 @@ import { decodeCursor, encodeCursor, refuseBesideCursor } from '../src/mcp/curso
 import { EVENT_COLUMNS, fittingEvents, peopleIn } from '../src/mcp/event-rows.ts';
 import { actorsAnswer, countParam, eventsAnswer, filterParams } from '../src/mcp/params.ts';
 import { coverageOut, inputNotes, namesOf, queryOf, windowOut } from '../src/mcp/query-input.ts';
-import { emptyNotes, readNotes } from '../src/mcp/read-notes.ts';
+import { emptyNotes } from '../src/mcp/empty-notes.ts';
+import { NOTE_WORDS } from '../src/mcp/note-wording.ts';
+import { readNotes } from '../src/mcp/read-notes.ts';
 import { defined } from '../src/mcp/result.ts';
+import { readProgress } from '../src/mcp/read-progress.ts';
 import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
 import { textNotes } from '../src/mcp/text-notes.ts';
 
@@ -86,7 +89,7 @@ async function readPage(query: AuditQuery, page: Page, context: ToolContext) {
     signal: context.signal,
     deadlineAt: context.deadlineAt,
     maxRequests: context.settings.maxRequests,
-    onProgress: ({ coveredMs, totalMs, events }) => context.progress(coveredMs, totalMs, `${events} events`),
+    onProgress: readProgress(context),
     ...(page.after === undefined ? { maxEvents: page.limit + 1 } : {}),
   });
   const events: AuditEvent[] = [];
@@ -105,8 +108,6 @@ function stoppedByLimit(coverage: Coverage, { window }: AuditQuery, last: AuditE
   const covered = shownDownToMs < window.endMs ? [{ startMs: shownDownToMs, endMs: window.endMs }] : [];
   return { ...coverage, complete: false, stoppedBy: 'limit', covered };
 }
-
-const GOES_ON = 'next_cursor reads on where this answer stopped; whether more matches there is not known yet.';
 
 /** The question of the next page; undefined where there is none. */
 function nextPage(
@@ -137,8 +138,11 @@ export const listAuditEvents = defineTool({
     const rest = restOf(page);
     const { events, coverage } = await readPage(rest, page, context);
     const { query, limit, format } = page;
-    const { isOwnRead } = context;
-    const { shown, notes } = fittingEvents(events, { limit, format, isOwnRead, timeZone: query.timeZone });
+    const {
+      isOwnRead,
+      settings: { lang },
+    } = context;
+    const { shown, notes } = fittingEvents(events, { limit, format, isOwnRead, lang, timeZone: query.timeZone });
     const listed = shown.map(({ event }) => event);
     const isFull = events.length > shown.length;
     // What was left unread by a limit of ours is the next page, not a gap.
@@ -152,9 +156,9 @@ export const listAuditEvents = defineTool({
         notes: [
           ...inputNotes(arguments_, context),
           ...readNotes(query, stopped, context),
-          ...(next !== undefined && !isFull ? [GOES_ON] : []),
+          ...(next !== undefined && !isFull ? [NOTE_WORDS[lang].goesOn] : []),
           ...notes,
-          ...textNotes(listed, context.settings.lang),
+          ...textNotes(listed, lang),
           ...(listed.length === 0 ? emptyNotes(query, coverage, context) : []),
           ...names.notes,
         ],

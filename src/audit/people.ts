@@ -1,6 +1,6 @@
 // Owns names: the table of people in an answer, the search for a person, and from what a caller writes to an id.
 import type { Clock } from '../clock.ts';
-import { AuditError } from '../errors.ts';
+import { AuditError, type ErrorCode } from '../errors.ts';
 import type { CallOptions, HttpClient } from '../http/http-client.ts';
 import { cleanText } from '../text/clean.ts';
 import { nearest } from '../text/nearest.ts';
@@ -10,14 +10,17 @@ import { SCOPES } from './token.ts';
 
 export type { Person } from './person.ts';
 
+/** `offline`: an exported file holds no names; `late`: no time was left. */
+export type NamesGap = 'offline' | 'late' | ErrorCode;
+
 /** People of an answer by id. */
 export type PeopleTable = Record<string, Omit<Person, 'id' | 'nickname' | 'email'>>;
 
 export interface Names {
   /** Absent where nothing is known. */
   readonly table?: PeopleTable;
-  /** Why the table lacks names that it might have had, as a fact for the notes. */
-  readonly gap?: string;
+  /** Why the table lacks names that it might have had. */
+  readonly gap?: NamesGap;
 }
 
 export interface NameOptions extends CallOptions {
@@ -106,11 +109,9 @@ function isMissingScope(error: unknown): error is AuditError {
   return error instanceof AuditError && error.code === 'missing_scope';
 }
 
-function gapOf(error: unknown): string {
-  if (isMissingScope(error)) return `Names are not shown: the token lacks the scope ${SCOPES.users}.`;
-  const isLate = error instanceof Error && error.name === 'TimeoutError';
-  const code = error instanceof AuditError ? error.code : isLate ? 'no time was left' : 'internal';
-  return `Some names are not shown: people could not be read (${code}).`;
+function gapOf(error: unknown): NamesGap {
+  if (error instanceof AuditError) return error.code;
+  return error instanceof Error && error.name === 'TimeoutError' ? 'late' : 'internal';
 }
 
 function namesUnreadable(cause: AuditError): AuditError {

@@ -1,9 +1,9 @@
 // Owns how a person is involved in an event that somebody else may have caused, and which keys tell so in their details.
-import { idIn } from '../audit/event-details.ts';
+import { idIn, initiatorOf } from '../audit/event-details.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import type { EventKey } from '../audit/event-keys.ts';
 
-export const INVOLVEMENTS = ['actor', 'entity', 'initiator', 'inviter', 'dlp_subject'] as const;
+export const INVOLVEMENTS = ['actor', 'subject', 'entity', 'initiator', 'inviter', 'dlp_subject'] as const;
 export type Involvement = (typeof INVOLVEMENTS)[number];
 
 /** Keys whose details name a person who need be neither actor nor entity. The API cannot filter by them. */
@@ -20,7 +20,8 @@ export const NAMING_KEYS: readonly EventKey[] = [
 
 /** How `personId` is involved in `event`; undefined where not at all. */
 export function involvementOf(event: AuditEvent, personId: string): Involvement | undefined {
-  if (event.actor_id === personId) return 'actor';
+  // Whom an administrator takes out of a tag is the actor of that event; the details name who did it.
+  if (event.actor_id === personId) return initiatorOf(event) === personId ? 'actor' : 'subject';
   if (event.entity_type === 'User' && event.entity_id === personId) return 'entity';
   if (idIn(event, 'initiator_id') === personId || idIn(event, 'actor_id') === personId) return 'initiator';
   if (idIn(event, 'inviter_id') === personId) return 'inviter';

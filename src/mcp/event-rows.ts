@@ -6,6 +6,7 @@ import { cleanText } from '../text/clean.ts';
 import { tokenBound, tokenEstimate } from '../text/tokens.ts';
 import { clientOf } from '../text/user-agent.ts';
 import type { IsOwnRead } from '../audit/query.ts';
+import { NOTE_WORDS, type Lang } from './note-wording.ts';
 
 export const EVENT_COLUMNS = ['ref', 'time', 'key', 'actor', 'entity', 'ip', 'client', 'details'] as const;
 
@@ -116,6 +117,8 @@ export interface ShowOptions {
   readonly isOwnRead: IsOwnRead;
   /** What the answer will hold of them. */
   readonly format: 'concise' | 'detailed';
+  /** Of the notes. */
+  readonly lang: Lang;
 }
 
 /** The first of `events`, as many as were asked for and fit an answer, at least one; and a note where that one was cut. */
@@ -123,7 +126,7 @@ export function fittingEvents(
   events: readonly AuditEvent[],
   options: ShowOptions,
 ): { shown: ShownEvent[]; notes: string[] } {
-  const { limit, timeZone, isOwnRead, format } = options;
+  const { limit, timeZone, isOwnRead, format, lang } = options;
   const refs = shortRefs(events.map(({ id }) => id));
   const people = new Set<string>();
   const shown: ShownEvent[] = [];
@@ -135,14 +138,14 @@ export function fittingEvents(
     for (const id of peopleIn([event])) people.add(id);
     tokens += format === 'concise' ? rowTokens(row) : eventTokens(event);
     tokens += (people.size - known) * PERSON_TOKENS;
-    if (tokens > EVENTS_TOKENS_MAX && shown.length === 0) return { shown: [cutShort(event, row)], notes: [CUT_NOTE] };
+    if (tokens > EVENTS_TOKENS_MAX && shown.length === 0)
+      return { shown: [cutShort(event, row)], notes: [NOTE_WORDS[lang].cutShort] };
     if (tokens > EVENTS_TOKENS_MAX) break;
     shown.push({ event, row, whole: isOwn ? { ...event, own_read: true } : event });
   }
   return { shown, notes: [] };
 }
 
-const CUT_NOTE = 'The event was too long for an answer and is cut; an export holds it whole.';
 const CUT_TEXT_MAX = 100;
 const CUT_ITEMS_MAX = 15;
 const CUT_DEPTH_MAX = 2;

@@ -27,6 +27,16 @@ const TOKENS_SPAN_MS = 90 * DAY_MS - 60 * SECOND_MS;
 const BASELINE_MS = 30 * DAY_MS;
 const LINES_MAX = 50;
 
+/** What the person did, what was done to them, their tokens, events that name them in the details. */
+export type StagePart = 'own' | 'about' | 'tokens' | 'naming';
+
+type Timeline = Pick<Newest, 'count' | 'events'>;
+
+interface Gap {
+  readonly part: StagePart;
+  readonly stoppedBy: Coverage['stoppedBy'];
+}
+
 export interface Investigation {
   readonly activity: Activity;
   readonly judged: Judged;
@@ -37,16 +47,15 @@ export interface Investigation {
   readonly adminActions: Newest;
   /** What others did to the person, or where the details name them. */
   readonly doneTo: Newest;
-  /** At most 50, the notable before the everyday, oldest first. */
-  readonly timeline: readonly AuditEvent[];
+  readonly timeline: Timeline;
   readonly tokens: readonly LiveToken[];
   readonly tokensWindow: TimeWindow;
   /** False where a token may have been given or taken away in a part that was not read. */
   readonly tokensComplete: boolean;
   /** Events of other people that were looked through for the person's id. */
   readonly scanned: number;
-  /** Parts that were not read whole, in words. */
-  readonly gaps: readonly string[];
+  /** Parts that were not read whole. */
+  readonly gaps: readonly Gap[];
   readonly textNotes: readonly string[];
 }
 
@@ -74,8 +83,15 @@ function createNewestByKey() {
 /** The most telling events first, then the newest; in the end as they happened. */
 function createTimeline() {
   const byRank = { 0: createNewestByKey(), 1: createNewestByKey(), 2: createNewestByKey() } as const;
+  let count = 0;
   return {
-    add: (event: AuditEvent, rank: Rank) => byRank[rank].add(event),
+    add(event: AuditEvent, rank: Rank): void {
+      count += 1;
+      byRank[rank].add(event);
+    },
+    /** All that were added. */
+    count: () => count,
+    /** At most 50, the notable before the everyday, oldest first. */
     events(): AuditEvent[] {
       const ranked = [byRank[0], byRank[1], byRank[2]].flatMap((newest) => newest.events());
       return ranked.slice(0, LINES_MAX).toSorted(compareEvents);
@@ -94,8 +110,14 @@ function createCollection(personId: string, timeZone: string, lang: ToolContext[
     doneTo,
     timeline,
     texts,
+    /** Events that have the person as actor. What somebody else did to them there came from that one's address and hand. */
     own(events: readonly AuditEvent[]): void {
       for (const event of events) {
+        if (involvementOf(event, personId) !== 'actor') {
+          doneTo.add(event);
+          timeline.add(event, rankOf(event.event_key));
+          continue;
+        }
         const isFirst = activity.observe(event);
         if (isAdminAction(event.event_key)) adminActions.add(event);
         timeline.add(event, isFirst ? 0 : rankOf(event.event_key));
@@ -105,7 +127,7 @@ function createCollection(personId: string, timeZone: string, lang: ToolContext[
     others(events: readonly AuditEvent[], isWanted: (event: AuditEvent) => boolean): void {
       const about = events.filter((event) => {
         const involvement = involvementOf(event, personId);
-        return involvement !== undefined && involvement !== 'actor' && isWanted(event);
+        return involvement !== undefined && event.actor_id !== personId && isWanted(event);
       });
       texts.see(about);
       for (const event of about) {
@@ -174,7 +196,7 @@ export async function investigate(
     coverage: joinCoverage([judged.coverage, ...inWindow], stages.requests()),
     adminActions: collection.adminActions,
     doneTo: collection.doneTo,
-    timeline: collection.timeline.events(),
+    timeline: collection.timeline,
     tokens: liveTokens.result(),
     tokensWindow,
     tokensComplete: accounts.every((account) => account.part !== 'tokens' || isWhole(account)),
@@ -189,22 +211,17 @@ interface StageAccount {
   readonly coverage: Coverage;
 }
 
-const PARTS = {
-  own: 'what the person did',
-  about: 'what was done to the person',
-  tokens: 'tokens',
-  naming: 'events that name the person in their details',
-} as const;
-type StagePart = keyof typeof PARTS;
-
 /** Tokens are looked for as far back as there is a log. */
 function isWhole({ part, coverage: { complete, stoppedBy } }: StageAccount): boolean {
   return complete || (part === 'tokens' && stoppedBy === 'retention');
 }
 
-function gapsOf(accounts: readonly StageAccount[]): string[] {
-  const gaps = accounts.flatMap((account) =>
-    isWhole(account) ? [] : [`${PARTS[account.part]} (${account.coverage.stoppedBy})`],
-  );
-  return [...new Set(gaps)];
+function gapsOf(accounts: readonly StageAccount[]): Gap[] {
+  const gaps = new Map<string, Gap>();
+  for (const account of accounts) {
+    const { part, coverage } = account;
+    const { stoppedBy } = coverage;
+    if (!isWhole(account)) gaps.set(`${part} ${stoppedBy}`, { part, stoppedBy });
+  }
+  return [...gaps.values()];
 }

@@ -81,6 +81,11 @@ export const NOTE_WORDS = {
       `No rule could judge in full: ${rules}. That no finding is here means nothing; why is in rules.skipped.`,
     nothingFoundInPart:
       'No rule found anything in the whole window, but the baseline is incomplete: rules that know habits may have missed something.',
+    eventsRead: (events: number) => `${events} events read`,
+    goesOn: 'next_cursor reads on where this answer stopped; whether more matches there is not known yet.',
+    cutShort: 'The event was too long for an answer and is cut; an export holds it whole.',
+    ungrouped: (events: number) => `${events} events are in the total but in no group: there are too many groups.`,
+    distinctAtLeast: 'Numbers of actors and ip_addresses are at least so high.',
     exportGoesOn: 'The export goes on in this process; nothing is lost when it ends.',
     exportCut: 'The file does not hold the whole window: see coverage and the manifest.',
     exportKept: (events: number) =>
@@ -134,6 +139,12 @@ export const NOTE_WORDS = {
       `Ни одно правило не могло судить полностью: ${rules}. Отсутствие находок здесь ничего не значит; почему, см. rules.skipped.`,
     nothingFoundInPart:
       'Ни одно правило ничего не нашло во всём периоде, но период для сравнения прочитан не весь: правила о привычках могли что-то упустить.',
+    eventsRead: (events: number) => `прочитано событий: ${events}`,
+    goesOn:
+      'next_cursor продолжит там, где этот ответ остановился; есть ли там ещё подходящие события, пока неизвестно.',
+    cutShort: 'Событие слишком длинное для ответа и обрезано; в выгрузке оно целиком.',
+    ungrouped: (events: number) => `Есть в итоге, но ни в одной группе: событий ${events}, групп слишком много.`,
+    distinctAtLeast: 'Числа actors и ip_addresses не меньше указанных.',
     exportGoesOn: 'Выгрузка продолжается в этом процессе; с его концом ничего не пропадёт.',
     exportCut: 'Файл содержит не весь период: см. coverage и манифест.',
     exportKept: (events: number) =>

@@ -3,12 +3,14 @@ import type { Coverage } from '../audit/audit-log.ts';
 import { KNOWN_TYPES } from '../audit/event.ts';
 import { keysOfGroup, type EventGroup } from '../audit/event-keys.ts';
 import { isAddressOrRange } from '../audit/local-filters.ts';
-import type { PeopleTable } from '../audit/people.ts';
+import type { Names, PeopleTable } from '../audit/people.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import { formatTime, parseTimeOfDay, resolveWindow } from '../audit/time-input.ts';
 import { cleanText } from '../text/clean.ts';
 import { inputError } from './input.ts';
+import { NAME_WORDS } from './name-wording.ts';
 import { NOTE_WORDS } from './note-wording.ts';
+import { SCOPES } from '../audit/token.ts';
 import { defined } from './result.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -147,11 +149,29 @@ function shownNames(table: PeopleTable | undefined): PeopleTable | undefined {
 /** Names may take this long even where the deadline has come: an answer without them is much harder to read. */
 const NAMES_MIN_MS = 3000;
 
+const UNNAMED_SHOWN = 5;
+
+/** Why ids stand in the answer without a name. */
+function nameNotes(
+  ids: readonly string[],
+  { table, gap }: { [K in keyof Names]: Names[K] | undefined },
+  { settings }: ToolContext,
+): string[] {
+  const words = NAME_WORDS[settings.lang];
+  if (gap === 'offline') return [words.offline];
+  if (gap === 'missing_scope') return [words.missingScope(SCOPES.users)];
+  if (gap !== undefined) return [words.unread(gap)];
+  const unnamed = [...new Set(ids)].filter((id) => /^\d+$/u.test(id) && table?.[id] === undefined);
+  if (unnamed.length === 0) return [];
+  const shown = unnamed.slice(0, UNNAMED_SHOWN).map((id) => cleanText(id, 20));
+  return [words.unnamed(shown.join(', '), unnamed.length - shown.length)];
+}
+
 /** The names of `ids` for an answer, and the note where some could not be read. */
 export async function namesOf(ids: readonly string[], context: ToolContext) {
   if (ids.length === 0) return { actors: {}, table: undefined, notes: [] };
   const leftMs = Math.max(NAMES_MIN_MS, context.deadlineAt - context.clock.now());
   const withinMs = Number.isFinite(leftMs) ? Math.floor(leftMs) : undefined;
   const { table, gap } = await context.people.names(ids, { signal: context.signal, withinMs });
-  return { actors: defined({ actors: shownNames(table) }), table, notes: gap === undefined ? [] : [gap] };
+  return { actors: defined({ actors: shownNames(table) }), table, notes: nameNotes(ids, { table, gap }, context) };
 }

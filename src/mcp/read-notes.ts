@@ -1,6 +1,5 @@
-// Owns what is said about a reading: why it ended, what was scanned here, and why an answer may be empty.
+// Owns what is said about a reading: why it ended, what is still unread, and what was scanned here.
 import type { Coverage } from '../audit/audit-log.ts';
-import { KNOWN_TYPES } from '../audit/event.ts';
 import { RETENTION_DAYS } from '../audit/readable.ts';
 import { subtractWindows } from '../audit/intervals.ts';
 import type { AuditQuery } from '../audit/query.ts';
@@ -66,54 +65,4 @@ export function readNotes(query: AuditQuery, coverage: Coverage, context: ToolCo
     ...(context.settings.file?.notes ?? []),
   ];
   return notes.filter((note) => note !== undefined);
-}
-
-const HOUR_MS = 3_600_000;
-const RETENTION_NOTE = 'The log goes back 90 days; start_time decides how far this question does.';
-
-function filterNames(query: AuditQuery): string[] {
-  const filters: readonly (readonly [string, unknown])[] = [
-    ['event_keys', query.eventKeys],
-    ['actor', query.actorId],
-    ['actor_type', query.actorType],
-    ['entity_id', query.entityId],
-    ['entity_type', query.entityType],
-    ['chat_id', query.chatId],
-    ['ip_address', query.ipAddress],
-    ['time_of_day', query.timeOfDay],
-  ];
-  return filters.filter(([, value]) => value !== undefined).map(([name]) => name);
-}
-
-/** Of these keys, absence proves less than it seems. */
-const KEY_NOTES: readonly (readonly [key: string, note: string])[] = [
-  ['user_2fa_fail', 'Only second factors fail in this log: a wrong password leaves no event.'],
-  ['dlp_violation_detected', 'Only DLP rules whose action logs leave an event: a rule that only blocks does not.'],
-];
-
-function unknownTypeNotes({ entityType, actorType }: AuditQuery): string[] {
-  const unknown = [entityType, actorType].filter((type) => type !== undefined && !KNOWN_TYPES.includes(type));
-  return unknown.map((type) => `"${type}" is none of the known types (${KNOWN_TYPES.join(', ')}).`);
-}
-
-function windowNote({ window }: AuditQuery): string {
-  const hours = Math.round(((window.endMs - window.startMs) / HOUR_MS) * 10) / 10;
-  return hours <= 48 ? `${hours} hours` : `${Math.round(hours / 2.4) / 10} days`;
-}
-
-/** Facts that tell why nothing was found, and where else it may be. */
-export function emptyNotes(query: AuditQuery, coverage: Coverage, { settings }: ToolContext): string[] {
-  if (!coverage.complete) return ['No event was seen in what was read; the rest of the window is unknown.'];
-  const filters = filterNames(query);
-  const narrowed = filters.length === 0 ? '' : `, narrowed by ${filters.join(', ')}`;
-  return [
-    `No event matches: the whole window (${windowNote(query)}${narrowed}) was read.`,
-    ...(filters.length === 0 ? [] : ['Without one of these filters, or with a wider window, more may match.']),
-    ...(query.actorId === undefined
-      ? []
-      : ['actor finds what a person did; what was done to them has their id as entity_id (entity_type User).']),
-    ...unknownTypeNotes(query),
-    ...KEY_NOTES.filter(([key]) => query.eventKeys?.includes(key)).map(([, note]) => note),
-    ...(settings.file === undefined ? [RETENTION_NOTE] : []),
-  ];
 }

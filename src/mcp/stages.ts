@@ -4,6 +4,7 @@ import type { AuditEvent } from '../audit/event.ts';
 import { intersectWindows } from '../audit/intervals.ts';
 import type { AuditQuery } from '../audit/query.ts';
 import { AuditError } from '../errors.ts';
+import { NOTE_WORDS } from './note-wording.ts';
 import type { ToolContext } from './tool.ts';
 
 export interface Stages {
@@ -36,7 +37,7 @@ export function createStages(context: ToolContext): Stages {
         // A stage may be tried again: the bar waits until it gets further than it was.
         if (percent <= reached) return;
         reached = percent;
-        context.progress(percent, 100, `${events} events read`);
+        context.progress(percent, 100, NOTE_WORDS[context.settings.lang].eventsRead(events));
       },
     });
     try {

@@ -109,6 +109,42 @@ describe('investigate_actor', () => {
     expect(answer.totals).toMatchObject({ own_events: 0, done_to: 3 });
   });
 
+  test("does not take for the person's own what an administrator did to them", async () => {
+    const byAdmin = { entity_type: 'Tag', entity_id: '7', details: { initiator_id: 1000 }, ip_address: '203.0.113.9' };
+    const answer = await investigate([
+      event('user_removed_from_tag', 3 * HOUR_MS, byAdmin),
+      event('user_removed_from_tag', 2 * HOUR_MS, {
+        entity_type: 'Tag',
+        entity_id: '7',
+        details: { initiator_id: Number(PERSON) },
+      }),
+      event('user_chat_join', HOUR_MS, { entity_type: 'Chat', entity_id: '9', details: { inviter_id: null } }),
+    ]);
+    expect(column(answer, answer.admin_actions, 'details')).toEqual([`initiator_id=${PERSON}`]);
+    expect(column(answer, answer.done_to, 'as')).toEqual(['subject']);
+    expect(column(answer, answer.timeline, 'as')).toEqual(['subject', 'actor', 'actor']);
+    expect(answer.totals).toMatchObject({ own_events: 2, admin_actions: 1, done_to: 1, networks: 1 });
+  });
+
+  test('says of every list how much of it is shown, where that is not all', async () => {
+    const many = (count: number, make: (index: number) => SimEvent) => Array.from({ length: count }, (_, n) => make(n));
+    const answer = await investigate([
+      ...many(61, (n) =>
+        event('access_token_created', (n + 1) * HOUR_MS, { entity_type: 'AccessToken', entity_id: String(n + 1) }),
+      ),
+      ...many(20, (n) => event('user_login', (n + 1) * HOUR_MS, { ip_address: `203.0.${n}.9` })),
+    ]);
+    const { live_tokens: tokens, networks, timeline, admin_actions: actions } = answer;
+    expect([tokens.length, networks.length, timeline.length, actions.length]).toEqual([20, 15, 16, 50]);
+    const note = answer.notes.find((one) => one.startsWith('Shown in part'));
+    expect(note).toContain('live_tokens 20 of 61, networks 15 of 21, admin_actions 50 of 61, timeline 16 of 81.');
+  });
+
+  test('says nothing of lists that are whole', async () => {
+    const { notes } = await investigate([event('user_login', HOUR_MS)]);
+    expect(notes.join(' ')).not.toContain('Shown in part');
+  });
+
   test('counts logins, networks, keys, and hours in the zone of the question', async () => {
     const answer = await investigate(
       [
