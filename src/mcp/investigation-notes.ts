@@ -31,8 +31,7 @@ const WORDS: Readonly<Record<Lang, Words>> = {
     scanned: (events) =>
       `The API cannot filter by people in the details: ${events} events of others were scanned here.`,
     habitsCut: 'The 30 days before were not read whole: habits are known in part only.',
-    inPart: (lists) =>
-      `Shown in part, the newest or most notable: ${lists}. a shorter window or list_audit_events shows the rest (tokens: event key access_token_created).`,
+    inPart: (lists) => `Shown in part, the newest or most notable: ${lists}. The rest is in list_audit_events.`,
     ofAll: (name, shown, all) => `${name} ${shown} of ${all}`,
     tokensCut: 'Tokens were not read whole: which are alive is known in part only.',
     noToken: 'No token is known to be alive; tokens from before live_tokens_since are not in the log.',
@@ -47,8 +46,7 @@ const WORDS: Readonly<Record<Lang, Words>> = {
     notWhole: (parts) => `Прочитано не целиком: ${parts}.`,
     scanned: (events) => `API не фильтрует по людям в подробностях; чужих событий просмотрено здесь: ${events}.`,
     habitsCut: '30 дней до периода прочитаны не целиком: привычки известны лишь отчасти.',
-    inPart: (lists) =>
-      `Показано не всё, а самое новое или важное: ${lists}. Остальное покажут более короткий период или list_audit_events (токены: access_token_created).`,
+    inPart: (lists) => `Показано не всё, а самое новое или важное: ${lists}. Остальное есть в list_audit_events.`,
     ofAll: (name, shown, all) => `${name} ${shown} из ${all}`,
     tokensCut: 'Токены прочитаны не целиком: какие из них действуют, известно лишь отчасти.',
     noToken: 'Действующих токенов не видно; токенов, выданных до live_tokens_since, в журнале нет.',
