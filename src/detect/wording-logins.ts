@@ -74,8 +74,8 @@ export const LOGIN_WORDING = {
   new_network_and_client: {
     title: { en: 'New network and new client at once', ru: 'Новая сеть и новый клиент сразу' },
     why: {
-      en: 'Actor {actor} logged in from {net} with {client}; neither was seen of this person in up to 30 days before. Earlier logins to judge by: {logins}.',
-      ru: 'Сотрудник {actor} вошёл из {net} с {client}; за время до 30 дней перед этим у него не было ни того, ни другого. Прежних входов для сравнения: {logins}.',
+      en: 'Actor {actor} logged in from {net} with {client}; neither was seen of this person within 30 days before. Earlier logins to judge by: {logins}.',
+      ru: 'Сотрудник {actor} вошёл из {net} с {client}; в пределах 30 дней до этого у него не было ни того, ни другого. Прежних входов для сравнения: {logins}.',
     },
     benign: {
       en: ['A new laptop or phone on a journey', 'A new provider at home and a new browser'],
@@ -107,8 +107,8 @@ export const LOGIN_WORDING = {
   login_risk: {
     title: { en: 'Login unlike the person', ru: 'Вход, нехарактерный для этого человека' },
     why: {
-      en: 'Risk {score} for actor {actor}: network {network}, client {client}, pace {pace}, hour {hour} (nats, earlier logins to judge by: {logins}). In up to 30 days before, few logins of the company passed {threshold}.',
-      ru: 'Риск {score} для сотрудника {actor}: сеть {network}, клиент {client}, темп {pace}, час {hour} (наты, прежних входов для сравнения: {logins}). За время до 30 дней перед этим входы в компании редко превышали {threshold}.',
+      en: 'Risk {score} for actor {actor}: network {network}, client {client}, pace {pace}, hour {hour} (nats, earlier logins to judge by: {logins}). Within 30 days before, few logins of the company passed {threshold}.',
+      ru: 'Риск {score} для сотрудника {actor}: сеть {network}, клиент {client}, темп {pace}, час {hour} (наты, прежних входов для сравнения: {logins}). В пределах 30 дней до этого входы в компании редко превышали {threshold}.',
     },
     extras: {
       arrivals: {

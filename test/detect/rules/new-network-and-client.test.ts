@@ -16,7 +16,7 @@ describe('new_network_and_client', () => {
 
   test('why counts all logins to judge by, and ties no days to their number', () => {
     const long = [...history({}, 40), login({ ip: STRANGE, ua: LINUX_FIREFOX })];
-    expect(detect(long, RULES).findings[0]?.why).toContain('in up to 30 days before. Earlier logins to judge by: 40.');
+    expect(detect(long, RULES).findings[0]?.why).toContain('within 30 days before. Earlier logins to judge by: 40.');
   });
 
   test('a new network alone (a journey) and a new client alone (a new laptop) are none', () => {
