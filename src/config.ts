@@ -36,7 +36,9 @@ export function readConfig(argv: readonly string[], env: Environment, machine: M
   const from = fileSource(line, machine);
   if (line.demo || from !== undefined) for (const name of ['token', 'tokenFile', 'apiUrl']) sources.delete(name);
   const raw = [...sources].flatMap(([name, source]) => (source === undefined ? [] : [[name, source.value] as const]));
-  const fallbacks = list.map(([name, info]) => [name, info.fallback] as const);
+  const fallbacks = list.map(([name, { fallback, demoFallback }]) => {
+    return [name, line.demo ? (demoFallback ?? fallback) : fallback] as const;
+  });
   const parsed = schema.safeParse(Object.fromEntries([...fallbacks, ...raw]));
   if (!parsed.success) throw settingError(parsed.error.issues, sources);
   const { token: written, ...settings } = parsed.data;

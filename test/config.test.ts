@@ -43,6 +43,12 @@ function tokenFile(name: string, content: string, mode: number): string {
 }
 
 describe('readConfig', () => {
+  test('keeps the made-up exports of --demo apart from real ones, unless told where', () => {
+    expect(config({}, ['--demo']).exportDir).toBe('/home/anna/pachca-audit/demo-exports');
+    expect(config({ PACHCA_AUDIT_EXPORT_DIR: '/srv/exports' }, ['--demo']).exportDir).toBe('/srv/exports');
+    expect(config({}, ['--demo', '--export-dir', '/srv/exports']).exportDir).toBe('/srv/exports');
+  });
+
   test('has its defaults', () => {
     expect(config({})).toEqual({
       apiUrl: 'https://api.pachca.com/api/shared/v1',

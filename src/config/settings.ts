@@ -25,6 +25,8 @@ export interface SettingInfo {
   readonly defaultText: string;
   /** The default as one would write it; read like any other value. */
   readonly fallback?: string;
+  /** The same with `--demo`, where that must not mix with what is real. */
+  readonly demoFallback?: string;
   /** Its value is shown nowhere. */
   readonly secret?: true;
 }
@@ -60,8 +62,9 @@ function tableOf(machine: Machine, env: Environment) {
       env: 'PACHCA_AUDIT_EXPORT_DIR',
       flag: '--export-dir <folder>',
       meaning: 'the only folder that exports are written to; files are readable by you alone (0600)',
-      defaultText: '`~/pachca-audit/exports`',
+      defaultText: '`~/pachca-audit/exports` (`--demo`: `~/pachca-audit/demo-exports`)',
       fallback: '~/pachca-audit/exports',
+      demoFallback: '~/pachca-audit/demo-exports',
     }),
     storeDir: localPath(machine.homeDir, machine.workDir).optional().register(about, {
       env: 'PACHCA_AUDIT_STORE_DIR',
