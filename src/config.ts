@@ -66,11 +66,23 @@ function fileSource(line: { demo: boolean; from?: string }, machine: Machine): s
   });
 }
 
-/** The token, or the error that says how to set it. */
-export function requireToken(config: Pick<Config, 'token'>): string {
-  if (config.token !== undefined) return config.token;
-  throw new AuditError('not_configured', 'There is no token.', {
+const NO_TOKEN = {
+  en: {
+    message: 'There is no token.',
     hint: "Set PACHCA_TOKEN to the workspace owner's token, or PACHCA_TOKEN_FILE to a file that holds it; --demo needs none.",
+  },
+  ru: {
+    message: 'Токена нет.',
+    hint: 'Задайте PACHCA_TOKEN (токен владельца пространства) или PACHCA_TOKEN_FILE (файл с ним); для --demo токен не нужен.',
+  },
+} as const satisfies Record<Config['lang'], { message: string; hint: string }>;
+
+/** The token, or the error that says how to set it. */
+export function requireToken({ token, lang }: Pick<Config, 'token' | 'lang'>): string {
+  if (token !== undefined) return token;
+  const { message, hint } = NO_TOKEN[lang];
+  throw new AuditError('not_configured', message, {
+    hint,
     fields: [{ field: 'PACHCA_TOKEN', message: 'not set' }],
   });
 }

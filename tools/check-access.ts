@@ -6,6 +6,7 @@ import { clockProblem } from '../src/mcp/clock-note.ts';
 import { windowAnswer } from '../src/mcp/params.ts';
 import { windowOut } from '../src/mcp/query-input.ts';
 import { errorAnswer, defined } from '../src/mcp/result.ts';
+import { PROBLEMS_RU } from '../src/mcp/problem-wording.ts';
 import { defineTool, READS_LOG, type FileSource, type ToolContext } from '../src/mcp/tool.ts';
 
 const PROBE_WINDOW_MS = 60_000;
@@ -20,9 +21,12 @@ function timeout(what: string): AuditError {
   return new AuditError('timeout', `${what} gave no answer within ${PATIENCE_MS / SECOND_MS} seconds`);
 }
 
-function problemOf(error: unknown): Problem {
+/** In Russian, what the code means goes before what the API said. */
+function problemOf(error: unknown, { settings }: ToolContext): Problem {
   const { code, message, hint } = errorAnswer(error, (text) => text);
-  return { code, message, hint };
+  const russian = settings.lang === 'ru' ? PROBLEMS_RU[code] : undefined;
+  if (russian === undefined) return { code, message, hint };
+  return { code, message: `${russian.message}: ${message}`, hint: russian.hint };
 }
 
 /** Reads the last minute: the scope alone does not show whether the owner and the plan are right. */
@@ -40,31 +44,39 @@ async function probeLog(context: ToolContext): Promise<Problem | undefined> {
   try {
     for await (const _batch of read.batches) break;
     const { failure, stoppedBy } = read.coverage();
-    if (stoppedBy === 'deadline') return problemOf(timeout('GET /audit_events'));
-    return failure === undefined ? undefined : problemOf(failure);
+    if (stoppedBy === 'deadline') return problemOf(timeout('GET /audit_events'), context);
+    return failure === undefined ? undefined : problemOf(failure, context);
   } catch (error) {
     context.signal.throwIfAborted();
-    return problemOf(error);
+    return problemOf(error, context);
   }
 }
 
-/** Asked anew: who calls this has perhaps just changed the token. */
 /** Whose log it is, is known; so what keeps the store from being looked at is the folder. */
-function storeProblem(dir: string): Problem {
+function storeProblem(dir: string, { settings }: ToolContext): Problem {
+  const code = 'not_configured';
+  if (settings.lang === 'ru') {
+    return {
+      code,
+      message: `Папкой локального хранилища ${dir} пользоваться нельзя: каждый вопрос идёт к API.`,
+      hint: 'Задайте другую в PACHCA_AUDIT_STORE_DIR или запустите с --no-store.',
+    };
+  }
   return {
-    code: 'not_configured',
+    code,
     message: `The folder of the local store, ${dir}, cannot be used: every question goes to the API.`,
     hint: 'Give another one with PACHCA_AUDIT_STORE_DIR, or start with --no-store.',
   };
 }
 
+/** Asked anew: who calls this has perhaps just changed the token. */
 async function readToken(context: ToolContext) {
   const late = AbortSignal.timeout(PATIENCE_MS);
   try {
     return { token: await context.token.read({ fresh: true, signal: AbortSignal.any([context.signal, late]) }) };
   } catch (error) {
     context.signal.throwIfAborted();
-    return { failure: problemOf(late.aborted ? timeout('GET /oauth/token/info') : error) };
+    return { failure: problemOf(late.aborted ? timeout('GET /oauth/token/info') : error, context) };
   }
 }
 
@@ -111,7 +123,7 @@ export const checkAccess = defineTool({
     const unread = failure ?? (await probeLog(context));
     const held = await context.store?.held();
     const isUnusable = context.store !== undefined && held === undefined && token !== undefined;
-    const unusable = isUnusable ? storeProblem(context.store.dir) : undefined;
+    const unusable = isUnusable ? storeProblem(context.store.dir, context) : undefined;
     const has = (scope: string): boolean => token?.scopes.includes(scope) === true;
     return {
       structured: {

@@ -1,36 +1,67 @@
 // Owns what is said where the clock of this machine is not the API's: windows that end now end at the wrong moment then.
+import type { Lang } from './note-wording.ts';
 import type { ToolContext } from './tool.ts';
 
 /** Below, it may be the way of the answer. */
 const TOLERATED_MS = 30_000;
+const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
+interface Words {
+  seconds(count: number): string;
+  minutes(count: number): string;
+  behind(lag: string): string;
+  ahead(lag: string): string;
+  readonly hint: string;
+  missing(lag: string): string;
+}
+
+const WORDS: Readonly<Record<Lang, Words>> = {
+  en: {
+    seconds: (count) => `${count} seconds`,
+    minutes: (count) => `${count} minutes`,
+    behind: (lag) =>
+      `The clock of this machine is ${lag} behind Pachca's: what "now" leaves out of a window is that much of the newest events.`,
+    ahead: (lag) => `The clock of this machine is ${lag} ahead of Pachca's: windows that end now end in the future.`,
+    hint: 'Set the clock of this machine by the network (NTP).',
+    missing: (lag) =>
+      `The clock of this machine is ${lag} behind Pachca's: the newest ${lag} of the log are not in the window.`,
+  },
+  ru: {
+    seconds: (count) => `${count} с`,
+    minutes: (count) => `${count} мин`,
+    behind: (lag) =>
+      `Часы этой машины отстают от часов Пачки на ${lag}: столько новейших событий не входит в период до now.`,
+    ahead: (lag) => `Часы этой машины спешат относительно часов Пачки на ${lag}: период до now кончается в будущем.`,
+    hint: 'Настройте часы этой машины по сети (NTP).',
+    missing: (lag) => `Часы этой машины отстают от часов Пачки на ${lag}: новейших событий за это время в периоде нет.`,
+  },
+};
+
+type ClockContext = Pick<ToolContext, 'token' | 'settings'>;
+
 /** How far the clock here is behind the API's, in words; undefined where it is right or nobody knows. */
-function lagOf({ token }: Pick<ToolContext, 'token'>): { isBehind: boolean; words: string } | undefined {
+function lagOf({ token, settings }: ClockContext): { isBehind: boolean; lag: string; words: Words } | undefined {
   const behindMs = token.clockBehindMs?.();
   if (behindMs === undefined || Math.abs(behindMs) < TOLERATED_MS) return undefined;
   const size = Math.abs(behindMs);
-  const words = size < 2 * MINUTE_MS ? `${Math.round(size / 1000)} seconds` : `${Math.round(size / MINUTE_MS)} minutes`;
-  return { isBehind: behindMs > 0, words };
+  const words = WORDS[settings.lang];
+  const inSeconds = size < 2 * MINUTE_MS;
+  const lag = inSeconds ? words.seconds(Math.round(size / SECOND_MS)) : words.minutes(Math.round(size / MINUTE_MS));
+  return { isBehind: behindMs > 0, lag, words };
 }
 
 /** For check_access: what is wrong with the clock. */
-export function clockProblem(context: Pick<ToolContext, 'token'>) {
-  const lag = lagOf(context);
-  if (lag === undefined) return undefined;
-  const effect = lag.isBehind
-    ? 'what "now" leaves out of a window is that much of the newest events'
-    : 'windows that end now end in the future';
-  return {
-    code: 'not_configured',
-    message: `The clock of this machine is ${lag.words} ${lag.isBehind ? 'behind' : 'ahead of'} Pachca's: ${effect}.`,
-    hint: 'Set the clock of this machine by the network (NTP).',
-  };
+export function clockProblem(context: ClockContext) {
+  const found = lagOf(context);
+  if (found === undefined) return undefined;
+  const { isBehind, lag, words } = found;
+  return { code: 'not_configured', message: isBehind ? words.behind(lag) : words.ahead(lag), hint: words.hint };
 }
 
 /** For answers over a window that ends about now: the newest events are missing where the clock is behind. */
-export function clockNote(endMs: number, context: Pick<ToolContext, 'token' | 'nowMs'>): string | undefined {
-  const lag = lagOf(context);
-  if (lag === undefined || !lag.isBehind || endMs < context.nowMs - MINUTE_MS) return undefined;
-  return `The clock of this machine is ${lag.words} behind Pachca's: the newest ${lag.words} of the log are not in the window.`;
+export function clockNote(endMs: number, context: ClockContext & Pick<ToolContext, 'nowMs'>): string | undefined {
+  const found = lagOf(context);
+  if (found === undefined || !found.isBehind || endMs < context.nowMs - MINUTE_MS) return undefined;
+  return found.words.missing(found.lag);
 }

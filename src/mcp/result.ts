@@ -2,7 +2,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { ERROR_HINTS } from '../error-hints.ts';
-import { toAuditError, type FieldError } from '../errors.ts';
+import { toAuditError, type ErrorCode, type FieldError } from '../errors.ts';
 import { cleanDeep, cleanLines, cleanText } from '../text/clean.ts';
 import type { ToolAnswer } from './tool.ts';
 
@@ -10,7 +10,7 @@ export const ERROR_META_KEY = 'pachca-audit/error';
 
 /** An error as the contract promises it. */
 export interface ErrorAnswer {
-  code: string;
+  code: ErrorCode;
   message: string;
   hint: string;
   retryable: boolean;

@@ -54,6 +54,11 @@ describe('commands against an API', () => {
 
   test('check speaks Russian where it is asked to', async () => {
     expect((await run(['check', '--lang', 'ru'])).stdout).toContain('Журнал аудита читается: да');
+    const { code, stdout } = await run(['check', '--lang', 'ru'], { PACHCA_TOKEN: '' });
+    expect([code, stdout.trim().split('\n').at(-1)]).toEqual([
+      2,
+      expect.stringMatching(/^Проблема not_configured: Токена нет\. Задайте PACHCA_TOKEN/u),
+    ]);
   });
 
   test('check names the scope that gives names, and does not fail for the lack of it', async () => {

@@ -54,6 +54,29 @@ describe('check_access', () => {
   });
 });
 
+test('problems are told in Russian where that is asked for, with what the API said', async () => {
+  const settings = { lang: 'ru' as const };
+  const late = await world({ simulator: { events: [], now: () => now + 600_000 }, settings });
+  expect(await late.call('check_access')).toMatchObject({
+    problems: [
+      {
+        message: expect.stringMatching(/^Часы этой машины отстают.* 10 мин/u),
+        hint: expect.stringMatching(/^Настройте/u),
+      },
+    ],
+  });
+  const refused = await world({ token: 'demo-not-a-token', settings });
+  expect(await refused.call('check_access')).toMatchObject({
+    problems: [
+      {
+        code: 'invalid_token',
+        message: expect.stringMatching(/^API не принимает токен: ./u),
+        hint: expect.stringMatching(/^Задайте/u),
+      },
+    ],
+  });
+});
+
 test('an answer up to now says that a slow clock cuts the newest events off', async () => {
   const { call } = await world({ simulator: { events: [], now: () => now + 600_000 } });
   const words = expect.stringContaining('the newest 10 minutes of the log are not in the window');
