@@ -8,8 +8,6 @@ import type { Keeper } from './keeper.ts';
 import type { Order } from './ordered-streams.ts';
 import { DAY_MS, dayWindow, daysIn } from './utc-days.ts';
 
-// About a million events on their way into segments.
-const MOST_DRAFT_BYTES = 64 * 1024 * 1024;
 const FLUSH_EVENTS = 2000;
 
 export interface OrderedGathering {
@@ -29,7 +27,7 @@ export interface OrderedGatheringOptions {
 
 /** Gathers an ordered read of `lanes` over `window`. */
 export function gatherOrdered({ lanes, window, order, covered, keeper }: OrderedGatheringOptions): OrderedGathering {
-  const drafts = createDrafts(MOST_DRAFT_BYTES);
+  const drafts = createDrafts((dayStartMs) => keeper.keepsOnDisk(dayStartMs));
   const isForward = order === 'oldest_first';
   let waiting: AuditEvent[] = [];
   let flushes = 0;
@@ -89,7 +87,7 @@ export interface SliceGathering {
 
 /** Gathers slices. `asked`: the windows that were asked for, by lane. */
 export function gatherSlices(asked: ReadonlyMap<Lane, readonly TimeWindow[]>, keeper: Keeper): SliceGathering {
-  const drafts = createDrafts(MOST_DRAFT_BYTES);
+  const drafts = createDrafts((dayStartMs) => keeper.keepsOnDisk(dayStartMs));
   const read = new Map<Lane, TimeWindow[]>();
   const settled = new Set<string>();
   let isFit = true;

@@ -13,6 +13,8 @@ export type BlocksByKey = ReadonlyMap<string, readonly Block[]>;
 
 /** Keeps what one read brings. */
 export interface Keeper {
+  /** Whether the day goes to disk once it is whole; else what is read of it goes to memory. */
+  keepsOnDisk(dayStartMs: number): boolean;
   /** Keeps `blocks`, read whole for `windows` of one day. Never throws: a full disk stops keeping, not the read. */
   keep(lane: Lane, dayStartMs: number, windows: readonly TimeWindow[], blocks: BlocksByKey): Promise<void>;
 }
@@ -62,10 +64,13 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const isWholeDay = (windows: readonly TimeWindow[], dayStartMs: number): boolean =>
     windows.some(({ startMs, endMs }) => startMs <= dayStartMs && endMs >= dayStartMs + DAY_MS);
 
+  const keepsOnDisk = (dayStartMs: number): boolean =>
+    store !== undefined && isDiskUsable && dayState(dayStartMs, readAtMs, options) === 'closed';
+
   return {
+    keepsOnDisk,
     async keep(lane, dayStartMs, windows, blocks) {
-      const isClosed = isWholeDay(windows, dayStartMs) && dayState(dayStartMs, readAtMs, options) === 'closed';
-      if (store !== undefined && isDiskUsable && isClosed) {
+      if (store !== undefined && keepsOnDisk(dayStartMs) && isWholeDay(windows, dayStartMs)) {
         try {
           const isSealed = await seal(store, lane, dayOf(dayStartMs), blocks, readAtMs, notices);
           if (isSealed) return;

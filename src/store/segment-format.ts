@@ -52,20 +52,30 @@ export class DamagedSegment extends Error {
   override readonly name = 'DamagedSegment';
 }
 
-/** Packs NDJSON text, given in chunks of whole lines in time order, as blocks. */
-export async function packLines(chunks: Iterable<string> | AsyncIterable<string>): Promise<Block[]> {
+/** Packs the NDJSON of one key as blocks, in one pass over what comes. */
+export interface BlockPacker {
+  /** `lines`: whole lines, in time order, after those that came before. */
+  add(lines: string): Promise<void>;
+  end(): Promise<Block[]>;
+}
+
+export function createBlockPacker(): BlockPacker {
   const blocks: Block[] = [];
   let waiting = '';
-  for await (const chunk of chunks) {
-    waiting += chunk;
-    while (waiting.length >= BLOCK_CHARS) {
-      const cut = waiting.lastIndexOf('\n', BLOCK_CHARS - 1) + 1 || waiting.indexOf('\n') + 1;
-      blocks.push(await packBlock(waiting.slice(0, cut)));
-      waiting = waiting.slice(cut);
-    }
-  }
-  if (waiting !== '') blocks.push(await packBlock(waiting));
-  return blocks;
+  return {
+    async add(lines) {
+      waiting += lines;
+      while (waiting.length >= BLOCK_CHARS) {
+        const cut = waiting.lastIndexOf('\n', BLOCK_CHARS - 1) + 1 || waiting.indexOf('\n') + 1;
+        blocks.push(await packBlock(waiting.slice(0, cut)));
+        waiting = waiting.slice(cut);
+      }
+    },
+    async end() {
+      if (waiting !== '') blocks.push(await packBlock(waiting));
+      return blocks;
+    },
+  };
 }
 
 async function packBlock(lines: string): Promise<Block> {
