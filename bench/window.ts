@@ -35,7 +35,7 @@ const { values } = parseArgs({
   },
 });
 
-const wayName = z.enum(['sequential', 'sdk', 'export', 'ordered']);
+const wayName = z.enum(['sequential', 'sdk', 'export', 'kept', 'ordered']);
 
 async function readHere(way: string, job: Job): Promise<void> {
   const startedAt = performance.now();
@@ -77,6 +77,6 @@ if (values.read === undefined) {
   for (const name of names) await TABLES[name](planOf());
 } else {
   const job: Job = JSON.parse(values.job ?? '{}');
-  if (values.read === 'export') keepMemoryFlat();
+  if (values.read === 'export' || values.read === 'kept') keepMemoryFlat();
   await readHere(values.read, job);
 }

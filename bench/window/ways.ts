@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { Client } from 'undici';
 import { z } from 'zod';
 import { createApiLog } from '../../src/audit/api-log.ts';
+import type { AuditLog } from '../../src/audit/audit-log.ts';
 import type { AuditQuery, TimeWindow } from '../../src/audit/query.ts';
 import { createExporter } from '../../src/export/exporter.ts';
 import { createHttpClient } from '../../src/http/create-http-client.ts';
 import { createRateLimit } from '../../src/http/rate-limit.ts';
+import { createStoredLog } from '../../src/store/stored-log.ts';
 import { systemClock } from '../../src/system-clock.ts';
 
 export interface Job {
@@ -151,11 +153,20 @@ function openLog({ url, token, perSecond, dieAtRequest }: Job) {
   return { log: createApiLog({ http, clock: systemClock, isOwnRead: () => false }), counts, http };
 }
 
-/** The whole of ours: read side by side, kept part by part with sync, one file in order with manifest and digest. */
-const exported: Way = async (job) => {
-  const { log, counts, http } = openLog(job);
+/** `log` as the program has it: with the local store in front, empty at the beginning. */
+function withStore(inner: AuditLog, { url, exportDir }: Job): AuditLog {
+  return createStoredLog({
+    inner,
+    dir: join(exportDir, 'store'),
+    scope: () => Promise.resolve({ apiUrl: url, ownerId: '1' }),
+    clock: systemClock,
+    isOwnRead: () => false,
+  });
+}
+
+async function exportAll(job: Job, auditLog: AuditLog, { counts, http }: ReturnType<typeof openLog>): Promise<Read> {
   const exporter = createExporter({
-    auditLog: log,
+    auditLog,
     clock: systemClock,
     exportDir: job.exportDir,
     programVersion: '0.0.0',
@@ -168,6 +179,18 @@ const exported: Way = async (job) => {
   if (result.status !== 'done') throw new Error(`incomplete: ${JSON.stringify(result.coverage)}`);
   for (const path of [result.filePath, result.manifestPath]) await rm(join(path));
   return { events: result.manifest.events, ...counts };
+}
+
+/** The whole of ours but the store: read side by side, kept part by part with sync, one file in order with manifest and digest. */
+const exported: Way = async (job) => {
+  const opened = openLog(job);
+  return exportAll(job, opened.log, opened);
+};
+
+/** As the program does it: what is read goes into the local store as well. */
+const kept: Way = async (job) => {
+  const opened = openLog(job);
+  return exportAll(job, withStore(opened.log, job), opened);
 };
 
 /** As rules and counts read: in order, nothing kept. */
@@ -181,5 +204,5 @@ const ordered: Way = async (job) => {
   return { events, ...counts };
 };
 
-export const WAYS = { sequential, sdk, export: exported, ordered } as const satisfies Record<string, Way>;
+export const WAYS = { sequential, sdk, export: exported, kept, ordered } as const satisfies Record<string, Way>;
 export type WayName = keyof typeof WAYS;

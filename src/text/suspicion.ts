@@ -15,6 +15,8 @@ const INSTRUCTION = new RegExp(
 
 /** No pattern matches less; names of clients, keys and ids are mostly told by this alone. */
 const SHORTEST = 6;
+/** Ids, times and addresses: these letters make no word of a pattern. Each comes once, so knowing it would help nothing. */
+const WORDLESS = /^[\da-f:.TZ+-]*$/iu;
 /** Longer texts are judged by their beginning: a pattern far inside would not be an event's name or message. */
 const LONGEST = 20_000;
 const MAX_DEPTH = 200;
@@ -30,6 +32,7 @@ export function suspiciousEventIds(events: Iterable<{ readonly id: string }>): s
   // Clients, addresses and names come again and again; each is judged once.
   const judged = new Map<string, boolean>();
   const isSuspicious = (text: string): boolean => {
+    if (WORDLESS.test(text)) return false;
     const known = judged.get(text);
     if (known !== undefined) return known;
     const judgement = suspicion(text) !== undefined;
