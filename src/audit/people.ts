@@ -49,8 +49,22 @@ const NEAREST_MAX = 5;
 /** Who is not in a list older than this is looked for in a new one; whoever mistypes twice does not read it twice. */
 const MISS_AGE_MS = 60_000;
 
-export function createPeople(parts: { http: HttpClient; clock: Pick<Clock, 'now'> }): People {
+export interface PeopleParts {
+  readonly http: HttpClient;
+  readonly clock: Pick<Clock, 'now'>;
+  /** A signal that is aborted after `ms`. Default: by the system's clock. */
+  readonly timeLimit?: (ms: number) => AbortSignal;
+}
+
+export function createPeople(parts: PeopleParts): People {
   const directory = createDirectory(parts);
+  const { timeLimit = (ms: number) => AbortSignal.timeout(ms) } = parts;
+
+  const limited = (options: CallOptions, withinMs: number | undefined): CallOptions => {
+    if (withinMs === undefined) return options;
+    const late = timeLimit(withinMs);
+    return { ...options, signal: options.signal === undefined ? late : AbortSignal.any([options.signal, late]) };
+  };
 
   /** What `search` finds among everybody; where that is nobody, among those of now: an account may be minutes old. */
   const among = async (
@@ -70,7 +84,7 @@ export function createPeople(parts: { http: HttpClient; clock: Pick<Clock, 'now'
     async names(ids, { withinMs, ...options } = {}) {
       const wanted = [...ids];
       try {
-        return { table: tableOf(await directory.byIds(wanted, withTimeLimit(options, withinMs))) };
+        return { table: tableOf(await directory.byIds(wanted, limited(options, withinMs))) };
       } catch (error) {
         options.signal?.throwIfAborted();
         const known = directory.known(wanted);
@@ -91,12 +105,6 @@ export function createPeople(parts: { http: HttpClient; clock: Pick<Clock, 'now'
       return first.id;
     },
   };
-}
-
-function withTimeLimit(options: CallOptions, withinMs: number | undefined): CallOptions {
-  if (withinMs === undefined) return options;
-  const late = AbortSignal.timeout(withinMs);
-  return { ...options, signal: options.signal === undefined ? late : AbortSignal.any([options.signal, late]) };
 }
 
 function tableOf(people: ReadonlyMap<string, Person>): PeopleTable {

@@ -166,12 +166,23 @@ describe('names', () => {
   });
 
   test('leave with what is known when their time is over', async () => {
-    const api = await startPeopleApi({ users: USERS, hangsAt: '/users/102' });
-    const people = createPeople(api);
+    const late = new AbortController();
+    const api = await startPeopleApi({
+      users: USERS,
+      hangsAt: '/users/102',
+      onHang: () => late.abort(new DOMException('The time is over', 'TimeoutError')),
+    });
+    const asked: number[] = [];
+    const timeLimit = (ms: number) => {
+      asked.push(ms);
+      return late.signal;
+    };
+    const people = createPeople({ ...api, timeLimit });
     await people.names(['101']);
-    expect(await people.names(['101', '102'], { withinMs: 1 })).toEqual({
+    expect(await people.names(['101', '102'], { withinMs: 700 })).toEqual({
       table: { 101: { name: 'Анна Петрова', role: 'admin' } },
       gap: 'late',
     });
+    expect(asked).toEqual([700]);
   });
 });

@@ -33,6 +33,8 @@ export interface PeopleApiOptions {
   answer?: (path: string, index: number) => { status: number; body: unknown } | undefined;
   /** Requests for this path are never answered. */
   hangsAt?: string;
+  /** Told of each such request. */
+  onHang?: () => void;
   /** The old form of `paginate`: only `next_page`, absent at the end. */
   oldPaginate?: boolean;
   /** The list gives the cursor of its first page for ever. */
@@ -43,7 +45,7 @@ export async function startPeopleApi(options: PeopleApiOptions = {}): Promise<Pe
   const { users = [], unlisted = [] } = options;
   const server = await startLocalServer((request, response, index) => {
     const path = request.url.pathname + request.url.search;
-    if (path === options.hangsAt) return;
+    if (path === options.hangsAt) return options.onHang?.();
     const { status, body } = options.answer?.(path, index) ?? answerTo(request.url, users, unlisted, options);
     sendJson(response, status, body);
   });
