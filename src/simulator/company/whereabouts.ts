@@ -38,6 +38,12 @@ function mixed(id: number, day: number, turn: number, limit: number): number {
   return ((hash ^ (hash >>> 13)) >>> 0) % limit;
 }
 
+/** Whoever is seen in the office on such a day is nowhere else on it. */
+function isOfficeDay(world: WorldEvents, { office }: Person, day: number): boolean {
+  if (day === world.gatheringDay) return true;
+  return office !== undefined && (day === world.officeMoveDay || day === world.forcedDesktopDay);
+}
+
 function officeIp(world: WorldEvents, person: Person, day: number): string {
   const moved = world.officeMoveDay !== undefined && day >= world.officeMoveDay;
   const main = moved ? NEW_OFFICE_EGRESS : OFFICES[0].egress;
@@ -92,7 +98,7 @@ export function createWhereabouts(world: WorldEvents, calendar: Calendar): Where
   return {
     place(person, day) {
       if (person.trips.some((trip) => within(day, trip))) return 'trip';
-      if (day === world.gatheringDay) return 'office';
+      if (isOfficeDay(world, person, day)) return 'office';
       if (calendar.isWeekend(day) && !person.nightShift) return 'home';
       if (person.user.department === 'Продажи' && person.random.chance(0.05)) return 'visit';
       if (person.random.chance(person.officeShare)) return 'office';
