@@ -60,9 +60,15 @@ function networkPath({ net, pool, site, host }: Networks): readonly string[] {
   return [net, pool, site, host];
 }
 
+const clientPaths = new WeakMap<Client, readonly string[]>();
 /** A level's value must not be another's: an unknown program is all three. */
-function clientPath({ os, name, model }: Client): readonly string[] {
-  return [os, name === os ? `${name} *` : name, model === name ? `${model} **` : model];
+function clientPath(client: Client): readonly string[] {
+  const known = clientPaths.get(client);
+  if (known !== undefined) return known;
+  const { os, name, model } = client;
+  const path = [os, name === os ? `${name} *` : name, model === name ? `${model} **` : model];
+  clientPaths.set(client, path);
+  return path;
 }
 
 /** What is remembered of one person. */

@@ -1,7 +1,7 @@
 // Owns what every rule asks of an event, worked out once: its time, networks and client.
 import type { AuditEvent } from '../audit/event.ts';
 import type { TimeWindow } from '../audit/query.ts';
-import { networksOf } from '../text/networks.ts';
+import { networksOf, type Networks } from '../text/networks.ts';
 import { clientOf } from '../text/user-agent.ts';
 import type { SeenEvent } from './detector.ts';
 
@@ -28,10 +28,21 @@ function keepResults<T>(most: number, parse: (text: string) => T): (text: string
   };
 }
 
+/** Levels of networks by text: those of two addresses are equal, and maps find what is the same faster than its equal. */
+function createNetworkReader(): (address: string | null | undefined) => Networks | undefined {
+  const same = keepResults(MAX_NETWORKS, (text) => text);
+  return keepResults(MAX_NETWORKS, (address) => {
+    const networks = networksOf(address);
+    if (networks === undefined) return undefined;
+    const { host, site, pool, net } = networks;
+    return { host, site: same(site) ?? site, pool: same(pool) ?? pool, net: same(net) ?? net };
+  });
+}
+
 /** Reads events into what rules see. */
 export function createSeer(options: SeerOptions): (event: AuditEvent, timeMs: number) => SeenEvent {
   const clientFor = keepResults(MAX_CLIENTS, clientOf);
-  const networksFor = keepResults(MAX_NETWORKS, networksOf);
+  const networksFor = createNetworkReader();
   // One string for each actor: all the maps of all the rules find it faster than its equal.
   const actorFor = keepResults(MAX_ACTORS, (id) => id);
   return (event, timeMs) => {

@@ -1,5 +1,5 @@
 // Owns how the version of a client moved since the person last used it: updates are daily life, steps back are not.
-import type { Client } from '../../text/user-agent.ts';
+import type { Client, ClientKind } from '../../text/user-agent.ts';
 import { createDecayingCounts } from './decaying-counts.ts';
 
 const DAY_MS = 86_400_000;
@@ -11,6 +11,18 @@ const ATTACKER: Readonly<Record<Step, number>> = { same: 0.4, newer: 0.3, older:
 /** What is believed of people before any were seen, and how firmly (in logins). */
 const PEOPLE: Readonly<Record<Step, number>> = { same: 0.6, newer: 0.35, older: 0.05 };
 const FIRMNESS = 5;
+const keysOf = (kind: ClientKind): Readonly<Record<Step, string>> => ({
+  same: `${kind}|same`,
+  newer: `${kind}|newer`,
+  older: `${kind}|older`,
+});
+/** Written out once: a login must not make texts. */
+const KEYS: Readonly<Record<ClientKind, Readonly<Record<Step, string>>>> = {
+  app: keysOf('app'),
+  browser: keysOf('browser'),
+  script: keysOf('script'),
+  other: keysOf('other'),
+};
 
 interface LastVersion {
   version: number;
@@ -41,14 +53,15 @@ export function createClientSteps(halfLifeDays: number): ClientSteps {
     surprise(versions, client, nowMs) {
       const step = stepFrom(versions.get(client.name), client);
       if (step === undefined) return 0;
-      const seen = counts.of(`${client.kind}|${step}`, nowMs) + FIRMNESS * PEOPLE[step];
-      const all = STEPS.reduce((sum, other) => sum + counts.of(`${client.kind}|${other}`, nowMs), FIRMNESS);
+      const keys = KEYS[client.kind];
+      const seen = counts.of(keys[step], nowMs) + FIRMNESS * PEOPLE[step];
+      const all = STEPS.reduce((sum, other) => sum + counts.of(keys[other], nowMs), FIRMNESS);
       return Math.log((ATTACKER[step] * all) / seen);
     },
     learn(versions, client, timeMs) {
       const last = versions.get(client.name);
       const step = stepFrom(last, client);
-      if (step !== undefined) counts.add(`${client.kind}|${step}`, timeMs);
+      if (step !== undefined) counts.add(KEYS[client.kind][step], timeMs);
       // A second, older machine must not make every login of the newer one a step.
       if (step === 'older') return;
       if (last === undefined) versions.set(client.name, { version: client.version, timeMs });

@@ -6,9 +6,9 @@
 export interface Tree {
   readonly nodes: Map<string, number>;
   /** Of each node its weight and, behind it, its inner weight. */
-  counts: number[];
+  readonly counts: number[];
   /** -1 at the top. */
-  above: number[];
+  readonly above: number[];
 }
 
 export function createTree(): Tree {
@@ -54,20 +54,26 @@ export function addWeightUpwards(tree: Tree, node: number, amount: number): void
 
 /** Drops nodes of which both counts are below `least`. What stands above a node must not count less than it does. */
 export function pruneTree(tree: Tree, least: number): void {
-  const { counts, above } = tree;
-  tree.counts = [];
-  tree.above = [];
-  const places = new Map<number, number>();
-  // The map is in the order of the nodes.
-  for (const [value, node] of tree.nodes) {
-    const [weight = 0, inner = 0] = [counts[2 * node], counts[2 * node + 1]];
-    if (weight < least && inner < least) {
-      tree.nodes.delete(value);
+  const { nodes, counts, above } = tree;
+  const isFaded = (node: number) => (counts[2 * node] ?? 0) < least && (counts[2 * node + 1] ?? 0) < least;
+  const first = above.findIndex((_, node) => isFaded(node));
+  if (first < 0) return;
+  /** Where each node has moved to. */
+  const places = new Int32Array(above.length).fill(-1);
+  let kept = 0;
+  // The map is in the order of the nodes, so what moves down never runs over what is still to be read.
+  for (const [value, node] of nodes) {
+    if (node >= first && isFaded(node)) {
+      nodes.delete(value);
       continue;
     }
-    places.set(node, tree.above.length);
-    tree.nodes.set(value, tree.above.length);
-    tree.above.push(places.get(above[node] ?? -1) ?? -1);
-    tree.counts.push(weight, inner);
+    places[node] = kept;
+    if (node >= first) nodes.set(value, kept);
+    above[kept] = places[above[node] ?? -1] ?? -1;
+    counts[2 * kept] = counts[2 * node] ?? 0;
+    counts[2 * kept + 1] = counts[2 * node + 1] ?? 0;
+    kept += 1;
   }
+  above.length = kept;
+  counts.length = 2 * kept;
 }
