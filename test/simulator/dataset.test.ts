@@ -6,7 +6,8 @@ import { INCIDENT_KINDS } from '../../src/simulator/stories.ts';
 import { DETAILS } from './details.ts';
 import { END, eventSchema, must, START } from './wire-client.ts';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const NOW = Date.parse('2026-10-20T12:34:56Z');
 const demo = buildCompany({ seed: 1, now: NOW });
 const full = buildCompany({ seed: 2, now: NOW, people: 150, incidents: 'all', perKind: 2 });
@@ -189,6 +190,30 @@ describe('harmless stories', () => {
     const events = demo.events.filter((event) => story?.event_ids.includes(event.id));
     expect(new Set(events.map((event) => event.ip_address)).size).toBe(1);
     expect(story?.actor_ids.length).toBeGreaterThan(200);
+  });
+
+  test('who is in the office for a story works nowhere else within the hour', () => {
+    const isDesk = ({ user_agent: agent }: SimEvent) =>
+      agent?.startsWith('Mozilla/') && !/iPhone|iPad|Android/.test(agent);
+    const isNear = (a: SimEvent, b: SimEvent) =>
+      Math.abs(Date.parse(a.created_at) - Date.parse(b.created_at)) <= HOUR_MS;
+    const netOf = (event: SimEvent) => event.ip_address?.split('.').slice(0, 2).join('.');
+    for (const company of [demo, full, small]) {
+      const ids = new Set(
+        company.benign
+          .filter(({ story }) => ['office_move', 'app_update', 'shared_address'].includes(story))
+          .flatMap(({ event_ids }) => event_ids),
+      );
+      const inStory = new Map<string, SimEvent[]>();
+      for (const event of company.events.filter(({ id }) => ids.has(id))) {
+        inStory.set(event.actor_id, [...(inStory.get(event.actor_id) ?? []), event]);
+      }
+      const elsewhere = company.events.filter((other) => {
+        const own = inStory.get(other.actor_id) ?? [];
+        return isDesk(other) && own.some((event) => isNear(event, other) && netOf(event) !== netOf(other));
+      });
+      expect(elsewhere).toEqual([]);
+    }
   });
 });
 
