@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { openScratch, type Scratch } from './scratch.ts';
 
 export type DiskStep = 'read' | 'list' | 'folder' | 'create' | 'write' | 'sync' | 'rename' | 'sync_folder' | 'remove';
 
@@ -14,6 +15,8 @@ export interface Disk {
   stat(path: string): Promise<{ bytes: number; changedAtMs: number } | undefined>;
   /** Makes or replaces `path`: written aside, synced, renamed. Folders 0700, file 0600. */
   put(path: string, chunks: readonly Buffer[]): Promise<void>;
+  /** A file that lies beside `path` at first, if it has a name at all. */
+  openScratch(path: string): Promise<Scratch>;
   /** Gives a file another name; nothing where it is gone. */
   move(from: string, to: string): Promise<void>;
   /** Nothing where it is gone. */
@@ -42,6 +45,10 @@ export function createDisk(beforeStep: (step: DiskStep, path: string) => void = 
       return found === undefined ? undefined : { bytes: found.size, changedAtMs: found.mtimeMs };
     },
     put: (path, chunks) => put(path, chunks, beforeStep),
+    async openScratch(path) {
+      const aside = await prepareAside(path, beforeStep);
+      return openScratch(aside, () => beforeStep('write', aside));
+    },
     async move(from, to) {
       beforeStep('rename', from);
       await unlessGone(() => rename(from, to));
@@ -62,17 +69,24 @@ export function createDisk(beforeStep: (step: DiskStep, path: string) => void = 
   };
 }
 
-async function put(
-  path: string,
-  chunks: readonly Buffer[],
-  beforeStep: (step: DiskStep, path: string) => void,
-): Promise<void> {
+/** A free name beside `path`, in a folder that is there. */
+async function prepareAside(path: string, beforeStep: (step: DiskStep, path: string) => void): Promise<string> {
   const folder = dirname(path);
   beforeStep('folder', folder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // Starts with a dot: DuckDB's globs, Spark and Trino pass it by.
   const aside = join(folder, `.${basename(path)}.${randomUUID()}${PART_SUFFIX}`);
   beforeStep('create', aside);
+  return aside;
+}
+
+async function put(
+  path: string,
+  chunks: readonly Buffer[],
+  beforeStep: (step: DiskStep, path: string) => void,
+): Promise<void> {
+  const folder = dirname(path);
+  const aside = await prepareAside(path, beforeStep);
   const file = await open(aside, 'wx', 0o600);
   try {
     for (const chunk of chunks) {

@@ -3,14 +3,16 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
+import type { Keeper } from './keeper.ts';
+import type { Scratch } from './scratch.ts';
 import { createBlockPacker, type Block, type BlockPacker } from './segment-format.ts';
 import { DAY_MS } from './utc-days.ts';
 
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
 
-// Some 150,000 events on their way to disk at one moment.
-const MOST_DISK_BYTES = 12 * 1024 * 1024;
+// What waits for the disk beyond this waits on the disk.
+const MOST_HELD_BYTES = 4 * 1024 * 1024;
 // All that one read may bring for memory: a read of more would only push out what smaller questions left there.
 const MOST_MEMORY_BYTES = 6 * 1024 * 1024;
 
@@ -23,7 +25,9 @@ export type Lane = string | undefined;
  */
 interface Chunk {
   readonly position: number;
-  readonly gzip: Buffer;
+  readonly length: number;
+  /** Held here, or where it lies in the scratch file. */
+  readonly gzip: Buffer | number;
 }
 
 const sizesSchema = z.array(z.tuple([z.string(), z.number()]));
@@ -40,17 +44,20 @@ export interface Drafts {
   add(lane: Lane, events: readonly AuditEvent[], position: number): Promise<void>;
   /** The blocks of one lane and day by key, and forgets them. Undefined where they must not be kept. */
   take(lane: Lane, dayStartMs: number): Promise<ReadonlyMap<string, readonly Block[]> | undefined>;
+  /** Gives back what is held. Never throws. */
+  close(): Promise<void>;
 }
 
-/** Bounded in bytes: a day that is too much is not kept. `isForDisk`: a day goes to disk once it is whole, and not to memory. */
-export function createDrafts(isForDisk: (dayStartMs: number) => boolean): Drafts {
+/** Bounded in memory: what is too much waits on the disk where it goes there once it is whole, and is not kept elsewhere. */
+export function createDrafts(keeper: Pick<Keeper, 'keepsOnDisk' | 'openScratch'>): Drafts {
   const drafts = new Map<string, Draft>();
-  let diskBytes = 0;
+  let scratch: Promise<Scratch> | undefined;
+  let heldBytes = 0;
   let memoryBytes = 0;
 
   const draftOf = (lane: Lane, dayStartMs: number): Draft => {
     const id = draftId(lane, dayStartMs);
-    const draft = drafts.get(id) ?? { isForDisk: isForDisk(dayStartMs), chunks: [], isFit: true };
+    const draft = drafts.get(id) ?? { isForDisk: keeper.keepsOnDisk(dayStartMs), chunks: [], isFit: true };
     drafts.set(id, draft);
     return draft;
   };
@@ -60,10 +67,21 @@ export function createDrafts(isForDisk: (dayStartMs: number) => boolean): Drafts
     draft.chunks.length = 0;
   };
   const release = (draft: Draft): void => {
-    if (draft.isForDisk) diskBytes -= bytesOf(draft);
+    if (draft.isForDisk) heldBytes -= bytesHeld(draft);
   };
-  const isFull = (draft: Draft): boolean =>
-    draft.isForDisk ? diskBytes > MOST_DISK_BYTES : memoryBytes > MOST_MEMORY_BYTES;
+  const openScratch = (): Promise<Scratch> => (scratch ??= keeper.openScratch());
+  /** Undefined where there is no room. */
+  const place = async ({ isForDisk }: Draft, gzip: Buffer): Promise<Chunk['gzip'] | undefined> => {
+    if (isForDisk && heldBytes > MOST_HELD_BYTES)
+      return openScratch()
+        .then((file) => file.append(gzip))
+        .catch(() => undefined);
+    if (isForDisk) heldBytes += gzip.length;
+    else memoryBytes += gzip.length;
+    return gzip;
+  };
+  const get = async ({ gzip, length }: Chunk): Promise<Buffer> =>
+    typeof gzip === 'number' ? (await openScratch()).read(gzip, length) : gzip;
 
   return {
     async add(lane, events, position) {
@@ -71,27 +89,29 @@ export function createDrafts(isForDisk: (dayStartMs: number) => boolean): Drafts
         const draft = draftOf(lane, dayStartMs);
         if (!draft.isFit) continue;
         const isForeign = lane !== undefined && ofDay.some((event) => event.event_key !== lane);
-        if (isForeign || isFull(draft)) {
-          drop(draft);
-          continue;
-        }
-        const chunk = await pack(ofDay, position);
-        draft.chunks.push(chunk);
-        if (draft.isForDisk) diskBytes += chunk.gzip.length;
-        else memoryBytes += chunk.gzip.length;
+        const isTooMuch = !draft.isForDisk && memoryBytes > MOST_MEMORY_BYTES;
+        const packed = isForeign || isTooMuch ? undefined : await pack(ofDay);
+        const gzip = packed && (await place(draft, packed));
+        if (packed === undefined || gzip === undefined) drop(draft);
+        else draft.chunks.push({ position, length: packed.length, gzip });
       }
     },
     async take(lane, dayStartMs) {
       const draft = draftOf(lane, dayStartMs);
       drafts.delete(draftId(lane, dayStartMs));
       release(draft);
-      return draft.isFit ? await repack(draft.chunks) : undefined;
+      // What cannot be read back is not kept, as if it had never been here.
+      return draft.isFit ? await repack(draft.chunks, get).catch(() => undefined) : undefined;
+    },
+    async close() {
+      drafts.clear();
+      await scratch?.then((file) => file.close()).catch(() => undefined);
     },
   };
 }
 
-function bytesOf({ chunks }: Draft): number {
-  return chunks.reduce((sum, { gzip: { length } }) => sum + length, 0);
+function bytesHeld({ chunks }: Draft): number {
+  return chunks.reduce((sum, { gzip, length }) => (typeof gzip === 'number' ? sum : sum + length), 0);
 }
 
 export function dayStart(timeMs: number): number {
@@ -112,7 +132,7 @@ function groupBy<K>(events: readonly AuditEvent[], keyOf: (event: AuditEvent) =>
   return groups;
 }
 
-async function pack(events: readonly AuditEvent[], position: number): Promise<Chunk> {
+async function pack(events: readonly AuditEvent[]): Promise<Buffer> {
   const sizes: z.output<typeof sizesSchema> = [];
   const texts: Buffer[] = [];
   for (const [eventKey, ofKey] of groupBy(events, (event) => event.event_key)) {
@@ -123,18 +143,21 @@ async function pack(events: readonly AuditEvent[], position: number): Promise<Ch
   }
   const whole = Buffer.concat([Buffer.from(`${JSON.stringify(sizes)}\n`), ...texts]);
   // A copy: what zlib gives is a view of a buffer of 16 KiB, however little of that it is.
-  return { position, gzip: Buffer.from(await zip(whole, { level: 1 })) };
+  return Buffer.from(await zip(whole, { level: 1 }));
 }
 
-async function repack(chunks: readonly Chunk[]): Promise<ReadonlyMap<string, readonly Block[]>> {
+async function repack(
+  chunks: readonly Chunk[],
+  get: (chunk: Chunk) => Promise<Buffer>,
+): Promise<ReadonlyMap<string, readonly Block[]>> {
   const packers = new Map<string, BlockPacker>();
   for (const chunk of chunks.toSorted((a, b) => a.position - b.position)) {
-    const whole = await unzip(chunk.gzip);
+    const whole = await unzip(await get(chunk));
     let at = whole.indexOf('\n') + 1;
     for (const [eventKey, size] of sizesSchema.parse(JSON.parse(whole.toString('utf8', 0, at)))) {
       const packer = packers.get(eventKey) ?? createBlockPacker();
       packers.set(eventKey, packer);
-      await packer.add(whole.toString('utf8', at, at + size));
+      await packer.add(whole.subarray(at, at + size));
       at += size;
     }
   }

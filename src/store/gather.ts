@@ -27,7 +27,7 @@ export interface OrderedGatheringOptions {
 
 /** Gathers an ordered read of `lanes` over `window`. */
 export function gatherOrdered({ lanes, window, order, covered, keeper }: OrderedGatheringOptions): OrderedGathering {
-  const drafts = createDrafts((dayStartMs) => keeper.keepsOnDisk(dayStartMs));
+  const drafts = createDrafts(keeper);
   const isForward = order === 'oldest_first';
   let waiting: AuditEvent[] = [];
   let flushes = 0;
@@ -69,12 +69,17 @@ export function gatherOrdered({ lanes, window, order, covered, keeper }: Ordered
       if (isNextDay) await settle(passedBy(isForward ? dayStart(lastMs) : dayStart(lastMs) + DAY_MS), false);
     },
     async finish(hasEnded) {
-      await flush(waiting);
-      waiting = [];
-      if (hasEnded) return settle(window, true);
-      if (lastMs === undefined) return;
-      const second = Math.floor(lastMs / 1000) * 1000;
-      await settle(passedBy(isForward ? second : second + 1000), true);
+      try {
+        await flush(waiting);
+        waiting = [];
+        if (hasEnded) await settle(window, true);
+        else if (lastMs !== undefined) {
+          const second = Math.floor(lastMs / 1000) * 1000;
+          await settle(passedBy(isForward ? second : second + 1000), true);
+        }
+      } finally {
+        await drafts.close();
+      }
     },
   };
 }
@@ -87,7 +92,7 @@ export interface SliceGathering {
 
 /** Gathers slices. `asked`: the windows that were asked for, by lane. */
 export function gatherSlices(asked: ReadonlyMap<Lane, readonly TimeWindow[]>, keeper: Keeper): SliceGathering {
-  const drafts = createDrafts((dayStartMs) => keeper.keepsOnDisk(dayStartMs));
+  const drafts = createDrafts(keeper);
   const read = new Map<Lane, TimeWindow[]>();
   const settled = new Set<string>();
   let isFit = true;
@@ -114,10 +119,13 @@ export function gatherSlices(asked: ReadonlyMap<Lane, readonly TimeWindow[]>, ke
       await settle(lane, window, false);
     },
     async finish(isComplete) {
-      if (!isFit) return;
-      for (const [lane, windows] of asked) {
-        if (isComplete) read.set(lane, joinWindows([...(read.get(lane) ?? []), ...windows]));
-        for (const window of read.get(lane) ?? []) await settle(lane, window, true);
+      try {
+        for (const [lane, windows] of isFit ? asked : []) {
+          if (isComplete) read.set(lane, joinWindows([...(read.get(lane) ?? []), ...windows]));
+          for (const window of read.get(lane) ?? []) await settle(lane, window, true);
+        }
+      } finally {
+        await drafts.close();
       }
     },
   };

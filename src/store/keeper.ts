@@ -5,6 +5,7 @@ import { encodeKey } from './layout.ts';
 import type { Lane } from './drafts.ts';
 import type { MemoryCache } from './memory-cache.ts';
 import type { Notices } from './notices.ts';
+import type { Scratch } from './scratch.ts';
 import { unpackLines, type Block } from './segment-format.ts';
 import { errorCode, isDiskFull, type SegmentStore } from './segments.ts';
 import { DAY_MS, dayOf } from './utc-days.ts';
@@ -15,6 +16,8 @@ export type BlocksByKey = ReadonlyMap<string, readonly Block[]>;
 export interface Keeper {
   /** Whether the day goes to disk once it is whole; else what is read of it goes to memory. */
   keepsOnDisk(dayStartMs: number): boolean;
+  /** A place for what waits until its day is whole; asked for only where a day goes to disk. */
+  openScratch(): Promise<Scratch>;
   /** Keeps `blocks`, read whole for `windows` of one day. Never throws: a full disk stops keeping, not the read. */
   keep(lane: Lane, dayStartMs: number, windows: readonly TimeWindow[], blocks: BlocksByKey): Promise<void>;
 }
@@ -69,6 +72,10 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
   return {
     keepsOnDisk,
+    async openScratch() {
+      if (store === undefined) throw new Error('there is no store');
+      return store.openScratch(dayOf(readAtMs));
+    },
     async keep(lane, dayStartMs, windows, blocks) {
       if (store !== undefined && keepsOnDisk(dayStartMs) && isWholeDay(windows, dayStartMs)) {
         try {

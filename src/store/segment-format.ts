@@ -12,7 +12,8 @@ const zip = promisify(gzip);
 const unzip = promisify(gunzip);
 
 /** A block is what a read holds in memory of one key at a time: about 1,300 events. */
-const BLOCK_CHARS = 512 * 1024;
+const BLOCK_BYTES = 512 * 1024;
+const LINE_BREAK = 0x0a;
 const PLAIN_HEADER_BYTES = 10;
 /** A gzip header with one extra subfield, before the subfield's data. */
 const HEADER_BYTES = PLAIN_HEADER_BYTES + 6;
@@ -55,34 +56,40 @@ export class DamagedSegment extends Error {
 /** Packs the NDJSON of one key as blocks, in one pass over what comes. */
 export interface BlockPacker {
   /** `lines`: whole lines, in time order, after those that came before. */
-  add(lines: string): Promise<void>;
+  add(lines: Buffer): Promise<void>;
   end(): Promise<Block[]>;
 }
 
 export function createBlockPacker(): BlockPacker {
   const blocks: Block[] = [];
-  let waiting = '';
+  let waiting: Buffer[] = [];
+  let bytes = 0;
   return {
     async add(lines) {
-      waiting += lines;
-      while (waiting.length >= BLOCK_CHARS) {
-        const cut = waiting.lastIndexOf('\n', BLOCK_CHARS - 1) + 1 || waiting.indexOf('\n') + 1;
-        blocks.push(await packBlock(waiting.slice(0, cut)));
-        waiting = waiting.slice(cut);
+      waiting.push(lines);
+      bytes += lines.length;
+      if (bytes < BLOCK_BYTES) return;
+      let rest = Buffer.concat(waiting);
+      while (rest.length >= BLOCK_BYTES) {
+        const cut = rest.lastIndexOf(LINE_BREAK, BLOCK_BYTES - 1) + 1 || rest.indexOf(LINE_BREAK) + 1;
+        blocks.push(await packBlock(rest.subarray(0, cut)));
+        rest = rest.subarray(cut);
       }
+      waiting = [rest];
+      bytes = rest.length;
     },
     async end() {
-      if (waiting !== '') blocks.push(await packBlock(waiting));
+      if (bytes > 0) blocks.push(await packBlock(Buffer.concat(waiting)));
       return blocks;
     },
   };
 }
 
-async function packBlock(lines: string): Promise<Block> {
+async function packBlock(lines: Buffer): Promise<Block> {
   let events = 0;
-  for (let at = lines.indexOf('\n'); at !== -1; at = lines.indexOf('\n', at + 1)) events += 1;
-  const firstMs = timeOfLine(lines.slice(0, lines.indexOf('\n')));
-  const lastMs = timeOfLine(lines.slice(lines.lastIndexOf('\n', lines.length - 2) + 1, -1));
+  for (let at = lines.indexOf(LINE_BREAK); at !== -1; at = lines.indexOf(LINE_BREAK, at + 1)) events += 1;
+  const firstMs = timeOfLine(lines.toString('utf8', 0, lines.indexOf(LINE_BREAK)));
+  const lastMs = timeOfLine(lines.toString('utf8', lines.lastIndexOf(LINE_BREAK, lines.length - 2) + 1));
   const body = (await zip(lines, { level: 6 })).subarray(PLAIN_HEADER_BYTES);
   const field = Buffer.alloc(BLOCK_FIELD_BYTES);
   const header = gzipHeader(BLOCK_FIELD, field);

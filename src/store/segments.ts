@@ -17,6 +17,7 @@ import {
   type StoreScope,
 } from './layout.ts';
 import type { Notices } from './notices.ts';
+import type { Scratch } from './scratch.ts';
 import { DamagedSegment, decodeSegment, encodeSegment, type Block, type Segment } from './segment-format.ts';
 import { daysIn } from './utc-days.ts';
 
@@ -45,6 +46,8 @@ export interface SegmentStore {
   /** Whether `eventKey` can be a file's name; a key that cannot is never kept. */
   canKeep(eventKey: string): boolean;
   keep(eventKey: string, day: string, blocks: readonly Block[], readAtMs: number): Promise<void>;
+  /** A place for what is read now, on `day`, and waits for its own day to be whole. */
+  openScratch(day: string): Promise<Scratch>;
   /** Says that `day` was read whole. Its segments must be there already. */
   keepSheet(day: string, keys: ReadonlyMap<string, number>, readAtMs: number): Promise<void>;
 }
@@ -107,6 +110,11 @@ export function openSegmentStore({ dir, scope, disk, notices }: SegmentStoreOpti
       await markFolder(folder, scope, disk);
       const chunks = encodeSegment({ scope: id, event_key: eventKey, day, read_at: readAtMs }, blocks);
       await disk.put(segmentPath(folder, encoded, day), chunks);
+    },
+
+    async openScratch(day) {
+      await markFolder(folder, scope, disk);
+      return disk.openScratch(sheetPath(folder, day));
     },
 
     async keepSheet(day, keys, readAtMs) {
