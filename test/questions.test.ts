@@ -262,7 +262,13 @@ describe('answered in at most three calls', { timeout: 120_000 }, () => {
     expect(surname).not.toBe('');
     const answer = await call(schema, 'investigate_actor', { actor: surname, start_time: 'now-30d' });
     expect(answer.profile).toMatchObject({ id: String(person?.id), name: `${person?.first_name} ${surname}` });
-    const own = truth(answer.window, (event) => event.actor_id === String(person?.id));
+    // Who is taken out of a tag, or invited to a chat, is the actor of that event, and did not do it.
+    const id = String(person?.id);
+    const byThemselves = ({ details }: SimEvent): boolean =>
+      [details?.['initiator_id'], details?.['inviter_id']].every(
+        (other) => other === undefined || Number(other) === person?.id,
+      );
+    const own = truth(answer.window, (event) => event.actor_id === id && byThemselves(event));
     expect(answer.totals.own_events).toBe(own.length);
     expect(answer.by_event_key).toEqual(countBy(own, (event) => event.event_key));
     expect(answer.logins).toBe(own.filter(key('user_login')).length);
