@@ -136,6 +136,7 @@ export const aggregateAuditEvents = defineTool({
           ...(result.ungrouped_events === 0 ? [] : [words.ungrouped(result.ungrouped_events)]),
           ...(result.distinct_exact ? [] : [words.distinctAtLeast]),
           ...(groupBy.includes('chat') ? [words.chatless] : []),
+          ...groupBy.flatMap((name) => (groups.some(({ key }) => !(name in key)) ? [words.without(name)] : [])),
           ...texts.notes(),
           ...(result.total === 0 ? emptyNotes(query, coverage, context) : []),
           ...names.notes,

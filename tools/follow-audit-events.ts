@@ -83,6 +83,13 @@ async function readFresh(query: AuditQuery, follower: Follower, limit: number, c
   return { fresh, coverage: read.coverage() };
 }
 
+/** Events of one second may be on both sides of the end: up to it, all was given. */
+function stoppedByLimit(coverage: Coverage, { window }: AuditQuery, last: AuditEvent | undefined): Coverage {
+  const startMs = coverage.covered[0]?.startMs ?? window.startMs;
+  const endMs = last === undefined ? startMs : Math.floor(eventTimeMs(last) / SECOND_MS) * SECOND_MS;
+  return { ...coverage, complete: false, stoppedBy: 'limit', covered: endMs > startMs ? [{ startMs, endMs }] : [] };
+}
+
 /** The start of the window that neither log nor store nor file holds any more. */
 function gapOf(query: AuditQuery, { covered }: Coverage) {
   const heldFromMs = covered[0]?.startMs ?? query.window.startMs;
@@ -128,7 +135,7 @@ export const followAuditEvents = defineTool({
     const more = fresh.length > given.length;
     const position = follower.next(given, more && last !== undefined ? eventTimeMs(last) : readTo(query, coverage));
     const names = await namesOf(peopleIn(given), context);
-    const stopped = more ? { ...coverage, stoppedBy: 'limit' as const } : coverage;
+    const stopped = more ? stoppedByLimit(coverage, query, last) : coverage;
     return {
       structured: {
         window: windowOut(query.window, timeZone),

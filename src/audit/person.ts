@@ -75,15 +75,29 @@ export function meant(text: string, people: readonly Person[]): readonly Person[
   return named.length > 0 ? named : people.filter((person) => isPart(words, handleWords(person)));
 }
 
+/** What people are, as they are called in Russian, one and many. */
+const RUSSIAN_MARKS: Readonly<Record<string, string>> = {
+  owner: 'владелец владельцы',
+  admin: 'админ администратор админы администраторы',
+  guest: 'гость гости',
+  multi_guest: 'гость гости мультигость',
+  bot: 'бот боты',
+  suspended: 'заблокирован заблокированный заблокированные приостановлен',
+};
+
 /** People with every word of `text` somewhere in their names, nickname, e-mail, role, marks or id; whom `text` means come first. */
 export function searched(text: string, people: readonly Person[]): readonly Person[] {
   const words = wordsOf(foldName(text).replace(/^@/, ''));
   if (words.length === 0) return [];
   const first = new Set(meant(text, people));
   const found = people.filter((person) => {
-    const marks = [person.role, person.bot && 'bot', person.suspended && 'suspended'];
+    const marks = [person.role, person.bot && 'bot', person.suspended && 'suspended'].filter(
+      (mark) => typeof mark === 'string',
+    );
     const fields = foldName([person.name, person.nickname, person.email, ...marks].filter(Boolean).join(' '));
-    return first.has(person) || person.id === text.trim() || words.every((word) => fields.includes(word));
+    const called = wordsOf(marks.map((mark) => RUSSIAN_MARKS[mark] ?? '').join(' '));
+    const has = (word: string): boolean => fields.includes(word) || called.includes(word);
+    return first.has(person) || person.id === text.trim() || words.every(has);
   });
   return [...first, ...found.filter((person) => !first.has(person)).sort((a, b) => (a.name < b.name ? -1 : 1))];
 }

@@ -74,6 +74,18 @@ function markActivity(scene: Scene, events: readonly SimEvent[]): void {
   }
 }
 
+/** Roles as the log left them. At the end: while it is told, a person's role decides what they do. */
+function markRoles(scene: Scene, events: readonly SimEvent[]): void {
+  const roles = new Map<string, unknown>();
+  for (const { event_key: key, entity_id: id, details } of events) {
+    if (key === 'user_role_changed' && id !== null) roles.set(id, details?.['new_company_role']);
+  }
+  for (const { user } of scene.organisation.people) {
+    const role = roles.get(String(user.id));
+    if (role === 'guest' || role === 'user' || role === 'admin') user.role = role;
+  }
+}
+
 /** Same options, same company. Events end at `now` and begin `days` earlier. */
 export function buildCompany(options: CompanyOptions): Company {
   const scene = createEverything(options);
@@ -90,6 +102,7 @@ export function buildCompany(options: CompanyOptions): Company {
     .filter(({ created_at }) => created_at >= first && created_at <= last)
     .sort(byTimeAndId);
   markActivity(scene, events);
+  markRoles(scene, events);
   const { organisation } = scene;
   return {
     seed: options.seed,

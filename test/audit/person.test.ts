@@ -27,6 +27,27 @@ describe('personOf', () => {
   });
 });
 
+describe('searched', () => {
+  const all: readonly Person[] = [
+    { id: '1', name: 'Анна', role: 'guest' },
+    { id: '2', name: 'Борис', role: 'multi_guest' },
+    { id: '3', name: 'Вера', role: 'admin', suspended: true },
+    { id: '4', name: 'Глеб', role: 'owner' },
+    { id: '5', name: 'Отчёты', role: 'user', bot: true },
+    { id: '6', name: 'Работнова Дарья', role: 'user' },
+  ];
+  test.each([
+    ['гость', ['1', '2']],
+    ['Админ', ['3']],
+    ['администраторы', ['3']],
+    ['владелец', ['4']],
+    ['боты', ['5']],
+    ['заблокированные', ['3']],
+  ])('finds what people are in Russian: %s', (text, ids) => {
+    expect(idsOf(searched(text, all))).toEqual(ids);
+  });
+});
+
 describe('meant', () => {
   test.each([
     ['Пётр Иванов', ['1']],

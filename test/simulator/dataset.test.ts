@@ -37,6 +37,16 @@ describe('the demo company', () => {
     expect(wrong.slice(0, 3)).toEqual([]);
   });
 
+  test('people have the role that the log gave them last', () => {
+    const last = new Map<string | null, unknown>();
+    for (const { event_key: key, entity_id: id, details } of demo.events) {
+      if (key === 'user_role_changed') last.set(id, details?.['new_company_role']);
+    }
+    const changed = demo.users.filter(({ id }) => last.has(String(id)));
+    expect(changed.map(({ role }) => role)).toContain('guest');
+    for (const { id, role } of changed) expect([id, role]).toEqual([id, last.get(String(id))]);
+  });
+
   test('all 45 keys are there, whatever the seed, and a key that came later', () => {
     for (const seed of [1, 7, 23]) {
       const keys = keysOf(seed === 1 ? demo : buildCompany({ seed, now: NOW, people: 60, incidents: 'none' }));

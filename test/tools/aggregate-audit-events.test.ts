@@ -60,6 +60,10 @@ describe('aggregate_audit_events', () => {
     expect(people['actors']).toMatchObject({ 1001: { name: 'Антон Админов' } });
     const chats = await world.call('aggregate_audit_events', { start_time: 'now-11d', group_by: ['chat'] });
     expect(chats['notes']).toContainEqual(expect.stringContaining('do not name their chat'));
+    const without = 'A group without chat in its key holds the events that name none.';
+    expect(chats['notes']).toContainEqual(without);
+    const actors = await world.call('aggregate_audit_events', { start_time: 'now-11d', group_by: ['actor'] });
+    expect(actors['notes']).not.toContainEqual(expect.stringContaining('A group without'));
   });
 
   test('counts by two dimensions and names the people', async () => {

@@ -26,7 +26,11 @@ const answerSchema = z.object({
   next_cursor: z.string(),
   caught_up: z.boolean(),
   gap: z.object({ start_time: z.string(), end_time: z.string() }).optional(),
-  coverage: z.object({ complete: z.boolean(), stopped_by: z.string() }),
+  coverage: z.object({
+    complete: z.boolean(),
+    stopped_by: z.string(),
+    covered: z.array(z.object({ start_time: z.string(), end_time: z.string() })).optional(),
+  }),
 });
 
 /** A simulator and a program whose clock is turned by hand; `restart` makes the program forget everything. */
@@ -135,6 +139,9 @@ describe('follow_audit_events', () => {
     const behind = await follow({ cursor, limit: 2 });
     expect(behind.gap).toEqual({ start_time: '2026-11-20T11:58:30Z', end_time: '2026-11-30T12:00:00Z' });
     expect([behind.rows.length, behind.caught_up]).toEqual([2, false]);
+    // The second of the last event may hold more.
+    const covered = [{ start_time: '2026-11-30T12:00:00Z', end_time: '2027-02-26T12:00:00Z' }];
+    expect(behind.coverage).toEqual({ complete: false, stopped_by: 'limit', covered });
     const rest = await follow({ cursor: behind.next_cursor });
     expect([rest.rows.length, rest.caught_up, rest.gap]).toEqual([1, true, undefined]);
   });
