@@ -86,7 +86,8 @@ describe('resolveActor', () => {
     await failure(people.resolveActor('@fresh'));
     api.clock.advance(60_000);
     expect(await people.resolveActor('@fresh')).toBe('107');
-    expect(await people.find('админ', 5)).toMatchObject([{ id: '107' }]);
+    // By the name, and by the role that the word means.
+    expect(await people.find('админ', 5)).toMatchObject([{ id: '107' }, { id: '101' }]);
     expect(api.asked()).toHaveLength(2);
   });
 
