@@ -84,7 +84,19 @@ export function detailsOf(event: AuditEvent, eventKey: EventKey): unknown {
   return parsed.success ? parsed.data : undefined;
 }
 
+/** As the API writes times: 2026-03-20T12:00:00.000Z. */
+const API_TIME_LENGTH = 24;
+const isApiTime = (time: string): boolean =>
+  time.length === API_TIME_LENGTH && time[10] === 'T' && time[19] === '.' && time.endsWith('Z');
+
+/** Times of one day in the API's form compare as text, which is much faster than to parse them. */
+function compareTimes(a: string, b: string): number {
+  if (a === b) return 0;
+  if (isApiTime(a) && isApiTime(b) && a.startsWith(b.slice(0, 10))) return a < b ? -1 : 1;
+  return Date.parse(a) - Date.parse(b);
+}
+
 /** Order of the log: by time, then id, so that events of one millisecond have one order everywhere. Oldest first. */
 export function compareEvents(a: AuditEvent, b: AuditEvent): number {
-  return eventTimeMs(a) - eventTimeMs(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  return compareTimes(a.created_at, b.created_at) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

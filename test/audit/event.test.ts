@@ -34,3 +34,20 @@ test('events are ordered by time, then id', () => {
   const [a, b, c] = [eventAt(1, 0, { id: 'b' }), eventAt(1, 0, { id: 'a' }), eventAt(0, 0, { id: 'z' })];
   expect([a, b, c].toSorted(compareEvents)).toEqual([c, b, a]);
 });
+
+test('the order is that of the moments, however their times are written', () => {
+  const minute = fc.integer({ min: 0, max: 3 * 24 * 60 });
+  const time = fc
+    .tuple(minute, fc.integer({ min: 0, max: 1 }), fc.integer({ min: 0, max: 3 }))
+    .map(([at, ms, form]) => {
+      const iso = new Date(Date.parse('2026-02-27T12:00:00Z') + at * 60_000 + ms).toISOString();
+      return [iso, iso.replace('Z', '+00:00'), iso.replace('T', ' '), `${iso.slice(0, 19)}Z`][form] ?? iso;
+    });
+  const written = fc.oneof(time, fc.constantFrom('2026-02-28T24:00:00.000Z', '2026-03-01T00:00:00.000Z'));
+  fc.assert(
+    fc.property(written, written, (first, second) => {
+      const order = compareEvents(eventAt(0, 0, { created_at: first }), eventAt(0, 0, { created_at: second }));
+      expect(Math.sign(order)).toBe(Math.sign(Date.parse(first) - Date.parse(second)));
+    }),
+  );
+});
