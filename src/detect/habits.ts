@@ -5,6 +5,8 @@ const DAY_MS = 86_400_000;
 /** A percentile of 99.9 says nothing below this many values. */
 const COMPANY_DAYS_MIN = 1000;
 const COMPANY_SHARE = 0.999;
+/** What fewer people have reached is theirs and not the company's: one or two thieves must not hide the next. */
+const COMPANY_ACTORS_MIN = 5;
 
 export interface HabitOptions {
   /** The amount from which on a rule speaks whatever is usual. */
@@ -45,7 +47,7 @@ interface CompanyLevel {
 
 /**
  * The limit is the greatest of the fixed amount, one more than the actor's habit (what they reached on `habitDays` days)
- * and one more than the 99.9th percentile of all actors' daily peaks, of whom those with a habit above the fixed amount
+ * and one more than the 99.9th percentile of all actors' daily peaks (if five of them reached it), of whom those with a habit above the fixed amount
  * are left out: a busy bot must not hide a person. Days count when they ended 24 hours ago (quarantine).
  * Memory: one number for each actor and day.
  */
@@ -68,17 +70,23 @@ export function createHabits({ fixed, habitDays, horizonMs = 30 * DAY_MS }: Habi
 
   function companyLevel(today: number): CompanyLevel {
     const all: number[] = [];
+    const highest: number[] = [];
     let knowsPast = false;
     for (const [actorId, actor] of actors) {
       const trusted = trustedPeaks(actor, today);
       knowsPast ||= trusted.length > 0;
-      if (habitOf(actor, today) < fixed) for (const peak of trusted) all.push(peak);
+      if (habitOf(actor, today) < fixed && trusted.length > 0) {
+        for (const peak of trusted) all.push(peak);
+        highest.push(Math.max(...trusted));
+      }
       for (const day of actor.byDay.keys()) if (day < today - Math.ceil(horizonMs / DAY_MS)) actor.byDay.delete(day);
       if (actor.byDay.size === 0) actors.delete(actorId);
     }
     if (all.length < COMPANY_DAYS_MIN) return { day: today, amount: 0, knowsPast };
     all.sort((a, b) => a - b);
-    return { day: today, amount: all[Math.ceil(all.length * COMPANY_SHARE) - 1] ?? 0, knowsPast };
+    highest.sort((a, b) => b - a);
+    const percentile = all[Math.ceil(all.length * COMPANY_SHARE) - 1] ?? 0;
+    return { day: today, amount: Math.min(percentile, highest[COMPANY_ACTORS_MIN - 1] ?? 0), knowsPast };
   }
 
   function actorOf(actorId: string): ActorPeaks {

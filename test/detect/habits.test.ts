@@ -44,6 +44,17 @@ describe('createHabits', () => {
     expect(habits.judge('bot1', at(0), 500)).toMatchObject({ over: false, usual: true, limit: 501 });
   });
 
+  test('what fewer than five people have reached is not usual for the company', () => {
+    const reached = (people: number) => {
+      const habits = createHabits({ fixed: 10, habitDays: 3 });
+      live(habits, 60, 20, 2);
+      live(habits, people, 1, 500, 'thief');
+      return habits.judge('stranger', at(0), 300);
+    };
+    expect(reached(4)).toMatchObject({ over: true, limit: 10 });
+    expect(reached(5)).toMatchObject({ over: false, usual: true, limit: 501 });
+  });
+
   test('today and yesterday do not count, nor what is older than the horizon', () => {
     const recent = createHabits({ fixed: 10, habitDays: 1 });
     recent.judge('1', at(1), 50);

@@ -26,11 +26,13 @@ export const massAccountRemoval = defineDetector({
     const removals = createRecent(params.windowMs, 1000);
     const habits = createHabits({ fixed: params.accounts, habitDays: params.habitDays });
     const managers = createSightings();
+    /** Who removed many, when it was no routine: a first attack must not make a routine of the second. */
+    const suspects = createSightings();
     return {
       observe(seen) {
         const initiatorId = initiatorOf(seen.event);
         if (initiatorId === undefined || seen.key === 'user_login' || initiatorId === seen.event.entity_id) return;
-        const manages = managers.knows(initiatorId, seen.timeMs);
+        const manages = managers.of(initiatorId, seen.timeMs).days > suspects.of(initiatorId, seen.timeMs).days;
         managers.note(initiatorId, seen);
         if (seen.key !== 'user_deleted') return;
         const events = [...removals.of(initiatorId, seen.timeMs), seen];
@@ -40,9 +42,11 @@ export const massAccountRemoval = defineDetector({
         if (usual) leaveOut('usual_amount', seen);
         if (!over) return;
         const isRoutine = manages && familiarity(baseline, initiatorId, seen) === 'familiar';
+        const severity = isRoutine && accounts < params.massAccounts ? 'low' : 'high';
+        if (severity === 'high') suspects.note(initiatorId, seen);
         emit({
           rule: 'mass_account_removal',
-          severity: isRoutine && accounts < params.massAccounts ? 'low' : 'high',
+          severity,
           events,
           actorIds: [initiatorId],
           facts: { initiator: initiatorId, accounts, limit, minutes: params.windowMs / 60_000 },

@@ -58,6 +58,14 @@ describe('mass_account_removal', () => {
     expect(severities([...habit, ...removals(7)], 'mass_account_removal')).toEqual(['high']);
   });
 
+  test('an earlier removal of many makes no manager of accounts: the second one is as grave', () => {
+    const earlier = removals(12, { at: -10 * DAY, first: 100 });
+    const known = history({ actor: '9' });
+    expect(severities([...known, ...earlier, ...removals(12)], 'mass_account_removal')).toEqual(['high']);
+    const single = removals(1, { at: -10 * DAY, first: 100 });
+    expect(severities([...known, ...single, ...removals(12)], 'mass_account_removal')).toEqual(['low']);
+  });
+
   test('two earlier days are no habit', () => {
     const twice = [5, 8].flatMap((day) => removals(6, { at: -day * DAY, first: 100 * day }));
     expect(severities([...twice, ...removals(6)], 'mass_account_removal')).toEqual(['high']);
