@@ -7,6 +7,7 @@ import { servedTools, TOOLS } from '../tools/index.ts';
 import { COMMAND_RUNS } from './commands/index.ts';
 import { EXIT, exitCodeOf } from './commands/exit-codes.ts';
 import { createTerminal, type Terminal } from './commands/terminal.ts';
+import { inFlags } from './commands/in-flags.ts';
 import { readConfig, requireToken, type Config } from './config.ts';
 import { COMMANDS_WITHOUT_LOG } from './config/commands.ts';
 import { thisMachine } from './config/machine.ts';
@@ -129,6 +130,8 @@ async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<st
         programPath: fileURLToPath(import.meta.url),
         secrets: () => [...secrets],
       });
+    } catch (error) {
+      throw inFlags(error, config.command.name);
     } finally {
       await journal.close();
     }

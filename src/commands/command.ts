@@ -5,7 +5,6 @@ import { redact, type Log } from '../log.ts';
 import type { ToolCallRecord } from '../mcp/server.ts';
 import { safeAnswer } from '../mcp/result.ts';
 import type { Tool, ToolAnswer, ToolParts } from '../mcp/tool.ts';
-import { inFlags } from './in-flags.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface CommandRun {
@@ -29,7 +28,7 @@ export type Command = (run: CommandRun) => Promise<number>;
 
 /** Calls the tool `name` as a client would, but without a deadline: a command runs until it is done. */
 export async function callTool(
-  { config, parts, tools, terminal, signal, secrets, journal }: CommandRun,
+  { parts, tools, terminal, signal, secrets, journal }: CommandRun,
   name: string,
   input: Readonly<Record<string, unknown>>,
 ): Promise<ToolAnswer> {
@@ -53,7 +52,7 @@ export async function callTool(
     return { ...answer, structured: safeAnswer(answer, (text) => redact(text, secrets())).structured };
   } catch (error) {
     await record({ error, isCancelled: signal.aborted });
-    throw inFlags(error, config.command.name);
+    throw error;
   } finally {
     bar.stop();
   }

@@ -52,6 +52,11 @@ describe('commands against an API', () => {
     expect(stdout).toContain('Reads the audit log: yes');
   });
 
+  test('a wrong time is told by the flag that it was given with', async () => {
+    const { code, stderr } = await run(['export', '--start', 'foo']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--start "foo": not a time')]);
+  });
+
   test('check speaks Russian where it is asked to', async () => {
     expect((await run(['check', '--lang', 'ru'])).stdout).toContain('Журнал аудита читается: да');
     const { code, stdout } = await run(['check', '--lang', 'ru'], { PACHCA_TOKEN: '' });
