@@ -1,6 +1,7 @@
 // Owns the shape of one audit event, with the API's own names, and typed access to its details.
 import { z } from 'zod';
 import { EVENT_KEY_TABLE, type EventDetails, type EventKey } from './event-keys.ts';
+import { timeOfText } from './time-text.ts';
 
 const text = z.string().nullish();
 
@@ -73,7 +74,7 @@ function isText(value: unknown): boolean {
 
 /** Time of the event, milliseconds since the epoch. */
 export function eventTimeMs(event: AuditEvent): number {
-  return Date.parse(event.created_at);
+  return timeOfText(event.created_at);
 }
 
 /** The details of `event` if it has key `eventKey` and they are as documented, else undefined. */

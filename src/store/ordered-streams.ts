@@ -1,7 +1,7 @@
 // Owns order: packed blocks as batches in the order of a query, and several ordered streams merged into one.
 import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
-import { unpackBlock, type Block } from './segment-format.ts';
+import { parseLines, unpackLines, type Block } from './segment-format.ts';
 
 export type Order = AuditQuery['order'];
 export type Batches = AsyncIterable<readonly AuditEvent[]>;
@@ -13,12 +13,24 @@ export async function* streamBlocks(
   order: Order,
 ): AsyncGenerator<AuditEvent[]> {
   const wanted = blocks.filter(({ firstMs, lastMs }) => lastMs >= window.startMs && firstMs < window.endMs);
-  for (const block of order === 'oldest_first' ? wanted : wanted.toReversed()) {
+  const blocksInOrder = order === 'oldest_first' ? wanted : wanted.toReversed();
+  // Another thread unpacks the next one while this one is parsed and handed out.
+  let next = unpackAhead(blocksInOrder[0]);
+  for (const [index, block] of blocksInOrder.entries()) {
     const isInside = block.firstMs >= window.startMs && block.lastMs < window.endMs;
-    const all = await unpackBlock(block);
+    const text = await next;
+    next = unpackAhead(blocksInOrder[index + 1]);
+    const all = parseLines(text);
     const events = isInside ? all : all.filter((event) => isWithin(eventTimeMs(event), window));
     yield order === 'oldest_first' ? events : events.reverse();
   }
+}
+
+/** Fails only when it is awaited: a reader may leave before. */
+function unpackAhead(block: Block | undefined): Promise<string> {
+  const text = block === undefined ? Promise.resolve('') : unpackLines(block);
+  text.catch(() => undefined);
+  return text;
 }
 
 export function isWithin(timeMs: number, window: TimeWindow): boolean {

@@ -105,9 +105,8 @@ function timeOfLine(line: string): number {
   return isStoredEvent(event) ? Date.parse(event.created_at) : Number.NaN;
 }
 
-/** The events of `block`, oldest first, as the API sent them. */
-export async function unpackBlock(block: Block): Promise<AuditEvent[]> {
-  const text = await unpackLines(block);
+/** The events in the text of a block, oldest first, as the API sent them. */
+export function parseLines(text: string): AuditEvent[] {
   const events: unknown = JSON.parse(`[${text.slice(0, -1).replaceAll('\n', ',')}]`);
   if (!Array.isArray(events) || !events.every(isStoredEvent)) throw new DamagedSegment('a line is not an event');
   return events;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createDrafts, type Drafts } from '../../src/store/drafts.ts';
 import { openScratch, type Scratch } from '../../src/store/scratch.ts';
-import { unpackBlock } from '../../src/store/segment-format.ts';
+import { parseLines, unpackLines } from '../../src/store/segment-format.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const DAY_MS = 86_400_000;
@@ -30,7 +30,9 @@ async function fill(drafts: Drafts, days: number): Promise<void> {
 async function idsOf(drafts: Drafts, day: number): Promise<string[] | undefined> {
   const blocks = await drafts.take(undefined, START_MS + day * DAY_MS);
   if (blocks === undefined) return undefined;
-  const events = await Promise.all([...blocks.values()].flat().map(unpackBlock));
+  const events = await Promise.all(
+    [...blocks.values()].flat().map(async (block) => parseLines(await unpackLines(block))),
+  );
   return events.flat().map(({ id }) => id);
 }
 

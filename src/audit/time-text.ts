@@ -1,0 +1,38 @@
+// Owns reading the one form in which the API writes times, much faster than Date.parse, which reads any.
+
+/** The number in `count` digits of `text` from `at`; NaN where one is not a digit. */
+function digits(text: string, at: number, count: number): number {
+  let value = 0;
+  for (let index = at; index < at + count; index += 1) {
+    const digit = text.charCodeAt(index) - 48;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function hasForm(text: string): boolean {
+  return (
+    text.length === 24 &&
+    text.charCodeAt(4) === 45 &&
+    text.charCodeAt(7) === 45 &&
+    text.charCodeAt(10) === 84 &&
+    text.charCodeAt(13) === 58 &&
+    text.charCodeAt(16) === 58 &&
+    text.charCodeAt(19) === 46 &&
+    text.charCodeAt(23) === 90
+  );
+}
+
+/** As Date.parse, milliseconds since the epoch or NaN. Fast for `2026-03-05T09:30:00.123Z`; every rule asks it of every event. */
+export function timeOfText(text: string): number {
+  if (!hasForm(text)) return Date.parse(text);
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2)];
+  const [hour, minute, second] = [digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2)];
+  const ms = digits(text, 20, 3);
+  // Date.UTC takes any number for a time; what may be none is left to Date.parse.
+  const isSure =
+    year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60;
+  const timeMs = isSure ? Date.UTC(year, month - 1, day, hour, minute, second, ms) : Number.NaN;
+  return Number.isNaN(timeMs) ? Date.parse(text) : timeMs;
+}
