@@ -8,43 +8,16 @@ import { COMMAND_RUNS } from './commands/index.ts';
 import { EXIT, exitCodeOf } from './commands/exit-codes.ts';
 import { createTerminal, type Terminal } from './commands/terminal.ts';
 import { inFlags } from './commands/in-flags.ts';
-import { readConfig, requireToken, type Config } from './config.ts';
-import { COMMANDS_WITHOUT_LOG } from './config/commands.ts';
+import { readConfig, type Config } from './config.ts';
 import { thisMachine } from './config/machine.ts';
 import { toAuditError } from './errors.ts';
 import { keepMemoryFlat } from './flat-memory.ts';
-import { defaultDataDir, openInstallation } from './installation.ts';
+import { defaultDataDir } from './installation.ts';
 import { openJournal } from './journal.ts';
 import { createLog, redact, type Log } from './log.ts';
-import type { Tool } from './mcp/tool.ts';
 import { errorAnswer, errorText } from './mcp/result.ts';
-import { createParts, type Parts, type PartsOptions, type StoreSettings } from './parts.ts';
+import type { Parts } from './parts.ts';
 import { systemClock } from './system-clock.ts';
-
-interface Source {
-  readonly options: PartsOptions['source'];
-  close(): Promise<void>;
-}
-
-/** The API, or the embedded simulator: no token, no network. */
-async function openSource(config: Config, secrets: Set<string>): Promise<Source> {
-  if (config.demo) {
-    // Loaded for --demo alone: the simulator is a third of the program.
-    const { startSimulator } = await import('./simulator/server.ts');
-    const { buildCompany } = await import('./simulator/dataset.ts');
-    const simulator = await startSimulator({ company: buildCompany({ seed: 1, now: systemClock.now() }) });
-    return {
-      options: { kind: 'demo', baseUrl: simulator.url, token: () => simulator.token },
-      close: () => simulator.close(),
-    };
-  }
-  if (config.token !== undefined) secrets.add(config.token);
-  return {
-    // Asked at the first request: a server without a token starts, and says what is missing where an agent can read it.
-    options: { kind: 'api', baseUrl: config.apiUrl, token: () => requireToken(config) },
-    close: () => Promise.resolve(),
-  };
-}
 
 /** Aborted by SIGINT and SIGTERM: work ends in good order, state is kept. A second signal ends at once. */
 function interruptSignal(): AbortSignal {
@@ -58,74 +31,61 @@ function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** The demo's company is made anew at every start, so nothing of it is worth a file; memory serves both. */
-function storeOf(config: Config, log: Log): StoreSettings {
-  if (config.demo || config.isWithoutStore) return {};
+/** Loaded for --demo alone: the simulator is a third of the program. */
+async function startDemo() {
+  const { startSimulator } = await import('./simulator/server.ts');
+  const { buildCompany } = await import('./simulator/dataset.ts');
+  return startSimulator({ company: buildCompany({ seed: 1, now: systemClock.now() }) });
+}
+
+/** `open` at the first call, once; a failure is forgotten, so that the next call tries anew. */
+function openedOnce(open: () => Promise<Parts>) {
+  let opened: Promise<Parts> | undefined;
   return {
-    dir: config.storeDir ?? join(defaultDataDir(), 'store'),
-    keepDays: config.storeDays,
-    sealAfterMs: config.storeLateHours * 3_600_000,
-    onNotice: ({ code, message }) => log.warn('store', { code, notice: message }),
+    open: (): Promise<Parts> =>
+      (opened ??= open().catch((error: unknown) => {
+        opened = undefined;
+        throw error;
+      })),
+    close: async (): Promise<void> => {
+      const parts = await opened?.catch(() => undefined);
+      await parts?.close();
+    },
   };
-}
-
-/** For a command that reads no log: nothing is opened that it would only close again. */
-function withoutSource({ from: _from, ...config }: Config): Config {
-  return { ...config, demo: false, isWithoutStore: true };
-}
-
-/** The parts for the source that the configuration names; closing them closes it. */
-async function openParts(given: Config, tools: readonly Tool[], secrets: Set<string>, log: Log): Promise<Parts> {
-  const config = COMMANDS_WITHOUT_LOG.has(given.command.name) ? withoutSource(given) : given;
-  const { timeZone, lang, maxRequests, exportDir, from } = config;
-  const options = {
-    settings: { timeZone, lang, maxRequests },
-    exportDir,
-    version: packageJson.version,
-    installationId: (await openInstallation(defaultDataDir())).id,
-    clock: systemClock,
-    toolNames: tools.map(({ name }) => name),
-  };
-  if (from !== undefined) {
-    const { createFileParts } = await import('./file-parts.ts');
-    return createFileParts({ ...options, path: from });
-  }
-  const source = await openSource(config, secrets);
-  const store = storeOf(config, log);
-  const parts = createParts({ ...options, source: source.options, rate: config.rate, alertTo: config.alertTo, store });
-  const close = async (): Promise<void> => {
-    await parts.close();
-    await source.close();
-  };
-  return { ...parts, close };
 }
 
 async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<string>): Promise<number> {
   const signal = interruptSignal();
+  if (config.token !== undefined) secrets.add(config.token);
   // A list that is wrong stops every command; what is served is narrowed, what commands need is not.
   const served = servedTools({ ...config, alertTo: config.from === undefined ? config.alertTo : [] });
   const tools = config.command.name === 'serve' ? served : TOOLS;
-  const parts = await openParts(config, tools, secrets, log);
+  const { version } = packageJson;
+  const parts = openedOnce(async () => {
+    // Loaded when they are asked for: a server's list of tools needs nothing of them, and its start counts.
+    const { openParts } = await import('./open-parts.ts');
+    return openParts({ config, version, toolNames: tools.map(({ name }) => name), log, startDemo });
+  });
   try {
-    const { version } = packageJson;
     const journal = openJournal({
       dir: join(defaultDataDir(), 'journal'),
       clock: systemClock,
       // On a terminal a person sees what was asked for; a server says on stderr what was asked of it.
       log: config.command.name === 'serve' ? log : { info: () => undefined, error: log.error },
       pid: process.pid,
-      source: parts.settings.source,
+      source: config.from === undefined ? (config.demo ? 'demo' : 'api') : 'file',
     });
     const command = await COMMAND_RUNS[config.command.name]();
     try {
       return await command({
         config,
-        parts,
+        openParts: parts.open,
         tools,
         terminal,
         signal,
         log,
         journal,
+        clock: systemClock,
         version,
         programPath: fileURLToPath(import.meta.url),
         secrets: () => [...secrets],

@@ -1,4 +1,5 @@
 // Owns what a command is given: the terminal, the parts, and the way to run a tool without a client.
+import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Journal } from '../journal.ts';
 import { redact, type Log } from '../log.ts';
@@ -9,13 +10,15 @@ import type { Terminal } from './terminal.ts';
 
 export interface CommandRun {
   readonly config: Config;
-  readonly parts: ToolParts;
+  /** Opened at the first call, once. */
+  readonly openParts: () => Promise<ToolParts>;
   readonly tools: readonly Tool[];
   readonly terminal: Terminal;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
   readonly log: Log;
   readonly journal: Journal;
+  readonly clock: Clock;
   readonly version: string;
   /** The file that was started. */
   readonly programPath: string;
@@ -28,17 +31,18 @@ export type Command = (run: CommandRun) => Promise<number>;
 
 /** Calls the tool `name` as a client would, but without a deadline: a command runs until it is done. */
 export async function callTool(
-  { parts, tools, terminal, signal, secrets, journal }: CommandRun,
+  { openParts, tools, terminal, signal, secrets, journal, clock }: CommandRun,
   name: string,
   input: Readonly<Record<string, unknown>>,
 ): Promise<ToolAnswer> {
   const tool = tools.find((one) => one.name === name);
   if (tool === undefined) throw new Error(`no tool ${name}`);
+  const parts = await openParts();
   const bar = terminal.progressBar();
-  const startedAt = parts.clock.now();
+  const startedAt = clock.now();
   const record = async (outcome: Pick<ToolCallRecord, 'answer' | 'error' | 'isCancelled'>) => {
     const call = { tool: name, caller: { transport: 'cli' }, arguments: input, startedAt } as const;
-    await journal.record({ ...call, finishedAt: parts.clock.now(), ...outcome });
+    await journal.record({ ...call, finishedAt: clock.now(), ...outcome });
   };
   try {
     const answer = await tool.call(input, {

@@ -18,9 +18,13 @@ type Answer = z.output<typeof answerSchema>;
 const timesSchema = z.object({ start_time: z.string().optional(), end_time: z.string().optional() });
 
 /** Times that move with the clock are fixed: only the same window can be gone on with after a stop. */
-function fixedTimes({ config, parts }: CommandRun): { start_time?: string; end_time?: string } {
+async function fixedTimes({
+  config,
+  openParts,
+  clock,
+}: CommandRun): Promise<{ start_time?: string; end_time?: string }> {
   const given = timesSchema.parse(config.command.input);
-  const { window, timeZone } = windowOf(given, { nowMs: parts.clock.now(), settings: parts.settings });
+  const { window, timeZone } = windowOf(given, { nowMs: clock.now(), settings: (await openParts()).settings });
   const fixed = windowOut(window, timeZone);
   const moves = (time: string | undefined): boolean => time === undefined || /^\s*now/iu.test(time);
   return {
@@ -49,7 +53,7 @@ export const exportCommand: Command = async (run) => {
   const { terminal, signal, config } = run;
   const words = WORDS[config.lang];
   const { input, out } = config.command;
-  const arguments_ = { ...input, ...fixedTimes(run), ...(out === undefined ? {} : { file_name: out }) };
+  const arguments_ = { ...input, ...(await fixedTimes(run)), ...(out === undefined ? {} : { file_name: out }) };
   const { start_time: start, end_time: end } = timesSchema.parse(arguments_);
   const howToGoOn = words.goesOn(`--start ${start ?? ''} --end ${end ?? ''}`);
   try {

@@ -65,7 +65,7 @@ async function sayNext(run: CommandRun, client: ClientInfo, { entry, inputs }: I
 }
 
 export const installCommand: Command = async (run) => {
-  const { config, terminal, parts, version } = run;
+  const { config, terminal, clock, version } = run;
   const words = WORDS[config.lang];
   const name = clientOf(config.command.operand);
   const client: ClientInfo = CLIENTS[name];
@@ -74,7 +74,7 @@ export const installCommand: Command = async (run) => {
   const installation = installationFor(client, launchOf(run, homeDir));
   const change = (text = '') => withServer(text, client, installation, path);
   const isDry = config.command.dryRun === true;
-  const replaced = await replaceFile(path, change, { nowMs: parts.clock.now(), isDry });
+  const replaced = await replaceFile(path, change, { nowMs: clock.now(), isDry });
   if (isDry) {
     terminal.err(words.wouldInstall(client.title, path));
     const { entry, inputs } = installation;

@@ -35,10 +35,10 @@ const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = 3333;
 
 /** What clients must show; undefined where nothing is set. Read once now, so that a wrong file stops the start. */
-async function tokensOf({ config, parts }: CommandRun): Promise<TokenReader | undefined> {
+async function tokensOf({ config, clock }: CommandRun): Promise<TokenReader | undefined> {
   const { httpToken, httpTokenFile, token } = config;
   if (httpToken === undefined && httpTokenFile === undefined) return undefined;
-  const tokens = httpTokenFile === undefined ? fixedTokens(httpToken ?? '') : fileTokens(httpTokenFile, parts.clock);
+  const tokens = httpTokenFile === undefined ? fixedTokens(httpToken ?? '') : fileTokens(httpTokenFile, clock);
   const known = await tokens();
   if (token === undefined || !isKnown(token, known)) return tokens;
   throw new AuditError('not_configured', 'The HTTP token is the token of Pachca: every client would own the log.', {
@@ -48,9 +48,10 @@ async function tokensOf({ config, parts }: CommandRun): Promise<TokenReader | un
 
 /** Serves `factory` over HTTP as it is configured. */
 export async function serveHttpCommand(factory: Parameters<typeof serveOverHttp>[0], run: CommandRun): Promise<number> {
-  const { config, parts, signal, log } = run;
+  const { config, signal, log, clock } = run;
   const { host = DEFAULT_HOST, port = DEFAULT_PORT } = config.command;
   const tokens = await tokensOf(run);
+  const parts = await run.openParts();
   await serveHttp(factory, {
     host,
     port,
@@ -63,7 +64,7 @@ export async function serveHttpCommand(factory: Parameters<typeof serveOverHttp>
       // A file was opened at the start; a log that is asked must know the token now.
       if (parts.settings.file === undefined) await parts.token.read({ signal: checking, fresh: true });
     },
-    clock: parts.clock,
+    clock,
     log,
     signal,
     graceMs: GRACE_MS,

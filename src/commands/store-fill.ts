@@ -18,15 +18,16 @@ const inputSchema = z.strictObject({
 });
 
 export const storeFillCommand: Command = async (run) => {
-  const store = requireStore(run);
-  const { config, parts, terminal, signal } = run;
+  const store = await requireStore(run);
+  const { config, terminal, signal, clock } = run;
+  const parts = await run.openParts();
   const input = parseInput(inputSchema, config.command.input);
   // The oldest day is being forgotten while it is read.
   const reachDays = Math.min(config.storeDays, RETENTION_DAYS - 1);
   const { window } = resolveWindow({
     start_time: input.start_time ?? `now-${reachDays}d`,
     end_time: input.end_time,
-    nowMs: parts.clock.now(),
+    nowMs: clock.now(),
     defaultTimeZone: config.timeZone,
   });
   // Asked first, so that a token that will not do is said as such.

@@ -10,7 +10,7 @@ import { inStore, requireStore } from './store-required.ts';
 import { megabytes, WORDS } from './words.ts';
 
 export const storePurgeCommand: Command = async (run) => {
-  const store = requireStore(run);
+  const store = await requireStore(run);
   const { dir } = store;
   const { before, json } = run.config.command;
   if (before !== undefined && !isDay(before)) throw notADay(before);

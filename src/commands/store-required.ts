@@ -4,8 +4,9 @@ import type { LocalStore } from '../store/local-store.ts';
 import { errorCode } from '../store/segments.ts';
 import type { CommandRun } from './command.ts';
 
-export function requireStore({ parts, config }: CommandRun): LocalStore {
-  if (parts.store !== undefined) return parts.store;
+export async function requireStore({ openParts, config }: CommandRun): Promise<LocalStore> {
+  const { store } = await openParts();
+  if (store !== undefined) return store;
   const why = config.demo
     ? '--demo makes its company anew at every start'
     : `${config.from === undefined ? '--no-store' : '--from'} keeps nothing`;

@@ -29,7 +29,7 @@ function scopeOut({ owner, folder, keys, coveredDays, wholeDays, bytes, damaged 
 }
 
 export const storeStatusCommand: Command = async (run) => {
-  const store = requireStore(run);
+  const store = await requireStore(run);
   const { dir } = store;
   const words = WORDS[run.config.lang];
   const { terminal } = run;

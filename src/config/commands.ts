@@ -192,9 +192,6 @@ export const COMMANDS = {
 
 export type CommandName = keyof typeof COMMANDS;
 
-/** Commands that read no log: no source is opened for them. */
-export const COMMANDS_WITHOUT_LOG: ReadonlySet<CommandName> = new Set<CommandName>(['install', 'verify']);
-
 /** The table as pairs, with the types of an entry instead of those of its literals. */
 export const COMMAND_LIST: readonly (readonly [name: string, entry: CommandEntry])[] = Object.entries(COMMANDS);
 

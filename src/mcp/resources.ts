@@ -1,8 +1,4 @@
 // Owns the table of resources that are the same in every session; a new one is one entry here.
-import { z } from 'zod';
-import { auditEventSchema } from '../audit/event.ts';
-import { EVENT_KEY_TABLE, EVENT_KEYS } from '../audit/event-keys.ts';
-
 export interface Resource {
   readonly uri: string;
   readonly name: string;
@@ -12,36 +8,13 @@ export interface Resource {
   read(): Record<string, unknown> | Promise<Record<string, unknown>>;
 }
 
-/** `{ scopes: "string[]" }` of the details of one key: their names and types, without the grammar of a schema. */
-function detailTypes(details: z.ZodObject): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(details.shape).map(([name, schema]) => [name, typeName(z.toJSONSchema(schema, { io: 'input' }))]),
-  );
-}
-
-function typeName(schema: z.core.JSONSchema.JSONSchema): string {
-  if (schema.anyOf !== undefined) {
-    return schema.anyOf.map((one) => (typeof one === 'boolean' ? 'any' : typeName(one))).join(' | ');
-  }
-  if (schema.type === 'array') {
-    const { items } = schema;
-    return typeof items === 'object' && !Array.isArray(items) ? `${typeName(items)}[]` : 'any[]';
-  }
-  return [schema.type ?? 'any'].flat().join(' | ');
-}
-
 const eventKeys: Resource = {
   uri: 'pachca-audit://event-keys',
   name: 'event-keys',
   title: 'Event keys',
   description: 'Every known event key: group, meaning in English and Russian, and what its details hold.',
-  read: () => ({
-    event_keys: EVENT_KEYS.map((eventKey) => {
-      const { group, en, ru, details } = EVENT_KEY_TABLE[eventKey];
-      return { event_key: eventKey, group, en, ru, details: detailTypes(details) };
-    }),
-    note: 'The log may hold keys that are not in this list: they are listed, counted and exported like all others.',
-  }),
+  // What resources hold is loaded when somebody asks: no start needs it.
+  read: async () => (await import('./resource-contents.ts')).eventKeyTable(),
 };
 
 const eventSchema: Resource = {
@@ -49,7 +22,7 @@ const eventSchema: Resource = {
   name: 'schema-event',
   title: 'Schema of an event',
   description: 'JSON Schema of one audit event, as answers in the detailed form and NDJSON exports hold it.',
-  read: () => ({ title: 'Pachca audit event', ...z.toJSONSchema(auditEventSchema, { io: 'input' }) }),
+  read: async () => (await import('./resource-contents.ts')).eventSchema(),
 };
 
 const detections: Resource = {

@@ -16,7 +16,7 @@ const MIME_TYPE = 'application/json';
 const URI_MAX = 300;
 
 export interface ResourceParts {
-  readonly exportShelf: ExportShelf;
+  exportShelf(): Promise<ExportShelf>;
   /** Takes the token out of a text. */
   redact(text: string): string;
 }
@@ -58,7 +58,7 @@ export function registerResources(server: McpServer, parts: ResourceParts): void
   }
   const template = new ResourceTemplate('pachca-audit://exports/{name}', {
     list: async () => ({
-      resources: (await parts.exportShelf.names()).map((fileName) => ({
+      resources: (await (await parts.exportShelf()).names()).map((fileName) => ({
         uri: exportUri(fileName),
         name: cleanText(fileName),
         title: `Manifest of ${cleanText(fileName)}`,
@@ -74,6 +74,6 @@ export function registerResources(server: McpServer, parts: ResourceParts): void
       description: 'What an exported file holds: window, filters, counts by key and day, bytes, sha256.',
       mimeType: MIME_TYPE,
     },
-    (asked, { name }) => contentsOf(asked, parts, () => parts.exportShelf.manifest(fileNameOf(name))),
+    (asked, { name }) => contentsOf(asked, parts, async () => (await parts.exportShelf()).manifest(fileNameOf(name))),
   );
 }

@@ -7,18 +7,23 @@ import {
   type StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import type { Clock } from '../clock.ts';
 import { withinLimit } from './call-limit.ts';
 import { answerResult, defined, errorResult } from './result.ts';
 import { registerPrompts } from './serve-prompts.ts';
 import { registerResources } from './serve-resources.ts';
 import type { JsonSchema } from './schemas.ts';
-import type { Tool, ToolAnswer, ToolContext, ToolParts } from './tool.ts';
+import type { Tool, ToolAnswer, ToolContext, ToolParts, ToolSettings } from './tool.ts';
 
 export interface ServerOptions {
   readonly version: string;
   readonly instructions: string;
   readonly tools: readonly Tool[];
-  readonly parts: ToolParts;
+  /** What tools work with; asked for at every call, and nowhere before the first. */
+  readonly openParts: () => Promise<ToolParts>;
+  readonly clock: Clock;
+  /** Of prompts. */
+  readonly lang: ToolSettings['lang'];
   /** Wall-clock budget of one call, milliseconds. */
   readonly deadlineMs: number;
   /** Takes the token out of a text. */
@@ -81,10 +86,11 @@ function progressSender(context: ServerContext): ToolContext['progress'] {
   };
 }
 
-function toolContext(options: ServerOptions, context: ServerContext, signal: AbortSignal): ToolContext {
-  const nowMs = options.parts.clock.now();
+async function toolContext(options: ServerOptions, context: ServerContext, signal: AbortSignal): Promise<ToolContext> {
+  const parts = await options.openParts();
+  const nowMs = options.clock.now();
   return {
-    ...options.parts,
+    ...parts,
     nowMs,
     deadlineAt: nowMs + options.deadlineMs,
     signal,
@@ -108,15 +114,15 @@ function callerOf(server: McpServer, { mcpReq, http }: ServerContext): Caller {
 }
 
 async function callTool(options: ServerOptions, tool: Tool, raw: unknown, server: McpServer, context: ServerContext) {
-  const startedAt = options.parts.clock.now();
+  const startedAt = options.clock.now();
   const record = async (outcome: Pick<ToolCallRecord, 'answer' | 'error' | 'isCancelled'>) => {
     const call = { tool: tool.name, caller: callerOf(server, context), arguments: raw, startedAt };
-    await options.onCall?.({ ...call, finishedAt: options.parts.clock.now(), ...outcome });
+    await options.onCall?.({ ...call, finishedAt: options.clock.now(), ...outcome });
   };
   let answer: ToolAnswer;
   try {
-    answer = await withinLimit(options.deadlineMs, context.mcpReq.signal, (signal) =>
-      tool.call(raw, toolContext(options, context, signal)),
+    answer = await withinLimit(options.deadlineMs, context.mcpReq.signal, async (signal) =>
+      tool.call(raw, await toolContext(options, context, signal)),
     );
   } catch (error) {
     await record({ error, isCancelled: context.mcpReq.signal.aborted });
@@ -138,9 +144,11 @@ export function createServerFactory(options: ServerOptions): McpServerFactory {
       annotations: { title: tool.title, ...tool.hints },
     },
   }));
-  const { exportShelf, settings, toolNames } = options.parts;
-  const promptContext = { lang: settings.lang, toolNames };
-  const resourceParts = { exportShelf, redact: (text: string) => options.redact(text) };
+  const promptContext = { lang: options.lang, toolNames: options.tools.map(({ name }) => name) };
+  const resourceParts = {
+    exportShelf: async () => (await options.openParts()).exportShelf,
+    redact: (text: string) => options.redact(text),
+  };
   return () => {
     const server = new McpServer(
       { name: 'pachca-audit', title: 'Pachca audit log', version: options.version },

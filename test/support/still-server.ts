@@ -23,7 +23,9 @@ const factory = createServerFactory({
   version: '0.0.0-test',
   instructions: INSTRUCTIONS,
   tools: TOOLS,
-  parts,
+  openParts: () => Promise.resolve(parts),
+  clock: parts.clock,
+  lang: 'en',
   deadlineMs: 45_000,
   redact: (text) => text,
 });
