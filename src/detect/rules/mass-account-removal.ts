@@ -10,7 +10,7 @@ export const massAccountRemoval = defineDetector({
   rule: 'mass_account_removal',
   code: 'W4',
   severity: 'high',
-  eventKeys: ['user_deleted', 'user_created', 'user_role_changed', 'user_login'],
+  eventKeys: ['user_deleted', 'user_created', 'user_login'],
   baseline: 'actor',
   techniques: ['T1531'],
   params: { accounts: 5, windowMs: 60 * 60_000, massAccounts: 25, habitDays: 3 },

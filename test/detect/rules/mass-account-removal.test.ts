@@ -58,6 +58,11 @@ describe('mass_account_removal', () => {
     expect(severities([...habit, ...removals(7)], 'mass_account_removal')).toEqual(['high']);
   });
 
+  test('who has changed a role does not manage accounts for that', () => {
+    const raised = act({ at: -10 * DAY, key: 'user_role_changed', actor: '9', entity: 'User:39' });
+    expect(severities([...history({ actor: '9' }), raised, ...removals(12)], 'mass_account_removal')).toEqual(['high']);
+  });
+
   test('an earlier removal of many makes no manager of accounts: the second one is as grave', () => {
     const earlier = removals(12, { at: -10 * DAY, first: 100 });
     const known = history({ actor: '9' });
