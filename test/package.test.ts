@@ -66,7 +66,8 @@ async function access(server: ServerCommand) {
 
 const demo = { source: 'demo', can_read_audit_log: true, can_resolve_users: true, problems: [] };
 
-describe('a stranger', { timeout: 120_000 }, () => {
+// Each npx asks the registry anew.
+describe('a stranger', { timeout: 300_000 }, () => {
   test('starts the command of mcp.json as it stands, with --demo added', async () => {
     const { mcpServers } = mcpJson.parse(JSON.parse(await readFile(join(ROOT, 'mcp.json'), 'utf8')));
     const server = mcpServers['pachca-audit'];
