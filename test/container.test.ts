@@ -56,7 +56,7 @@ async function started(data: string, env: Record<string, string>, extra: readonl
   return { child, ended, listening: Promise.race([listening, ended]), stderr: () => stderr };
 }
 
-describe('the Dockerfile', { timeout: 120_000 }, () => {
+describe('the Dockerfile', () => {
   test('runs as an ordinary user, and checks its health', async () => {
     const lines = await instructions();
     const final = lines.slice(lines.findLastIndex(([name]) => name === 'FROM'));

@@ -32,7 +32,7 @@ function opened(text: string): unknown {
 }
 
 // Real processes and a hundred texts each: far slower than one test is used to be.
-describe('hostile text', { timeout: 120_000 }, () => {
+describe('hostile text', () => {
   let simulator: Simulator;
   let client: TestClient;
   let folder: string;

@@ -68,9 +68,8 @@ async function canaryEnv(url: string): Promise<Record<string, string>> {
 }
 
 // Many starts of the program in one test: more than half a minute on a machine with other work.
-const LONG = { timeout: 120_000 };
 
-describe('the token', LONG, () => {
+describe('the token', () => {
   test.each([200, 401, 422])(
     'is in nothing that the commands write where the API says it back with %i',
     async (status) => {

@@ -32,7 +32,7 @@ const findingsSchema = z.object({
   totals: z.record(z.string(), z.number()),
 });
 
-describe('answered in at most three calls', { timeout: 120_000 }, () => {
+describe('answered in at most three calls', () => {
   let world: World;
   let calls = 0;
   beforeAll(async () => {

@@ -26,7 +26,7 @@ function costlyEvents(text: string): SimEvent[] {
   }));
 }
 
-describe('an answer about texts that were chosen to be costly', { timeout: 120_000 }, () => {
+describe('an answer about texts that were chosen to be costly', () => {
   test.each(COSTLY)('%s: takes no more than 20,000 tokens', async (text) => {
     const world = await startWorld({
       simulator: { events: costlyEvents(text), now: () => DEMO_NOW_MS },
@@ -54,7 +54,7 @@ describe('what the server costs a model, by a public tokenizer', () => {
   let costs: Costs;
   beforeAll(async () => {
     costs = await measureCosts();
-  }, 120_000);
+  });
 
   test('the list of all tools takes at most 8,000 tokens', () => {
     expect(toolListTokens().reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThanOrEqual(8000);

@@ -30,7 +30,7 @@ const QUESTIONS: Readonly<Record<string, Record<string, unknown>>> = {
   send_security_alert: { recipient: '1000', message: 'Вход из новой сети\n- адрес 107.189.232.17' },
 };
 
-describe('over stdio', { timeout: 120_000 }, () => {
+describe('over stdio', () => {
   let simulator: Simulator;
   let client: TestClient;
   let folder: string;

@@ -19,7 +19,7 @@ async function open(drawn: FailingApi) {
   return { api: await openApiLog(optionsOf(drawn, events)), query, wanted: wantedOf(query, events) };
 }
 
-describe('a window over a log that fails in every way at once', { timeout: 120_000 }, () => {
+describe('a window over a log that fails in every way at once', () => {
   test('in slices: nothing missing, nothing twice, all of it covered', async () => {
     await fc.assert(
       fc.asyncProperty(failingApi, async (drawn) => {

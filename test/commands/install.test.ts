@@ -60,9 +60,8 @@ async function expectToServe({ command, args, env: own = {} }: Server): Promise<
 }
 
 // A demonstration builds its company first: seconds of work, and many of them where other work goes on beside.
-const SLOW = { timeout: 120_000 };
 
-describe.each(CLIENT_NAMES)('install %s', SLOW, (client) => {
+describe.each(CLIENT_NAMES)('install %s', (client) => {
   test('--demo writes an entry that serves, from any folder', async () => {
     const { code, stdout } = await install([client, '--demo', '--lang', 'en']);
     expect(code).toBe(0);
@@ -146,7 +145,7 @@ describe('what is handed on', () => {
   });
 });
 
-describe('links', SLOW, () => {
+describe('links', () => {
   test('Cursor: the link of a dry run, decoded, serves', async () => {
     const { stderr } = await install(['cursor', '--demo', '--dry-run']);
     const link = new URL(/cursor:\S+/u.exec(stderr)?.[0] ?? '');

@@ -62,7 +62,7 @@ async function journal() {
 const withToken = { ...modernCall('tools/list').headers, authorization: `Bearer ${TOKEN}` };
 
 // A demonstration builds its company first: seconds of work, and many of them where other work goes on beside.
-describe('serve --http', { timeout: 120_000 }, () => {
+describe('serve --http', () => {
   test('serves every client mode, writes who asked into stderr and the journal, and ends with 0 on SIGTERM', async () => {
     const env = { PACHCA_AUDIT_HTTP_TOKEN: `alice ${TOKEN}`, PACHCA_TOKEN: 'never-used-in-a-demonstration' };
     const server = await serve(['--demo'], env);

@@ -71,7 +71,7 @@ describe.each(CLIENT_MODES)('over stdio, a client of %s', (mode) => {
       expect(JSON.parse(result.content[0]?.text ?? '')).toEqual(result.structuredContent);
     }
     // Ten tools, some of which read weeks.
-  }, 120_000);
+  });
 
   test.each([
     ['an unknown argument', 'list_audit_events', { limitt: 3 }, 'invalid_input', 'limitt'],

@@ -26,10 +26,9 @@ afterEach(async () => {
 });
 
 // Six hundred pages: seconds on a quiet machine, much more beside other suites.
-const LONG = { timeout: 120_000 };
 const PATIENT = { deadlineAt: Number.POSITIVE_INFINITY };
 
-describe.each(['new', 'old'] as const)('with the %s form of paging', LONG, (paginateForm) => {
+describe.each(['new', 'old'] as const)('with the %s form of paging', (paginateForm) => {
   test('30,000 events come out once each, oldest first, and the file is verified until a byte changes', async () => {
     const events = [...plainEvents({ count: 30_000, startMs: now - 10 * DAY_MS, endMs: now, ties: 3 })];
     world = await startWorld({ simulator: { events, now: () => now, paginateForm }, clock });

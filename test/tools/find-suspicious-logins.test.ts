@@ -32,7 +32,7 @@ beforeAll(async () => {
   });
   plain = await ask(world);
   await world.close();
-}, 120_000);
+});
 
 async function openWorld(options: WorldOptions = {}): Promise<World> {
   const clock = createSetClock(new Date(NOW_MS).toISOString());
@@ -82,7 +82,7 @@ describe('31 days with a baseline of 30', () => {
     expect((world.simulator.requests.okByPath['/audit_events'] ?? 0) - before).toBe(again.coverage.requests);
     const fresh = await ask(await openWorld({ settings: { maxRequests: 100_000 } }), untilNow);
     expect(again.findings).toEqual(fresh.findings);
-  }, 120_000);
+  });
 
   test('say exactly what is missing where the budget ends, and go on from there when they are asked again', async () => {
     const world = await openWorld({ store: { dir: await temporaryFolder() }, settings: { maxRequests: 150 } });
@@ -97,7 +97,7 @@ describe('31 days with a baseline of 30', () => {
     const covered = cut.map(({ coverage }) => coveredMs(coverage));
     expect(covered).toEqual(covered.toSorted((a, b) => a - b));
     expect(reports.at(-1)?.findings).toEqual(plain.findings);
-  }, 120_000);
+  });
 });
 
 /** Asks until window and baseline are read whole; gives up after twenty times. */

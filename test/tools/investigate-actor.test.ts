@@ -204,7 +204,7 @@ describe('investigate_actor', () => {
   });
 });
 
-describe('investigate_actor in the demo company', { timeout: 120_000 }, () => {
+describe('investigate_actor in the demo company', () => {
   let world: World;
   beforeAll(async () => {
     world = await startDemo({ simulator: { logsOwnReads: false } });

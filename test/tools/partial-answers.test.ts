@@ -27,7 +27,7 @@ const answerSchema = z.looseObject({
   notes: z.array(z.string()),
 });
 
-describe('a reading tool that may not read to the end', { timeout: 120_000 }, () => {
+describe('a reading tool that may not read to the end', () => {
   let world: World;
   beforeAll(async () => {
     world = await startDemo({ simulator: { logsOwnReads: false, latencyMs: 15 }, settings: { maxRequests: 4 } });
@@ -77,7 +77,7 @@ describe('a reading tool that may not read to the end', { timeout: 120_000 }, ()
   });
 });
 
-describe('a reading tool', { timeout: 120_000 }, () => {
+describe('a reading tool', () => {
   test.each([...names, 'export_audit_window'])('%s: tells how far it is, growing', async (name) => {
     const world = await startDemo({
       simulator: { company: demoCompany(), logsOwnReads: false },
