@@ -107,7 +107,7 @@ describe('store fill', () => {
     ['with a wrong token', { PACHCA_TOKEN: 'wrong-token-for-a-test' }, [], 3, 'invalid_token'],
     ['in the demo', {}, ['--demo'], 2, 'no local store'],
     ['with --no-store', {}, ['--no-store'], 2, 'no local store'],
-    ['of a key that does not exist', {}, ['--event-keys', 'user_sign_in'], 2, 'event_keys'],
+    ['of a key that does not exist', {}, ['--event-keys', 'user_sign_in'], 2, '--event-keys'],
   ])('%s is refused', async (_what, env, args, exitCode, word) => {
     const { code, stdout, stderr } = await run('refused', ['store', 'fill', '--start', dayBefore(3), ...args], { env });
     expect([code, stdout]).toEqual([exitCode, '']);
