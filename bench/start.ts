@@ -1,11 +1,11 @@
 // Measures the start over stdio, from nothing to the first list of tools, beside a bare SDK server of two tools that is bundled the
 // same way: node bench/run.mjs start [--rounds 15]
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import { bundleOptions } from '../scripts/bundle-options.mjs';
 
 const WANTED = 1.15;
@@ -52,9 +52,9 @@ const median = (numbers: readonly number[]): number =>
 const dir = mkdtempSync(join(root, 'node_modules/.bench-start-'));
 const dataDir = mkdtempSync(join(tmpdir(), 'bench-start-'));
 try {
-  await build(bundleOptions({ bare: join(root, 'bench/start/bare.ts') }, join(dir, 'bare')));
-  await build(bundleOptions({ main: join(root, 'src/main.ts') }, join(dir, 'ours')));
-  const programs = { bare: join(dir, 'bare/bare.js'), ours: join(dir, 'ours/main.js') };
+  await build(bundleOptions({ bare: join(root, 'bench/start/bare.ts') }, dir));
+  execFileSync(process.execPath, ['scripts/build.mjs']);
+  const programs = { bare: join(dir, 'bare.mjs'), ours: join(root, 'dist/main.js') };
   const times: { bare: number[]; ours: number[] } = { bare: [], ours: [] };
   const ratios: number[] = [];
   // In pairs, so that whatever else the machine does hits both alike; the first pair fills the caches of the disk.

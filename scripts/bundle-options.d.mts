@@ -1,3 +1,4 @@
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions } from 'rolldown';
 
-export declare function bundleOptions(entryPoints: Record<string, string>, outdir: string): BuildOptions;
+export declare function bundleOptions(input: Record<string, string>, dir: string): BuildOptions;
+export declare function programOptions(dir: string): BuildOptions;

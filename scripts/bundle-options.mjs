@@ -1,40 +1,37 @@
-// How programs are bundled: one entry and lazy chunks, so that a server starts fast and installs no dependency.
+// How programs are bundled: one file with what a start needs and lazy chunks, so that a server starts fast and installs no dependency.
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const REGISTRY = join(root, 'tools/index.ts');
+const SDK_SHIMS = '@modelcontextprotocol/server/_shims';
+const STAND_IN = '\0stand-in:';
 
-const BANNER = [
-  "import { createRequire as __createRequire } from 'node:module';",
-  'const require = __createRequire(import.meta.url);',
-].join('\n');
-
-/** @type {import('esbuild').BuildOptions} */
-const COMMON = {
-  bundle: true,
+/** @type {import('rolldown').InputOptions} */
+const INPUT = {
   platform: 'node',
-  target: 'node20.18',
-  format: 'esm',
   // What its "main" names is built in a way that no bundler can follow.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  resolve: { alias: { 'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js') } },
+};
+
+/** @type {import('rolldown').OutputOptions} */
+const OUTPUT = {
+  format: 'esm',
+  entryFileNames: '[name].mjs',
+  chunkFileNames: 'chunks/[name]-[hash].mjs',
   // Names stay, so that a stack in a report can be read; the rest is only read by Node, and less is read faster.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  legalComments: 'linked',
-  logLevel: 'warning',
-  // Some bundled packages are CommonJS and call require() for Node's own modules.
-  banner: { js: BANNER },
+  minify: { compress: true, mangle: false, codegen: true },
+  comments: { legal: true, annotation: false, jsdoc: false },
 };
 
 /** What a list of tools says of each, asked of the tools themselves. */
 async function describeTools() {
-  const outfile = join(root, `node_modules/.cache/tools-${process.pid}.mjs`);
+  const file = join(root, `node_modules/.cache/tools-${process.pid}.mjs`);
   try {
-    await build({ ...COMMON, entryPoints: [REGISTRY], outfile, legalComments: 'none' });
-    const { TOOLS } = await import(pathToFileURL(outfile).href);
+    await build({ ...INPUT, input: REGISTRY, output: { ...OUTPUT, file, codeSplitting: false } });
+    const { TOOLS } = await import(pathToFileURL(file).href);
     return TOOLS.map((tool) => ({
       name: tool.name,
       title: tool.title,
@@ -45,7 +42,7 @@ async function describeTools() {
       output: tool.outputSchema(),
     }));
   } finally {
-    await rm(outfile, { force: true });
+    await rm(file, { force: true });
   }
 }
 
@@ -64,41 +61,60 @@ function standIn({ input, output, ...words }, path, exported) {
 }
 
 /**
- * Lists of tools are made when the program is built, and a tool with all that it judges and reads with is loaded when it is
- * called first: schemas and rules are most of a start, and most starts of a client only ask for the list.
+ * What a start need not load: lists of tools are made when the program is built, and a tool with all that it judges and reads
+ * with is loaded when it is called first. Schemas and rules are most of a start, and most starts of a client only ask for the list.
  *
- * @returns {import('esbuild').Plugin}
+ * @returns {import('rolldown').Plugin}
  */
-function lazyTools() {
+function fastStart() {
+  let described;
   return {
-    name: 'lazy-tools',
-    setup(pluginBuild) {
-      let described;
-      pluginBuild.onLoad({ filter: /\.ts$/, namespace: 'lazy-tool' }, async ({ path }) => {
-        described ??= describeTools();
-        const file = path.split(/[\\/]/).at(-1).replace('.ts', '');
-        const tool = (await described).find(({ name }) => name === file.replaceAll('-', '_'));
-        if (tool === undefined) throw new Error(`no tool in ${path}`);
-        const exported = file.replaceAll(/-(\w)/g, (_match, letter) => letter.toUpperCase());
-        return { contents: standIn(tool, path, exported), resolveDir: root };
-      });
-      pluginBuild.onResolve({ filter: /^\.\/[\w-]+\.ts$/ }, ({ importer, path }) =>
-        importer === REGISTRY ? { path: join(root, 'tools', path), namespace: 'lazy-tool' } : undefined,
-      );
+    name: 'fast-start',
+    resolveId(path, importer) {
+      if (path === SDK_SHIMS) return join(root, 'src/mcp/sdk-shims.ts');
+      if (importer === REGISTRY && /^\.\/[\w-]+\.ts$/.test(path)) return `${STAND_IN}${join(root, 'tools', path)}`;
+      return undefined;
+    },
+    async load(id) {
+      if (!id.startsWith(STAND_IN)) return undefined;
+      const path = id.slice(STAND_IN.length);
+      described ??= describeTools();
+      const file = path.split(/[\\/]/).at(-1).replace('.ts', '');
+      const tool = (await described).find(({ name }) => name === file.replaceAll('-', '_'));
+      if (tool === undefined) throw new Error(`no tool in ${path}`);
+      const exported = file.replaceAll(/-(\w)/g, (_match, letter) => letter.toUpperCase());
+      return standIn(tool, path, exported);
     },
   };
 }
 
 /**
- * @param {Record<string, string>} entryPoints by the name of their bundle
- * @param {string} outdir
- * @returns {import('esbuild').BuildOptions}
+ * Any program, by the name of its file in `dir`.
+ *
+ * @param {Record<string, string>} input
+ * @param {string} dir
+ * @returns {import('rolldown').BuildOptions}
  */
-export const bundleOptions = (entryPoints, outdir) => ({
-  ...COMMON,
-  entryPoints,
-  outdir,
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  plugins: [lazyTools()],
+export const bundleOptions = (input, dir) => ({
+  ...INPUT,
+  input,
+  output: { ...OUTPUT, dir },
+});
+
+/**
+ * The program itself.
+ *
+ * @param {string} dir
+ * @returns {import('rolldown').BuildOptions}
+ */
+export const programOptions = (dir) => ({
+  ...bundleOptions({ main: join(root, 'src/main.ts') }, dir),
+  plugins: [fastStart()],
+  output: {
+    ...OUTPUT,
+    dir,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    cleanDir: true,
+  },
 });

@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
+import { bundleOptions } from './bundle-options.mjs';
 
 const SUITE = '@modelcontextprotocol/conformance@0.2.0-alpha.12';
 const INSPECTOR = '@modelcontextprotocol/inspector@2.12.0';
@@ -67,17 +68,8 @@ function inspect(era) {
 }
 
 async function startFixtures() {
-  const program = join(work, 'server.mjs');
-  const entry = join(fixtures, 'server.ts');
-  await build({
-    entryPoints: [entry],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-  });
-  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'ignore'] });
+  await build(bundleOptions({ server: join(fixtures, 'server.ts') }, work));
+  const child = spawn(process.execPath, [join(work, 'server.mjs')], { stdio: ['ignore', 'pipe', 'ignore'] });
   for await (const url of createInterface({ input: child.stdout })) return { child, url };
   throw new Error('the fixtures did not start');
 }

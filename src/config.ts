@@ -1,8 +1,8 @@
 // Owns the configuration: argv and the environment in, one frozen Config out. The only reader of the environment.
 import { AuditError } from './errors.ts';
-import { parseCommandLine, type CommandCall } from './config/command-line.ts';
+import type { CommandCall, CommandLine } from './config/command-line.ts';
 import type { Machine } from './config/machine.ts';
-import { settingsOf, type Environment, type SettingInfo, type Settings } from './config/settings.ts';
+import { settingsOf, type Environment, type SettingInfo, type SettingList, type Settings } from './config/settings.ts';
 import { readTokenFile } from './config/token-file.ts';
 import { localPath, tokenText } from './config/values.ts';
 import { cleanText } from './text/clean.ts';
@@ -28,9 +28,9 @@ export type Invocation =
  * wrong command or flag and `not_configured` for a wrong setting of the environment, each named; the token is in neither.
  * A missing token is no error here: some commands need none, and the server says it where a user can read it.
  */
-export function readConfig(argv: readonly string[], env: Environment, machine: Machine): Invocation {
+export async function readConfig(argv: readonly string[], env: Environment, machine: Machine): Promise<Invocation> {
   const { schema, list } = settingsOf(machine, env);
-  const line = parseCommandLine(argv, list, machine.version);
+  const line = await readCommandLine(argv, list, machine.version);
   if (line.kind === 'print') return line;
   const sources = new Map(list.map(([name, info]) => [name, sourceOf(info, line.flags[name], env)]));
   const from = fileSource(line, machine);
@@ -39,7 +39,7 @@ export function readConfig(argv: readonly string[], env: Environment, machine: M
   const fallbacks = list.map(([name, { fallback, demoFallback }]) => {
     return [name, line.demo ? (demoFallback ?? fallback) : fallback] as const;
   });
-  const parsed = schema.safeParse(Object.fromEntries([...fallbacks, ...raw]));
+  const parsed = await schema.safeParseAsync(Object.fromEntries([...fallbacks, ...raw]));
   if (!parsed.success) throw settingError(parsed.error.issues, sources);
   const { token: written, ...settings } = parsed.data;
   if (settings.httpToken !== undefined && settings.httpTokenFile !== undefined) {
@@ -53,6 +53,15 @@ export function readConfig(argv: readonly string[], env: Environment, machine: M
     ...(token === undefined ? {} : { token }),
   };
   return freeze({ kind: 'run', config: { ...settings, ...source, command: line.call } });
+}
+
+const NO_ARGUMENTS: CommandLine = { kind: 'call', demo: false, flags: {}, call: { name: 'serve', input: {} } };
+
+/** Clients start the server without arguments, and wait for it: what reads them is loaded where there are any. */
+async function readCommandLine(argv: readonly string[], list: SettingList, version: string): Promise<CommandLine> {
+  if (argv.length === 0) return NO_ARGUMENTS;
+  const { parseCommandLine } = await import('./config/command-line.ts');
+  return parseCommandLine(argv, list, version);
 }
 
 function fileSource(line: { demo: boolean; from?: string }, machine: Machine): string | undefined {

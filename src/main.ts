@@ -7,13 +7,10 @@ import { servedTools, TOOLS } from '../tools/index.ts';
 import { COMMAND_RUNS } from './commands/index.ts';
 import { EXIT, exitCodeOf } from './commands/exit-codes.ts';
 import { createTerminal, type Terminal } from './commands/terminal.ts';
-import { inFlags } from './commands/in-flags.ts';
 import { readConfig, type Config } from './config.ts';
 import { thisMachine } from './config/machine.ts';
 import { toAuditError } from './errors.ts';
-import { keepMemoryFlat } from './flat-memory.ts';
-import { defaultDataDir } from './installation.ts';
-import { openJournal } from './journal.ts';
+import type { Journal } from './journal.ts';
 import { createLog, redact, type Log } from './log.ts';
 import { errorAnswer, errorText } from './mcp/result.ts';
 import type { Parts } from './parts.ts';
@@ -54,6 +51,15 @@ function openedOnce(open: () => Promise<Parts>) {
   };
 }
 
+/** Opened by the first call: a list of tools needs nothing of it. */
+function lateJournal(open: () => Promise<Journal>): Journal {
+  let opened: Promise<Journal> | undefined;
+  return {
+    record: async (call) => (await (opened ??= open())).record(call),
+    close: async () => (await opened)?.close(),
+  };
+}
+
 async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<string>): Promise<number> {
   const signal = interruptSignal();
   if (config.token !== undefined) secrets.add(config.token);
@@ -63,17 +69,27 @@ async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<st
   const { version } = packageJson;
   const parts = openedOnce(async () => {
     // Loaded when they are asked for: a server's list of tools needs nothing of them, and its start counts.
-    const { openParts } = await import('./open-parts.ts');
+    const [{ openParts }, { keepMemoryFlat }] = await Promise.all([
+      import('./open-parts.ts'),
+      import('./flat-memory.ts'),
+    ]);
+    keepMemoryFlat();
     return openParts({ config, version, toolNames: tools.map(({ name }) => name), log, startDemo });
   });
   try {
-    const journal = openJournal({
-      dir: join(defaultDataDir(), 'journal'),
-      clock: systemClock,
-      // On a terminal a person sees what was asked for; a server says on stderr what was asked of it.
-      log: config.command.name === 'serve' ? log : { info: () => undefined, error: log.error },
-      pid: process.pid,
-      source: config.from === undefined ? (config.demo ? 'demo' : 'api') : 'file',
+    const journal = lateJournal(async () => {
+      const [{ openJournal }, { defaultDataDir }] = await Promise.all([
+        import('./journal.ts'),
+        import('./installation.ts'),
+      ]);
+      return openJournal({
+        dir: join(defaultDataDir(), 'journal'),
+        clock: systemClock,
+        // On a terminal a person sees what was asked for; a server says on stderr what was asked of it.
+        log: config.command.name === 'serve' ? log : { info: () => undefined, error: log.error },
+        pid: process.pid,
+        source: config.from === undefined ? (config.demo ? 'demo' : 'api') : 'file',
+      });
     });
     const command = await COMMAND_RUNS[config.command.name]();
     try {
@@ -91,6 +107,7 @@ async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<st
         secrets: () => [...secrets],
       });
     } catch (error) {
+      const { inFlags } = await import('./commands/in-flags.ts');
       throw inFlags(error, config.command.name);
     } finally {
       await journal.close();
@@ -127,7 +144,7 @@ async function main(): Promise<number> {
     process.exit(EXIT.unexpected);
   });
   try {
-    const invocation = readConfig(process.argv.slice(2), process.env, thisMachine(packageJson.version));
+    const invocation = await readConfig(process.argv.slice(2), process.env, thisMachine(packageJson.version));
     if (invocation.kind === 'print') {
       process.stdout.write(invocation.text);
       return EXIT.done;
@@ -141,5 +158,7 @@ async function main(): Promise<number> {
   }
 }
 
-keepMemoryFlat();
-process.exitCode = await main();
+// Not awaited at the top: what is loaded later imports this file, and would wait for it to end.
+void main().then((code) => {
+  process.exitCode = code;
+});

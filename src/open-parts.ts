@@ -1,5 +1,6 @@
 // Owns how the configuration becomes parts: the API, the embedded simulator or an exported file, and the store before them.
 import { join } from 'node:path';
+import { systemTimeZone } from './audit/zone.ts';
 import { requireToken, type Config } from './config.ts';
 import { defaultDataDir, openInstallation } from './installation.ts';
 import type { Log } from './log.ts';
@@ -56,7 +57,7 @@ export interface Demo {
 
 /** The parts for the source that the configuration names; closing them closes it. */
 export async function openParts({ config, version, toolNames, log, startDemo }: OpenPartsOptions): Promise<Parts> {
-  const { timeZone, lang, maxRequests, exportDir, from } = config;
+  const { timeZone = systemTimeZone(), lang, maxRequests, exportDir, from } = config;
   const options = {
     settings: { timeZone, lang, maxRequests },
     exportDir,

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, describe, expect, test } from 'vitest';
 import { defaultDataDir, isOwnUserAgent, openInstallation, userAgent } from '../src/installation.ts';
+import { bundleProgram } from './support/child-program.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'installation-test-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -34,18 +34,13 @@ describe('openInstallation', () => {
 
   test('gives processes that start together one id', async () => {
     const dir = join(root, 'processes');
-    const script = join(root, 'print-id.mjs');
-    await build({
-      stdin: {
-        contents: `import { openInstallation } from './src/installation.ts'; console.log((await openInstallation(process.argv[2])).id);`,
-        resolveDir: join(import.meta.dirname, '..'),
-        loader: 'ts',
-      },
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      outfile: script,
-    });
+    const entry = join(root, 'print-id.ts');
+    const from = JSON.stringify(join(import.meta.dirname, '../src/installation.ts'));
+    writeFileSync(
+      entry,
+      `import { openInstallation } from ${from}; console.log((await openInstallation(process.argv[2])).id);`,
+    );
+    const script = await bundleProgram(entry, root);
     const printed = await Promise.all(Array.from({ length: 4 }, () => outputOf(script, dir)));
     expect(new Set(printed).size).toBe(1);
     expect(printed[0]).toBe(readFileSync(join(dir, 'installation-id'), 'utf8'));

@@ -23,6 +23,15 @@ export function parseTimeZone(timeZone: string, field = 'time_zone'): string {
   throw unknownZone(name, field);
 }
 
+/** The system's zone. With a broken TZ the platform names none, or one that does not exist: that is UTC. */
+export function systemTimeZone(): string {
+  try {
+    return parseTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  } catch {
+    return 'UTC';
+  }
+}
+
 function unknownZone(name: string, field: string): AuditError {
   const value = cleanText(name, 100);
   const wanted = name.toLowerCase().replaceAll(/[\s-]+/g, '_');

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { eventKeySchema } from '../audit/event-keys.ts';
 import { RETENTION_DAYS } from '../audit/readable.ts';
 import { resolveWindow } from '../audit/time-input.ts';
+import { systemTimeZone } from '../audit/zone.ts';
 import { parseInput } from '../mcp/input.ts';
 import { fillStore, type FillOptions, type FillResult } from '../store/fill.ts';
 import { joinDays } from '../store/utc-days.ts';
@@ -28,7 +29,7 @@ export const storeFillCommand: Command = async (run) => {
     start_time: input.start_time ?? `now-${reachDays}d`,
     end_time: input.end_time,
     nowMs: clock.now(),
-    defaultTimeZone: config.timeZone,
+    defaultTimeZone: config.timeZone ?? systemTimeZone(),
   });
   // Asked first, so that a token that will not do is said as such.
   await parts.token.read({ signal });

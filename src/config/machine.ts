@@ -1,7 +1,6 @@
 // Owns what the configuration takes from the machine it runs on.
 import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
-import { parseTimeZone } from '../audit/zone.ts';
 
 export interface Machine {
   /** Version of this program. */
@@ -9,8 +8,6 @@ export interface Machine {
   readonly homeDir: string;
   /** Relative folders are taken from here. */
   readonly workDir: string;
-  /** IANA zone of the system. */
-  readonly timeZone: string;
   /** BCP 47 tag of the system, used where the environment names no locale. */
   readonly locale: string;
   /** File modes say who may read. */
@@ -18,13 +15,12 @@ export interface Machine {
 }
 
 export function thisMachine(version: string): Machine {
-  const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
   return {
     version,
     homeDir: homedir(),
     workDir: process.cwd(),
-    timeZone: knownZone(timeZone),
-    locale,
+    // Of everything that knows the locale this loads the least: a server's start counts.
+    locale: new Intl.PluralRules().resolvedOptions().locale,
     hasFileModes: platform() !== 'win32',
   };
 }
@@ -35,13 +31,4 @@ export function appConfigDir(): string {
   if (platform() === 'darwin') return join(home, 'Library', 'Application Support');
   if (platform() === 'win32') return process.env['APPDATA'] || join(home, 'AppData', 'Roaming');
   return process.env['XDG_CONFIG_HOME'] || join(home, '.config');
-}
-
-/** With a broken TZ the platform names no zone, or one that does not exist; that must not stop the start. */
-function knownZone(timeZone: string): string {
-  try {
-    return parseTimeZone(timeZone);
-  } catch {
-    return 'UTC';
-  }
 }

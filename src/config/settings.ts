@@ -107,12 +107,11 @@ function tableOf(machine: Machine, env: Environment) {
       defaultText: '45000',
       fallback: '45000',
     }),
-    timeZone: zoneName.register(about, {
+    timeZone: zoneName.optional().register(about, {
       env: 'PACHCA_AUDIT_TIME_ZONE',
       flag: '--time-zone <zone>',
       meaning: 'IANA zone for bare dates, hours of the day and reports',
       defaultText: "the system's",
-      fallback: machine.timeZone,
     }),
     lang: z.enum(['en', 'ru'], 'not en or ru').register(about, {
       env: 'PACHCA_AUDIT_LANG',

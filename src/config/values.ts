@@ -1,7 +1,6 @@
 // Owns the checks of single settings: what a base URL, a token, a path, a zone or a number may be.
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
-import { parseTimeZone } from '../audit/zone.ts';
 
 /** A number from `min` to `max`, written in digits. */
 export function numberBetween(min: number, max: number) {
@@ -45,8 +44,9 @@ export function localPath(homeDir: string, workDir: string) {
   });
 }
 
-/** The name of an IANA zone, in its usual spelling. */
-export const zoneName = z.string().transform((name, check) => {
+/** The name of an IANA zone, in its usual spelling. Zones are loaded where one is named. */
+export const zoneName = z.string().transform(async (name, check) => {
+  const { parseTimeZone } = await import('../audit/zone.ts');
   try {
     return parseTimeZone(name);
   } catch {

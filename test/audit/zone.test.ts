@@ -1,11 +1,22 @@
-import { describe, expect, test } from 'vitest';
-import { openZone, parseTimeZone } from '../../src/audit/zone.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { openZone, parseTimeZone, systemTimeZone } from '../../src/audit/zone.ts';
 
 describe('parseTimeZone', () => {
   test('gives the usual spelling', () => {
     expect(parseTimeZone('europe/moscow')).toBe('Europe/Moscow');
     expect(parseTimeZone(' utc ')).toBe('UTC');
     expect(parseTimeZone('America/Argentina/Buenos_Aires')).toBe('America/Argentina/Buenos_Aires');
+  });
+});
+
+describe('systemTimeZone', () => {
+  test.each([
+    ['Asia/Tokyo', 'Asia/Tokyo'],
+    ['No/Such', 'UTC'],
+  ])('takes TZ=%s for %s', (name, zone) => {
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv('TZ', name);
+    expect(systemTimeZone()).toBe(zone);
   });
 });
 

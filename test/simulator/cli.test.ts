@@ -2,16 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleProgram } from '../support/child-program.ts';
 
 let folder: string;
 let program: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'simulator-'));
-  program = join(folder, 'cli.mjs');
-  const entryPoints = [join(import.meta.dirname, '../../src/simulator/cli.ts')];
-  await build({ entryPoints, outfile: program, bundle: true, platform: 'node', format: 'esm', logLevel: 'silent' });
+  program = await bundleProgram(join(import.meta.dirname, '../../src/simulator/cli.ts'), folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -1,27 +1,16 @@
-// Owns programs of tests that must be processes of their own: bundled as the real one is, run by the same Node.
+// Owns programs of tests that must be processes of their own, run by the same Node.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
+import { bundleProgram } from './child-program.ts';
 
 /** Bundles the TypeScript file `entry`; gives the path of a program that lives as long as the running test. */
 export async function bundle(entry: string): Promise<string> {
-  // Inside node_modules, so that packages left out of the bundle are found from there.
-  const dir = await mkdtemp(join(import.meta.dirname, '../../node_modules/.bundle-'));
+  const dir = await mkdtemp(join(tmpdir(), 'program-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
-  const outfile = join(dir, 'program.mjs');
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20.18',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'error',
-  });
-  return outfile;
+  return bundleProgram(entry, dir);
 }
 
 export interface Outcome {

@@ -2,25 +2,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import { onTestFinished } from 'vitest';
+import { bundleOptions } from '../../scripts/bundle-options.mjs';
 
 /** Bundles `entry` into `folder`; the path of the program. */
 export async function bundleProgram(entry: string, folder: string): Promise<string> {
-  // Packages in the older form of modules ask for Node's own by require().
-  const js = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
-  await build({
-    entryPoints: { program: entry },
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    // What is loaded later must be a file of its own: in one file, modules would begin in another order than they are written for.
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-    banner: { js },
-  });
+  await build(bundleOptions({ program: entry }, folder));
   return join(folder, 'program.mjs');
 }
 
