@@ -2,7 +2,7 @@
 import type { Coverage, ReadOptions } from './audit-log.ts';
 import { PAGE_EVENTS } from './client.ts';
 import { intersectWindows, joinWindows, subtractWindows, totalMs } from './intervals.ts';
-import { matchesQuery } from './local-filters.ts';
+import { localFilter } from './local-filters.ts';
 import { unreadMs } from './parts.ts';
 import type { TimedEvent } from './pages.ts';
 import type { AuditQuery, IsOwnRead, TimeWindow } from './query.ts';
@@ -26,19 +26,11 @@ export function openAccount(query: AuditQuery, readable: Readable): Account {
 
 /** Counts an event and says whether it is handed on: what the API could not filter is filtered here. */
 export function createSieve(account: Account, isOwnRead: IsOwnRead): (timed: TimedEvent) => boolean {
-  const { window, order, timeZone, ownReads, chatId, ipAddress } = account.query;
-  const local: AuditQuery = {
-    window,
-    order,
-    timeZone,
-    ownReads,
-    ...(chatId === undefined ? {} : { chatId }),
-    ...(ipAddress === undefined ? {} : { ipAddress }),
-  };
-  const isFiltered = chatId !== undefined || ipAddress !== undefined;
+  const { ownReads } = account.query;
+  const passes = localFilter(account.query);
   return ({ event }) => {
     account.eventsScanned += 1;
-    if (isFiltered && !matchesQuery(event, local)) return false;
+    if (!passes(event)) return false;
     if (!isOwnRead(event)) return true;
     account.ownReads += 1;
     return ownReads === 'keep';

@@ -43,10 +43,9 @@ function isInChat(event: AuditEvent, chatId: string): boolean {
   return (typeof inDetails === 'number' || typeof inDetails === 'string') && String(inDetails) === chatId;
 }
 
-/** Tells of one event after the other whether it passes every filter of `query`. Make it once: it prepares the zone and the range. */
-export function queryFilter(query: AuditQuery): EventFilter {
-  const { eventKeys, actorId, actorType, entityId, entityType, chatId, ipAddress, timeOfDay, timeZone } = query;
-  const isInRange = ipAddress === undefined ? undefined : addressFilter(ipAddress);
+/** Tells of one event after the other whether it would be read for `query`: the API's own filters, and hours, which are read alone. */
+export function readFilter(query: AuditQuery): EventFilter {
+  const { eventKeys, actorId, actorType, entityId, entityType, timeOfDay, timeZone } = query;
   const isInHours = timeOfDay === undefined ? undefined : hoursFilter(timeOfDay, timeZone);
   return (event) =>
     (eventKeys === undefined || eventKeys.includes(event.event_key)) &&
@@ -54,12 +53,16 @@ export function queryFilter(query: AuditQuery): EventFilter {
     (actorType === undefined || event.actor_type === actorType) &&
     (entityId === undefined || event.entity_id === entityId) &&
     (entityType === undefined || event.entity_type === entityType) &&
-    (chatId === undefined || isInChat(event, chatId)) &&
-    (isInRange === undefined || isInRange(event)) &&
     (isInHours === undefined || isInHours(event));
 }
 
-/** Whether one event passes every filter of `query`; see queryFilter for many. */
+/** Tells of one event after the other whether it passes what only we filter by: what was read to answer that is "scanned". */
+export function localFilter({ chatId, ipAddress }: Pick<AuditQuery, 'chatId' | 'ipAddress'>): EventFilter {
+  const isInRange = ipAddress === undefined ? undefined : addressFilter(ipAddress);
+  return (event) => (chatId === undefined || isInChat(event, chatId)) && (isInRange === undefined || isInRange(event));
+}
+
+/** Whether one event passes every filter of `query`. */
 export function matchesQuery(event: AuditEvent, query: AuditQuery): boolean {
-  return queryFilter(query)(event);
+  return readFilter(query)(event) && localFilter(query)(event);
 }

@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Coverage, ReadOptions } from './audit-log.ts';
 import { eventTimeMs, type AuditEvent } from './event.ts';
-import { queryFilter, type EventFilter } from './local-filters.ts';
+import { localFilter, readFilter, type EventFilter } from './local-filters.ts';
 import type { AuditQuery, IsOwnRead, TimeWindow } from './query.ts';
 
 export interface SortedSource {
@@ -38,7 +38,7 @@ export function startPass(
 ): Pass {
   let reachedMs = window.startMs;
   let stoppedBy: Pass['stoppedBy'];
-  const passes = queryFilter(query);
+  const filters = { isAsked: readFilter(query), passes: localFilter(query) };
   async function* run(): AsyncGenerator<readonly AuditEvent[]> {
     for await (const batch of source.open()) {
       if (signal?.aborted === true) stoppedBy = 'cancelled';
@@ -46,7 +46,7 @@ export function startPass(
       const last = batch.at(-1);
       if (stoppedBy !== undefined) return;
       if (last === undefined || eventTimeMs(last) < window.startMs) continue;
-      const kept = sift(source, query, passes, inside(batch, window), count);
+      const kept = sift(source, query, filters, inside(batch, window), count);
       if (kept.length > 0) yield kept;
       reachedMs = Math.min(secondOf(last), window.endMs);
       if (eventTimeMs(last) >= window.endMs) return;
@@ -73,10 +73,11 @@ function inside(batch: readonly AuditEvent[], { startMs, endMs }: TimeWindow): A
 function sift(
   { isOwnRead }: SortedSource,
   { ownReads }: AuditQuery,
-  passes: EventFilter,
-  scanned: readonly AuditEvent[],
+  { isAsked, passes }: Readonly<Record<'isAsked' | 'passes', EventFilter>>,
+  held: readonly AuditEvent[],
   count: Coverage | undefined,
 ): AuditEvent[] {
+  const scanned = held.filter(isAsked);
   const matched = scanned.filter(passes);
   const foreign = matched.filter((event) => !isOwnRead(event));
   if (count !== undefined) {

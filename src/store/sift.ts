@@ -1,6 +1,6 @@
 // Owns applying a query to events that are held here: filters, own reads, and counting both.
 import type { AuditEvent } from '../audit/event.ts';
-import { matchesQuery } from '../audit/local-filters.ts';
+import { localFilter, readFilter } from '../audit/local-filters.ts';
 import type { AuditQuery, IsOwnRead } from '../audit/query.ts';
 
 /** The events of a batch that the query asks for. Window and keys are cut before. */
@@ -11,18 +11,21 @@ export interface SiftCount {
   readonly ownReads: number;
 }
 
-/** For events from the store: filters them, and tells `count` of each batch. */
+/** For events from the store: filters them, and tells `count` of each batch, as if the API had given them. */
 export function createSift(query: AuditQuery, isOwnRead: IsOwnRead, count: (batch: SiftCount) => void): Sift {
+  const isAsked = readFilter(query);
+  const passes = localFilter(query);
   const isUnfiltered = isPlain(query);
   return (events) => {
+    const read = isUnfiltered ? events : events.filter(isAsked);
     let ownReads = 0;
-    const matching = events.filter((event) => {
-      if (!isUnfiltered && !matchesQuery(event, query)) return false;
+    const matching = read.filter((event) => {
+      if (!passes(event)) return false;
       if (!isOwnRead(event)) return true;
       ownReads += 1;
       return query.ownReads === 'keep';
     });
-    count({ scanned: events.length, ownReads });
+    count({ scanned: read.length, ownReads });
     return matching;
   };
 }

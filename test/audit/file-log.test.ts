@@ -53,7 +53,7 @@ test.each([false, true])('answers in both orders from a file (gzip: %s)', async 
       .filter((event) => event.event_key === 'user_login')
       .toReversed(),
   );
-  expect(newest.coverage).toMatchObject({ complete: true, eventsScanned: 100 });
+  expect(newest.coverage).toMatchObject({ complete: true, eventsScanned: newest.events.length });
 });
 
 describe('without a manifest', () => {

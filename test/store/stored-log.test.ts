@@ -47,6 +47,19 @@ describe('closed days', () => {
     expect(second.coverage.covered).toEqual([question.window]);
   });
 
+  test('count as scanned what the API would have given', async () => {
+    const { open } = await setUp();
+    await readAll(open(), query('2026-03-05', '2026-03-08', { order: 'oldest_first', eventKeys: AUTH }));
+    const question = query('2026-03-05', '2026-03-08', {
+      order: 'oldest_first',
+      eventKeys: ['user_login'],
+      ipAddress: '203.0.113.0/24',
+    });
+    const { events, coverage } = await readAll(open(), question);
+    expect(events).toEqual([]);
+    expect(coverage).toMatchObject({ requests: 0, eventsScanned: 50 });
+  });
+
   test('whole', async () => {
     const { log, open } = await setUp();
     const question = query('2026-03-05', '2026-03-08', { order: 'newest_first' });
