@@ -2,6 +2,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { eventTimeMs, isAuditEvent, type AuditEvent } from '../audit/event.ts';
 import { AuditError } from '../errors.ts';
+import { createTextBuffer } from '../text/text-buffer.ts';
 import type { ExportFormat } from './format.ts';
 import { withOpenFiles, type OpenFiles } from './open-files.ts';
 import { compareMarks, type Mark } from './segment.ts';
@@ -149,8 +150,8 @@ async function* mergeRuns(
 }
 
 /**
- * The content of the export. `onRepeat` is told of an event that two slices held (it is written once). The usual NDJSON export, whose
- * slices lie side by side, is copied without looking into it.
+ * The content of the export, in pieces that are good until the next but one is asked for. `onRepeat` is told of an event that two slices
+ * held (it is written once). The usual NDJSON export, whose slices lie side by side, is copied without looking into it.
  */
 export async function* contentOf(
   format: ExportFormat,
@@ -164,6 +165,21 @@ export async function* contentOf(
   const print = format.isSpoolForm ? ({ line }: Entry) => `${line}\n` : ({ event }: Entry) => format.row(event);
   yield* withOpenFiles(async function* (files) {
     if (isCopy) yield* bytesOf(only, COPY_BYTES, files);
-    else for await (const batch of mergeRuns(runs, files, onRepeat)) yield Buffer.from(batch.map(print).join(''));
+    else yield* printed(mergeRuns(runs, files, onRepeat), print);
   });
+}
+
+/** A piece of bytes for each batch. */
+async function* printed(
+  batches: AsyncIterable<readonly Entry[]>,
+  print: (entry: Entry) => string,
+): AsyncGenerator<Buffer, undefined> {
+  // Two in turn, as in bytesOf().
+  let [lines, next] = [createTextBuffer(), createTextBuffer()];
+  for await (const batch of batches) {
+    lines.clear();
+    for (const entry of batch) lines.add(print(entry));
+    yield lines.bytes();
+    [lines, next] = [next, lines];
+  }
 }

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { Slice } from '../audit/audit-log.ts';
+import type { TextBuffer } from '../text/text-buffer.ts';
 import { ndjson } from './ndjson.ts';
 import { spoolTallySchema, type TallyCounts } from './tally.ts';
 
@@ -37,12 +38,6 @@ export interface Segment {
   readonly requests: number;
 }
 
-export interface EncodedSlice {
-  readonly entry: SliceEntry;
-  /** NDJSON, as bytes: text would wait for the disk in the heap, and age there. */
-  readonly lines: Buffer;
-}
-
 export function compareMarks(a: Mark, b: Mark): number {
   return a.ms - b.ms || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
@@ -67,33 +62,25 @@ export function inOrder(events: readonly AuditEvent[]): readonly AuditEvent[] {
   return inTime.filter((event, index) => event.id !== inTime[index - 1]?.id);
 }
 
-/** `events` (in order) of `slice` as they will lie in the segment. */
-export function encodeSlice({ window, eventKey }: Slice, events: readonly AuditEvent[]): EncodedSlice {
-  const lines = Buffer.from(events.map(ndjson.row).join(''));
+/** Adds `events` (in order) of `slice` to `lines`, as they will lie in the segment. */
+export function encodeSlice({ window, eventKey }: Slice, events: readonly AuditEvent[], lines: TextBuffer): SliceEntry {
+  const before = lines.length;
+  for (const event of events) lines.add(ndjson.row(event));
   const [first, last] = [events[0], events.at(-1)].map((event) =>
     event === undefined ? undefined : { ms: eventTimeMs(event), id: event.id },
   );
-  const entry = {
+  return {
     ...window,
     ...(eventKey === undefined ? {} : { eventKey }),
-    bytes: lines.byteLength,
+    bytes: lines.length - before,
     ...(first === undefined || last === undefined ? {} : { first, last }),
   };
-  return { entry, lines };
 }
 
-/** The bytes of a segment, and the offset of the first event. */
-export function encodeSegment(slices: readonly EncodedSlice[], counts: TallyCounts, requests: number) {
-  const data = Buffer.concat(slices.map(({ lines }) => lines));
-  const head: z.input<typeof headSchema> = {
-    version: 1,
-    slices: slices.map(({ entry }) => entry),
-    counts,
-    requests,
-    crc32: crc32(data),
-  };
-  const headBytes = Buffer.from(`${JSON.stringify(head)}\n`);
-  return { pieces: [headBytes, data], dataOffset: headBytes.byteLength };
+/** What stands in a segment before `data`, the lines of `slices`. */
+export function encodeHead(slices: SliceEntry[], data: Buffer, counts: TallyCounts, requests: number): Buffer {
+  const head: z.input<typeof headSchema> = { version: 1, slices, counts, requests, crc32: crc32(data) };
+  return Buffer.from(`${JSON.stringify(head)}\n`);
 }
 
 /** Reads a segment back; undefined where it is torn or not ours. */

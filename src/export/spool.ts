@@ -8,7 +8,8 @@ import type { IsOwnRead, TimeWindow } from '../audit/query.ts';
 import type { Clock } from '../clock.ts';
 import { AuditError } from '../errors.ts';
 import { writeFailure } from './file-errors.ts';
-import { decodeSegment, encodeSegment, encodeSlice, inOrder, type EncodedSlice, type SliceEntry } from './segment.ts';
+import { createTextBuffer, type TextBuffer } from '../text/text-buffer.ts';
+import { decodeSegment, encodeHead, encodeSlice, inOrder, type SliceEntry } from './segment.ts';
 import { addCounts, countEvent, countsOf, createTally, type Tally } from './tally.ts';
 import { writeFileNamed, type OpenFile } from './to-file.ts';
 
@@ -134,9 +135,10 @@ async function readState(path: string, nowMs: number): Promise<SpoolState> {
 }
 
 interface Pending {
-  readonly encoded: EncodedSlice[];
+  readonly entries: SliceEntry[];
   readonly tally: Tally;
-  bytes: number;
+  /** Bytes: as text, they would wait for the disk in the heap, and age there. */
+  readonly lines: TextBuffer;
 }
 
 async function writeSegment(path: string, parts: SpoolParts, state: SpoolState, pending: Pending, requests: number) {
@@ -148,15 +150,10 @@ async function writeSegment(path: string, parts: SpoolParts, state: SpoolState, 
   state.lastNumber += 1;
   const file = join(path, `segment-${String(state.lastNumber).padStart(6, '0')}`);
   const counts = countsOf(pending.tally);
-  const { pieces, dataOffset } = encodeSegment(pending.encoded, counts, requests);
-  const sync = await writeFileNamed(join(path, 'segment.tmp'), file, pieces, parts.openFile);
-  state.slices.push(
-    ...placed(
-      pending.encoded.map(({ entry }) => entry),
-      file,
-      dataOffset,
-    ),
-  );
+  const data = pending.lines.bytes();
+  const head = encodeHead(pending.entries, data, counts, requests);
+  const sync = await writeFileNamed(join(path, 'segment.tmp'), file, [head, data], parts.openFile);
+  state.slices.push(...placed(pending.entries, file, head.byteLength));
   addCounts(state.tally, counts);
   const synced = sync();
   // A failure is seen by whoever waits for the disk next.
@@ -168,8 +165,13 @@ async function writeSegment(path: string, parts: SpoolParts, state: SpoolState, 
 /** Opens the spool at `path`, with what an earlier run left there. */
 export async function openSpool(path: string, parts: SpoolParts): Promise<Spool> {
   const state = await readState(path, parts.clock.now());
-  const empty = (): Pending => ({ encoded: [], tally: createTally(), bytes: 0 });
-  let pending = empty();
+  const emptied = (lines: TextBuffer): Pending => {
+    lines.clear();
+    return { entries: [], tally: createTally(), lines };
+  };
+  let pending = emptied(createTextBuffer());
+  /** Those of the segment that is being written, or was last. */
+  let written = createTextBuffer();
   let committedAtMs = parts.clock.now();
   let committedRequests = 0;
   let writing = Promise.resolve();
@@ -182,13 +184,15 @@ export async function openSpool(path: string, parts: SpoolParts): Promise<Spool>
     writing.catch(() => undefined);
     committedRequests = requests;
     committedAtMs = parts.clock.now();
-    state.bytes += pending.bytes;
-    pending = empty();
+    state.bytes += pending.lines.length;
+    const { lines } = pending;
+    pending = emptied(written);
+    written = lines;
   }
 
   function isCommitDue(): boolean {
     const dueBytes = Math.min(MOST_COMMIT_BYTES, Math.max(FEWEST_COMMIT_BYTES, state.bytes * COMMIT_SHARE));
-    return pending.bytes >= dueBytes || parts.clock.now() - committedAtMs >= COMMIT_AFTER_MS;
+    return pending.lines.length >= dueBytes || parts.clock.now() - committedAtMs >= COMMIT_AFTER_MS;
   }
 
   return {
@@ -203,13 +207,11 @@ export async function openSpool(path: string, parts: SpoolParts): Promise<Spool>
       checkInside(slice.window, events);
       for (const event of events) countEvent(pending.tally, event, parts.isOwnRead(event));
       if (slice.isStored === true) pending.tally.fromStore += events.length;
-      const encoded = encodeSlice(slice, events);
-      pending.encoded.push(encoded);
-      pending.bytes += encoded.entry.bytes;
+      pending.entries.push(encodeSlice(slice, events, pending.lines));
       if (isCommitDue()) await commit(requests());
     },
     async flush(requests) {
-      if (pending.encoded.length > 0 || requests > committedRequests) await commit(requests);
+      if (pending.entries.length > 0 || requests > committedRequests) await commit(requests);
       await writing;
       await Promise.all(state.syncing);
     },
