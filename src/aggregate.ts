@@ -7,8 +7,6 @@ import { openZone, type Zone } from './audit/zone.ts';
 import { clientOf } from './text/user-agent.ts';
 
 const HOUR_MS = 3_600_000;
-/** Distinct user agents whose client is kept; parsing one takes longer than counting a hundred events. */
-const CLIENTS_MAX = 10_000;
 
 /**
  * What events can be counted by. `entity` is "Type:id"; `chat` is the entity of type Chat, or `details.chat_id`; `initiator`
@@ -74,19 +72,6 @@ export interface Aggregation {
 /** The value of a dimension for an event; '' where the event has none. */
 type Reader = (event: AuditEvent, timeMs: number) => string;
 
-function createClientReader(): Reader {
-  const names = new Map<string, string>();
-  return ({ user_agent: userAgent }) => {
-    if (!userAgent) return '';
-    const known = names.get(userAgent);
-    if (known !== undefined) return known;
-    const name = clientOf(userAgent)?.name ?? '';
-    if (names.size >= CLIENTS_MAX) names.clear();
-    names.set(userAgent, name);
-    return name;
-  };
-}
-
 /** The start of the local hour, with its offset: where clocks are set back, two hours of one name are two. */
 function createHourReader(zone: Zone): Reader {
   const names = new Map<number, string>();
@@ -107,7 +92,7 @@ const READERS = {
       isEventKey(key) ? EVENT_KEY_TABLE[key].group : '',
   actor: () => (event) => event.actor_id ?? '',
   ip_address: () => (event) => event.ip_address ?? '',
-  client: createClientReader,
+  client: () => (event) => clientOf(event.user_agent)?.name ?? '',
   entity: () => (event) => (event.entity_id ? `${event.entity_type ?? ''}:${event.entity_id}` : ''),
   chat: () => (event) => chatOf(event) ?? '',
   initiator: () => (event) => initiatorOf(event) ?? '',

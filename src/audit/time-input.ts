@@ -3,11 +3,15 @@ import { Temporal } from 'temporal-polyfill';
 import { AuditError } from '../errors.ts';
 import { cleanText } from '../text/clean.ts';
 import type { TimeOfDay, TimeWindow } from './query.ts';
-import { parseTimeZone } from './zone.ts';
+import { keepResults } from '../text/keep-results.ts';
+import { openZone, parseTimeZone } from './zone.ts';
 
 const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const UNIT_MS = { s: SECOND_MS, m: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS } as const;
+/** Zones whose rules are kept. */
+const ZONES_MAX = 64;
+const UNIT_MS = { s: SECOND_MS, m: MINUTE_MS, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS } as const;
 
 const RELATIVE = /^now(?:\s*-\s*(?<count>\d{1,7})\s*(?<unit>[smhdw]))?$/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -99,8 +103,23 @@ export function formatTime(timeMs: number, timeZone: string): string {
     const text = new Date(timeMs).toISOString();
     return hasFraction ? text : text.replace('.000', '');
   }
-  const instant = Temporal.Instant.fromEpochMilliseconds(timeMs);
-  return instant.toString({ fractionalSecondDigits: hasFraction ? 3 : 0, timeZone });
+  const offsetMs = zoneOf(timeZone).offsetMs(timeMs);
+  if (offsetMs % MINUTE_MS !== 0) {
+    // Before there were zones, clocks were off by seconds too: Temporal knows how that is written.
+    const instant = Temporal.Instant.fromEpochMilliseconds(timeMs);
+    return instant.toString({ fractionalSecondDigits: hasFraction ? 3 : 0, timeZone });
+  }
+  const local = new Date(timeMs + offsetMs).toISOString();
+  return local.slice(0, hasFraction ? -1 : -'.000Z'.length) + offsetText(offsetMs);
+}
+
+const zoneOf = keepResults(ZONES_MAX, openZone);
+
+/** `+03:00` */
+function offsetText(offsetMs: number): string {
+  const minutes = Math.abs(offsetMs) / MINUTE_MS;
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
+  return `${offsetMs < 0 ? '-' : '+'}${hours}:${rest}`;
 }
 
 function minuteOf(hour: number | undefined, minute: number | undefined): number | undefined {

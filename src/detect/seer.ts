@@ -1,12 +1,12 @@
 // Owns what every rule asks of an event, worked out once: its time, networks and client.
 import type { AuditEvent } from '../audit/event.ts';
 import type { TimeWindow } from '../audit/query.ts';
+import { keepResults } from '../text/keep-results.ts';
 import { networksOf, type Networks } from '../text/networks.ts';
 import { clientOf } from '../text/user-agent.ts';
 import type { SeenEvent } from './detector.ts';
 
 /** Distinct texts that are kept parsed: parsing is the slowest step of an event, and equal texts come again and again. */
-const MAX_CLIENTS = 4096;
 const MAX_NETWORKS = 65_536;
 const MAX_ACTORS = 65_536;
 
@@ -15,21 +15,13 @@ export interface SeerOptions {
   readonly isTrial?: (event: AuditEvent) => boolean;
 }
 
-function keepResults<T>(most: number, parse: (text: string) => T): (text: string | null | undefined) => T | undefined {
-  const results = new Map<string, T>();
-  return (text) => {
-    if (text === null || text === undefined) return undefined;
-    const known = results.get(text);
-    if (known !== undefined) return known;
-    if (results.size >= most) results.clear();
-    const result = parse(text);
-    results.set(text, result);
-    return result;
-  };
-}
+const given =
+  <T>(read: (text: string) => T) =>
+  (text: string | null | undefined): T | undefined =>
+    text === null || text === undefined ? undefined : read(text);
 
 /** Levels of networks by text: those of two addresses are equal, and maps find what is the same faster than its equal. */
-function createNetworkReader(): (address: string | null | undefined) => Networks | undefined {
+function createNetworkReader(): (address: string) => Networks | undefined {
   const same = keepResults(MAX_NETWORKS, (text) => text);
   return keepResults(MAX_NETWORKS, (address) => {
     const networks = networksOf(address);
@@ -41,10 +33,9 @@ function createNetworkReader(): (address: string | null | undefined) => Networks
 
 /** Reads events into what rules see. */
 export function createSeer(options: SeerOptions): (event: AuditEvent, timeMs: number) => SeenEvent {
-  const clientFor = keepResults(MAX_CLIENTS, clientOf);
-  const networksFor = createNetworkReader();
+  const networksFor = given(createNetworkReader());
   // One string for each actor: all the maps of all the rules find it faster than its equal.
-  const actorFor = keepResults(MAX_ACTORS, (id) => id);
+  const actorFor = given(keepResults(MAX_ACTORS, (id) => id));
   return (event, timeMs) => {
     const networks = networksFor(event.ip_address);
     return {
@@ -54,7 +45,7 @@ export function createSeer(options: SeerOptions): (event: AuditEvent, timeMs: nu
       actorId: actorFor(event.actor_id),
       address: networks === undefined ? undefined : (event.ip_address ?? undefined),
       networks,
-      client: clientFor(event.user_agent),
+      client: clientOf(event.user_agent),
       event,
       judged: timeMs >= options.window.startMs && timeMs < options.window.endMs,
       trial: options.isTrial?.(event) ?? false,

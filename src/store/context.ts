@@ -6,6 +6,13 @@ import type { Account } from './account.ts';
 import type { Keeper } from './keeper.ts';
 import type { Held, Holdings } from './plan.ts';
 import type { Block } from './segment-format.ts';
+import type { Unpack } from './unpacked.ts';
+
+/** Where the events of one key are. */
+export interface Loaded {
+  readonly blocks: readonly Block[];
+  readonly unpack: Unpack;
+}
 
 export interface StoreContext {
   /** The log behind the store. */
@@ -14,8 +21,8 @@ export interface StoreContext {
   readonly isOwnRead: IsOwnRead;
   /** What is held here for a question about `window`. */
   holdings(window: TimeWindow): Promise<Holdings>;
-  /** The blocks of `held`; undefined where they are gone or damaged. Never throws. */
-  load(held: Held): Promise<readonly Block[] | undefined>;
+  /** What `held` stands for; undefined where it is gone or damaged. Never throws. */
+  load(held: Held): Promise<Loaded | undefined>;
   /** A keeper for a read of the log that begins now. */
   keeper(): Promise<Keeper>;
   /** Begins to listen to what the store says; what is called then gives what a reader of the answer must know. */

@@ -1,6 +1,7 @@
 // Owns what this process has read lately and cannot be a segment yet: stretches of today and yesterday, packed, bounded in bytes and in age.
 import type { TimeWindow } from '../audit/query.ts';
 import type { Block } from './segment-format.ts';
+import { createUnpacked, type Unpack } from './unpacked.ts';
 
 /** A stretch of time that was read whole, for one key or for all. */
 export interface Piece {
@@ -15,6 +16,8 @@ export interface Piece {
 
 export interface MemoryCache {
   put(piece: Piece): void;
+  /** Unpacks blocks of pieces. */
+  readonly unpack: Unpack;
   /** Pieces that say something of `lane` within `window`, the latest first. */
   find(lane: string | undefined, window: TimeWindow, nowMs: number): readonly Piece[];
 }
@@ -27,10 +30,13 @@ export interface MemoryCacheOptions {
 
 // What an empty piece costs all the same.
 const PIECE_BYTES = 500;
+// About 12,000 events.
+const UNPACKED_LENGTH = 4 * 1024 * 1024;
 
 export function createMemoryCache({ maxBytes, maxAgeMs }: MemoryCacheOptions): MemoryCache {
   let pieces: Piece[] = [];
   return {
+    unpack: createUnpacked(UNPACKED_LENGTH),
     put(piece) {
       if (bytesOf(piece) > maxBytes) return;
       // What is all in the new piece is older and says no more.

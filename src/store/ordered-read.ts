@@ -4,11 +4,10 @@ import type { AuditRead, ReadOptions } from '../audit/audit-log.ts';
 import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import { createAccount } from './account.ts';
-import { stopIfOver, type StoreContext } from './context.ts';
+import { stopIfOver, type Loaded, type StoreContext } from './context.ts';
 import { askInOrder, reportProgress, type OrderedRead } from './ordered-question.ts';
 import { mergeStreams, streamBlocks, type Batches } from './ordered-streams.ts';
 import { groupRuns, planSteps, type Missing, type Run, type Step } from './plan.ts';
-import type { Block } from './segment-format.ts';
 import { createSift, type Sift } from './sift.ts';
 
 export function readInOrder(context: StoreContext, query: AuditQuery, options: ReadOptions): AuditRead {
@@ -106,9 +105,9 @@ async function* streamSteps(
   // Loading reads and checks files while the step before is being handed out.
   let next = loadStep(context, steps[0]);
   for (const [index, step] of steps.entries()) {
-    const { blocks, gone } = await next;
+    const { loaded, gone } = await next;
     next = loadStep(context, steps[index + 1]);
-    const stored = blocks.map((ofKey) => sifted(streamBlocks(ofKey, step.window, query.order), sift));
+    const stored = loaded.map((ofKey) => sifted(streamBlocks(ofKey, step.window, query.order), sift));
     const streams: Batches[] = gone.length === 0 ? stored : [...stored, askInOrder(read, step.window, gone)];
     yield* mergeStreams(streams, query.order, () => account.stopped() !== undefined);
     if (account.stopped() !== undefined) return;
@@ -119,15 +118,12 @@ async function* sifted(batches: Batches, sift: Sift): AsyncGenerator<readonly Au
   for await (const batch of batches) yield sift(batch);
 }
 
-async function loadStep(
-  context: StoreContext,
-  step: Step | undefined,
-): Promise<{ blocks: (readonly Block[])[]; gone: string[] }> {
-  const loaded = await Promise.all(
-    (step?.held ?? []).map(async (held) => ({ eventKey: held.eventKey, blocks: await context.load(held) })),
+async function loadStep(context: StoreContext, step: Step | undefined): Promise<{ loaded: Loaded[]; gone: string[] }> {
+  const tried = await Promise.all(
+    (step?.held ?? []).map(async (held) => ({ eventKey: held.eventKey, found: await context.load(held) })),
   );
   return {
-    blocks: loaded.flatMap(({ blocks }) => (blocks === undefined ? [] : [blocks])),
-    gone: loaded.flatMap(({ eventKey, blocks }) => (blocks === undefined ? [eventKey] : [])),
+    loaded: tried.flatMap(({ found }) => found ?? []),
+    gone: tried.flatMap(({ eventKey, found }) => (found === undefined ? [eventKey] : [])),
   };
 }

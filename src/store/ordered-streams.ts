@@ -1,48 +1,62 @@
 // Owns order: packed blocks as batches in the order of a query, and several ordered streams merged into one.
 import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
-import { parseLines, unpackLines, type Block } from './segment-format.ts';
+import type { Loaded } from './context.ts';
+import type { Block } from './segment-format.ts';
+import type { Unpack } from './unpacked.ts';
 
 export type Order = AuditQuery['order'];
 export type Batches = AsyncIterable<readonly AuditEvent[]>;
 
-/** The events of `blocks` (of one key, oldest first) that lie in `window`, one block at a time. */
+/** The events of blocks (of one key, oldest first) that lie in `window`, one block at a time. */
 export async function* streamBlocks(
-  blocks: readonly Block[],
+  { blocks, unpack }: Loaded,
   window: TimeWindow,
   order: Order,
-): AsyncGenerator<AuditEvent[]> {
+): AsyncGenerator<readonly AuditEvent[]> {
   const wanted = blocks.filter(({ firstMs, lastMs }) => lastMs >= window.startMs && firstMs < window.endMs);
   const blocksInOrder = order === 'oldest_first' ? wanted : wanted.toReversed();
   // Another thread unpacks the next one while this one is parsed and handed out.
-  let next = unpackAhead(blocksInOrder[0]);
+  let next = unpackAhead(blocksInOrder[0], unpack);
   for (const [index, block] of blocksInOrder.entries()) {
     const isInside = block.firstMs >= window.startMs && block.lastMs < window.endMs;
-    const text = await next;
-    next = unpackAhead(blocksInOrder[index + 1]);
-    const all = parseLines(text);
-    const events = isInside ? all : all.filter((event) => isWithin(eventTimeMs(event), window));
-    yield order === 'oldest_first' ? events : events.reverse();
+    const parse = await next;
+    next = unpackAhead(blocksInOrder[index + 1], unpack);
+    const all = parse();
+    const events = isInside ? all : all.slice(indexAt(all, window.startMs), indexAt(all, window.endMs));
+    yield order === 'oldest_first' ? events : events.toReversed();
   }
 }
 
 /** Fails only when it is awaited: a reader may leave before. */
-function unpackAhead(block: Block | undefined): Promise<string> {
-  const text = block === undefined ? Promise.resolve('') : unpackLines(block);
-  text.catch(() => undefined);
-  return text;
+function unpackAhead(block: Block | undefined, unpack: Unpack): ReturnType<Unpack> {
+  const unpacked = block === undefined ? Promise.resolve(() => []) : unpack(block);
+  unpacked.catch(() => undefined);
+  return unpacked;
 }
 
-export function isWithin(timeMs: number, window: TimeWindow): boolean {
-  return timeMs >= window.startMs && timeMs < window.endMs;
+/** How many of `events`, oldest first, are older than `timeMs`. */
+function indexAt(events: readonly AuditEvent[], timeMs: number): number {
+  let [from, to] = [0, events.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const event = events[middle];
+    if (event !== undefined && eventTimeMs(event) < timeMs) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 interface Head {
   readonly source: AsyncIterator<readonly AuditEvent[]>;
   events: readonly AuditEvent[];
-  times: readonly number[];
   at: number;
+  /** Of the event at `at`. */
+  timeMs: number;
 }
+
+/** Whoever wants a page leaves after the first batch, and should not wait for many more. */
+const MERGED_EVENTS_MAX = 128;
 
 /**
  * Streams that are each in `order`, as one in `order`. Holds one batch of each. Ends at once when `isStopped` says so: then
@@ -54,14 +68,16 @@ export async function* mergeStreams(
   isStopped: () => boolean,
 ): AsyncGenerator<readonly AuditEvent[]> {
   const sign = order === 'oldest_first' ? 1 : -1;
-  let heads = streams.map((stream): Head => ({ source: stream[Symbol.asyncIterator](), events: [], times: [], at: 0 }));
+  let heads = streams.map((stream): Head => ({ source: stream[Symbol.asyncIterator](), events: [], at: 0, timeMs: 0 }));
   try {
     for (;;) {
-      const filled = await Promise.all(heads.map(refill));
-      heads = heads.filter((_, index) => filled[index]);
+      if (heads.some(isDry)) {
+        const filled = await Promise.all(heads.map(refill));
+        heads = heads.filter((_, index) => filled[index]);
+      }
       const [only] = heads;
       if (isStopped() || only === undefined) return;
-      yield heads.length === 1 ? only.events.slice(only.at) : takeUntilOneIsEmpty(heads, sign);
+      yield heads.length === 1 ? only.events.slice(only.at) : takeUntilOneIsDry(heads, sign);
       if (heads.length === 1) only.at = only.events.length;
     }
   } finally {
@@ -72,18 +88,27 @@ export async function* mergeStreams(
 
 /** Whether `head` has an event to give, after getting more where it had none. */
 async function refill(head: Head): Promise<boolean> {
-  while (head.at >= head.events.length) {
+  while (isDry(head)) {
     const next = await head.source.next();
     if (next.done === true) return false;
     head.events = next.value;
-    head.times = next.value.map(eventTimeMs);
-    head.at = 0;
+    moveTo(head, 0);
   }
   return true;
 }
 
+function isDry({ at, events }: Head): boolean {
+  return at >= events.length;
+}
+
+function moveTo(head: Head, at: number): void {
+  head.at = at;
+  const event = head.events[at];
+  if (event !== undefined) head.timeMs = eventTimeMs(event);
+}
+
 /** Merges until some head has run dry: what comes next there is not known yet. */
-function takeUntilOneIsEmpty(heads: readonly Head[], sign: number): AuditEvent[] {
+function takeUntilOneIsDry(heads: readonly Head[], sign: number): AuditEvent[] {
   const merged: AuditEvent[] = [];
   for (;;) {
     let best: Head | undefined;
@@ -91,13 +116,13 @@ function takeUntilOneIsEmpty(heads: readonly Head[], sign: number): AuditEvent[]
     const event = best?.events[best.at];
     if (best === undefined || event === undefined) return merged;
     merged.push(event);
-    best.at += 1;
-    if (best.at >= best.events.length) return merged;
+    moveTo(best, best.at + 1);
+    if (isDry(best) || merged.length >= MERGED_EVENTS_MAX) return merged;
   }
 }
 
 function isBefore(a: Head, b: Head, sign: number): boolean {
-  const difference = (a.times[a.at] ?? 0) - (b.times[b.at] ?? 0);
+  const difference = a.timeMs - b.timeMs;
   if (difference !== 0) return difference * sign < 0;
   const [left, right] = [a.events[a.at], b.events[b.at]];
   return left !== undefined && right !== undefined && compareEvents(left, right) * sign < 0;

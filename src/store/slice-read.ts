@@ -3,11 +3,10 @@ import { intersectWindows, subtractWindows } from '../audit/intervals.ts';
 import type { Slice, SliceOptions, SliceRead } from '../audit/audit-log.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import { createAccount } from './account.ts';
-import { stopIfOver, type StoreContext } from './context.ts';
+import { stopIfOver, type Loaded, type StoreContext } from './context.ts';
 import type { Lane } from './drafts.ts';
 import { mergeStreams, streamBlocks } from './ordered-streams.ts';
 import { planSteps, type Held, type Step } from './plan.ts';
-import type { Block } from './segment-format.ts';
 import { createSift } from './sift.ts';
 import { createCutter } from './slice-cutter.ts';
 import { askForSlices, reportSlices, type SlicedRead } from './slice-question.ts';
@@ -55,10 +54,10 @@ async function* serveLane(read: SlicedRead, lane: Lane, steps: readonly Step[]):
   const sift = createSift(query, context.isOwnRead, (count) => account.countScanned(count));
   const cutter = createCutter(lane);
   for (const { step, window } of heldParts(lane, steps, read.open.get(lane) ?? [])) {
-    const blocks = await loadAll(context, heldOf(lane, step));
-    if (blocks === undefined) continue;
+    const loaded = await loadAll(context, heldOf(lane, step));
+    if (loaded === undefined) continue;
     yield* cutter.enter(window);
-    const streams = blocks.map((ofKey) => streamBlocks(ofKey, window, 'oldest_first'));
+    const streams = loaded.map((ofKey) => streamBlocks(ofKey, window, 'oldest_first'));
     for await (const batch of mergeStreams(streams, 'oldest_first', () => false)) {
       stopIfOver(options, context.clock, account);
       if (account.stopped() !== undefined) return;
@@ -86,8 +85,8 @@ function heldOf(lane: Lane, { held }: Step): readonly Held[] {
   return lane === undefined ? held : held.filter(({ eventKey }) => eventKey === lane);
 }
 
-async function loadAll(context: StoreContext, held: readonly Held[]): Promise<(readonly Block[])[] | undefined> {
+async function loadAll(context: StoreContext, held: readonly Held[]): Promise<Loaded[] | undefined> {
   const loaded = await Promise.all(held.map((place) => context.load(place)));
-  const found = loaded.flatMap((blocks) => (blocks === undefined ? [] : [blocks]));
+  const found = loaded.flatMap((one) => one ?? []);
   return found.length === loaded.length ? found : undefined;
 }

@@ -16,6 +16,7 @@ import { readInOrder } from './ordered-read.ts';
 import { planSteps, type Holdings } from './plan.ts';
 import { errorCode, openSegmentStore, type SegmentStore } from './segments.ts';
 import { readInSlices } from './slice-read.ts';
+import { unpackBlock } from './unpacked.ts';
 import { DAY_MS, dayWindow } from './utc-days.ts';
 
 export interface StoredLogOptions {
@@ -100,8 +101,12 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
       pieces: (lane, part) => cache.find(lane, part, clock.now()),
     }),
     async load(held) {
-      if (held.from === 'memory') return held.piece.blocks.get(held.eventKey);
-      return (await (await segments())?.load(held.eventKey, held.day))?.blocks;
+      if (held.from === 'disk') {
+        const segment = await (await segments())?.load(held.eventKey, held.day);
+        return segment && { blocks: segment.blocks, unpack: unpackBlock };
+      }
+      const blocks = held.piece.blocks.get(held.eventKey);
+      return blocks && { blocks, unpack: cache.unpack };
     },
     listen() {
       const since = notices.listen();

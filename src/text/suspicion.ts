@@ -1,6 +1,7 @@
 // Owns the question whether a text of the log hides characters or speaks to a model, and which events hold such text.
 import { hasHiddenCharacters } from './clean.ts';
 import { INSTRUCTION_PATTERNS } from './instruction-patterns.ts';
+import { keepResults } from './keep-results.ts';
 
 export type Suspicion = 'hidden_characters' | 'instruction_like';
 
@@ -29,19 +30,16 @@ export function suspicion(text: string): Suspicion | undefined {
 
 /** Ids of the events of which any text, key or detail at any depth is suspicious, in the order of `events`. */
 export function suspiciousEventIds(events: Iterable<{ readonly id: string }>): string[] {
-  // Clients, addresses and names come again and again; each is judged once.
-  const judged = new Map<string, boolean>();
-  const isSuspicious = (text: string): boolean => {
-    if (WORDLESS.test(text)) return false;
-    const known = judged.get(text);
-    if (known !== undefined) return known;
-    const judgement = suspicion(text) !== undefined;
-    if (judged.size < 10_000) judged.set(text, judgement);
-    return judgement;
-  };
   const ids: string[] = [];
   for (const event of events) if (holds(event, isSuspicious, 0)) ids.push(event.id);
   return ids;
+}
+
+/** Clients, addresses and names come again and again; each is judged once. */
+const judge = keepResults(10_000, (text) => suspicion(text) !== undefined);
+
+function isSuspicious(text: string): boolean {
+  return !WORDLESS.test(text) && judge(text);
 }
 
 function readsLikeInstruction(text: string): boolean {

@@ -1,5 +1,6 @@
 // Owns the reading of a user agent into a client: family, operating system and how it was made to log in.
 import { BROWSER_MAP, parse } from 'bowser';
+import { keepResults } from './keep-results.ts';
 
 export type ClientKind = 'app' | 'browser' | 'script' | 'other';
 
@@ -71,9 +72,17 @@ function readClient(text: string, os: string): Pick<Client, 'kind' | 'family' | 
   return { kind: isMozilla ? 'browser' : 'other', family: name, version: versionNumber(version) };
 }
 
-/** The client behind `userAgent`; undefined where there is none. Takes some microseconds: keep what it returned. */
+/** Distinct texts that are kept parsed. */
+const CLIENTS_MAX = 4096;
+const read = keepResults(CLIENTS_MAX, readWhole);
+
+/** The client behind `userAgent`; undefined where there is none. */
 export function clientOf(userAgent: string | null | undefined): Client | undefined {
-  const full = userAgent?.replaceAll(/\s+/g, ' ').trim() ?? '';
+  return userAgent ? read(userAgent) : undefined;
+}
+
+function readWhole(userAgent: string): Client | undefined {
+  const full = userAgent.replaceAll(/\s+/g, ' ').trim();
   if (full === '') return undefined;
   // What stands after the last space of a cut text may be half a word: "Edg/1" and "Edg/13" are one client.
   const whole = full.length >= CUT_LENGTH && full.includes(' ') ? full.slice(0, full.lastIndexOf(' ')) : full;

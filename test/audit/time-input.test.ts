@@ -1,3 +1,5 @@
+import { assert, boolean, constantFrom, integer, property } from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { formatTime, parseTimeInput, parseTimeOfDay, resolveWindow } from '../../src/audit/time-input.ts';
 import { AuditError } from '../../src/errors.ts';
@@ -179,6 +181,18 @@ describe('formatTime', () => {
     ['2026-07-10T11:00:00Z', 'Asia/Kolkata', '2026-07-10T16:30:00+05:30'],
   ])('shows %s in %s as %s', (instant, timeZone, expected) => {
     expect(formatTime(Date.parse(instant), timeZone)).toBe(expected);
+  });
+
+  test('writes any instant as Temporal does, seconds of old clocks included', () => {
+    const zones = ['Europe/Moscow', 'America/St_Johns', 'Africa/Monrovia', 'Australia/Lord_Howe', 'Pacific/Apia'];
+    assert(
+      property(integer({ min: 0, max: 5e12 }), constantFrom(...zones), boolean(), (ms, timeZone, isWhole) => {
+        const timeMs = isWhole ? ms - (ms % 1000) : ms;
+        const fractionalSecondDigits = timeMs % 1000 === 0 ? 0 : 3;
+        const expected = Temporal.Instant.fromEpochMilliseconds(timeMs).toString({ fractionalSecondDigits, timeZone });
+        expect(formatTime(timeMs, timeZone)).toBe(expected);
+      }),
+    );
   });
 
   test('is read back as the same instant', () => {
