@@ -59,7 +59,8 @@ test('two processes fill, two read, some are killed and files are damaged: every
       for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
       first.process.kill('SIGKILL');
       if (isDamaged) await damage(dir);
-      expect((await linesOf(second)).at(-1)).toBe('end');
+      // A day that is damaged between its writing and the look at it was not kept, and is said not to be.
+      expect(isDamaged ? ['end', 'not_kept'] : ['end']).toContain((await linesOf(second)).at(-1));
       for (const line of await linesOf(reader)) expect(line).toContain(`true ${TRUTH}`);
 
       expect((await linesOf(start('fill', dir))).at(-1)).toBe('end');
