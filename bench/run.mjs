@@ -1,7 +1,7 @@
 // Bundles bench/<name>.ts and runs it with the remaining arguments: `node bench/run.mjs eval-detection --events …`.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { build } from 'rolldown';
+import { build } from 'esbuild';
 import { bundleOptions } from '../scripts/bundle-options.mjs';
 
 const [name, ...args] = process.argv.slice(2);
@@ -15,7 +15,7 @@ await build({
   // The simulator beside it: benches of reading start it as a process of its own.
   ...bundleOptions({ [name]: `${root}bench/${name}.ts`, simulator: `${root}src/simulator/cli.ts` }, outdir),
   // Some benches bundle programs themselves.
-  external: ['rolldown'],
+  external: ['esbuild'],
 });
 const { status } = spawnSync(process.execPath, [`${outdir}/${name}.mjs`, ...args], {
   stdio: 'inherit',

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'rolldown';
+import { build } from 'esbuild';
 import { bundleOptions } from '../scripts/bundle-options.mjs';
 
 const WANTED = 1.15;

@@ -1,4 +1,6 @@
-import type { BuildOptions } from 'rolldown';
+import type { BuildOptions, Plugin } from 'esbuild';
 
-export declare function bundleOptions(input: Record<string, string>, dir: string): BuildOptions;
-export declare function programOptions(dir: string): BuildOptions;
+export declare function bundleOptions(
+  entryPoints: Record<string, string>,
+  outdir: string,
+): BuildOptions & { plugins: Plugin[] };

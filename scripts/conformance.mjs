@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'rolldown';
+import { build } from 'esbuild';
 import { bundleOptions } from './bundle-options.mjs';
 
 const SUITE = '@modelcontextprotocol/conformance@0.2.0-alpha.12';

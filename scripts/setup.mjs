@@ -24,11 +24,5 @@ function npm(args, what) {
 if (modifiedAt('node_modules/.package-lock.json') < modifiedAt('package-lock.json')) {
   npm('ci --no-audit --no-fund', 'Installing dependencies (once)');
 }
-const newestSource = Math.max(
-  newestIn('src'),
-  newestIn('tools'),
-  modifiedAt('package.json'),
-  modifiedAt('scripts/build.mjs'),
-  modifiedAt('scripts/bundle-options.mjs'),
-);
+const newestSource = Math.max(newestIn('src'), newestIn('tools'), modifiedAt('package.json'), newestIn('scripts'));
 if (modifiedAt('dist/main.js') < newestSource) npm('run --silent build', 'Building');

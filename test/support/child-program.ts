@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { build } from 'rolldown';
+import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { bundleOptions } from '../../scripts/bundle-options.mjs';
 
