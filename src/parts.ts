@@ -59,19 +59,21 @@ function ownReads(installationId: string) {
     (ownerId === undefined || event.actor_id === ownerId);
   return {
     isOwnRead,
-    async learnOwner(token: TokenInfoReader): Promise<void> {
-      if (ownerId !== undefined) return;
+    /** Whether the owner is known. */
+    async learnOwner(token: TokenInfoReader): Promise<boolean> {
+      if (ownerId !== undefined) return true;
       try {
         ownerId = (await token.read()).user_id;
       } catch {
         // A token that can not be asked about will fail at the log too, with the right error; the random id has to do.
       }
+      return ownerId !== undefined;
     },
   };
 }
 
-/** `log`, with `ready` awaited before the first event of every read. */
-function after(ready: () => Promise<void>, log: AuditLog): AuditLog {
+/** `log`, with `ready` awaited before the first event of every read. As long as it gives false, reads are not all alike. */
+function after(ready: () => Promise<boolean>, log: AuditLog): AuditLog {
   async function* waited<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
     await ready();
     yield* items;
@@ -85,6 +87,7 @@ function after(ready: () => Promise<void>, log: AuditLog): AuditLog {
       const read = log.readSlices(query, options);
       return { slices: waited(read.slices), coverage: () => read.coverage() };
     },
+    fingerprint: async (query) => ((await ready()) ? log.fingerprint?.(query) : undefined),
   };
 }
 

@@ -5,9 +5,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import type { Clock } from '../src/clock.ts';
 import { createSetClock } from './support/store.ts';
+import { userAgent } from '../src/installation.ts';
 import { plainEvents } from '../src/simulator/plain-events.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import { startWorld, type World, type WorldOptions } from './support/world.ts';
+import { sendJson, startLocalServer } from './support/local-server.ts';
+import { INSTALLATION_ID, startWorld, type World, type WorldOptions } from './support/world.ts';
 
 const NOW_MS = Date.parse('2026-03-20T12:00:00Z');
 const DAY_MS = 86_400_000;
@@ -206,6 +208,31 @@ describe('days that are not closed', () => {
     const second = await world.call('aggregate_audit_events', question);
     expect(second['total_events']).toBe(Number(first['total_events']) + 1);
   });
+});
+
+test('what was taken for a read of ours shows as soon as the owner of the token is known', async () => {
+  const read = {
+    id: 'somebody',
+    created_at: '2026-03-20T10:00:00.000Z',
+    event_key: 'audit_events_accessed',
+    actor_id: '1002',
+    user_agent: userAgent('0.0.0-test', INSTALLATION_ID),
+  };
+  let isKnown = false;
+  const api = await startLocalServer(({ url }, response) => {
+    if (url.pathname === '/audit_events') return sendJson(response, 200, { data: [read], meta: { paginate: {} } });
+    return isKnown && url.pathname === '/oauth/token/info'
+      ? sendJson(response, 200, { data: { user_id: 1001, scopes: [] } })
+      : sendJson(response, 404, {});
+  });
+  const world = await openWorld({ store: {}, source: { kind: 'api', baseUrl: api.url, token: () => 'a-token' } });
+  const window = { start_time: '2026-03-20T09:00:00Z', end_time: '2026-03-20T11:00:00Z' };
+  await world.call('aggregate_audit_events', { ...window, group_by: ['event_key'] });
+  const held = { coverage: { requests: 0 } };
+  for (let time = 0; time < 2; time += 1)
+    expect(await world.call('list_audit_events', window)).toMatchObject({ ...held, rows: [] });
+  isKnown = true;
+  expect(await world.call('list_audit_events', window)).toMatchObject({ ...held, rows: [expect.anything()] });
 });
 
 test('check_access says what the store holds', async () => {

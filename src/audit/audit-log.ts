@@ -91,4 +91,9 @@ export interface AuditLog {
   read(query: AuditQuery, options?: ReadOptions): AuditRead;
   /** As fast as the source allows, in any order: for exports and for filling the store. Ignores `query.order`. */
   readSlices(query: AuditQuery, options?: SliceOptions): SliceRead;
+  /**
+   * What a read of `query` would be answered from at this moment, where that is memory alone: of equal fingerprints in this process, events
+   * and coverage are equal. Undefined: only a read can tell.
+   */
+  fingerprint?(query: AuditQuery): Promise<string | undefined>;
 }

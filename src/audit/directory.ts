@@ -10,6 +10,8 @@ export interface Directory {
   everybody(options?: CallOptions & { readonly maxAgeMs?: number }): Promise<readonly Person[]>;
   /** The people of these ids; ids that nobody has are left out. Throws AuditError. */
   byIds(ids: Iterable<string>, options?: CallOptions): Promise<ReadonlyMap<string, Person>>;
+  /** Whether byIds has nobody of them to ask for. */
+  knowsAll(ids: Iterable<string>): boolean;
   /** What is known of these ids without a request. */
   known(ids: Iterable<string>): ReadonlyMap<string, Person>;
 }
@@ -97,20 +99,23 @@ export function createDirectory({ http, clock }: { http: HttpClient; clock: Pick
     }
   };
 
+  /** The API knows people by number alone. */
+  const unknown = (ids: Iterable<string>): string[] =>
+    [...new Set(ids)].filter((id) => !isFresh(id) && /^\d{1,18}$/.test(id));
+
   return {
+    knowsAll: (ids) => unknown(ids).length === 0,
     known: people,
     async everybody({ maxAgeMs = KEPT_MS, ...options } = {}) {
       if (clock.now() - wholeAtMs >= maxAgeMs) await readList(Number.POSITIVE_INFINITY, options);
       return [...people(kept.keys()).values()];
     },
     async byIds(ids, options) {
-      // The API knows people by number alone.
-      const wanted = [...new Set(ids)].filter((id) => /^\d{1,18}$/.test(id));
-      const open = () => wanted.filter((id) => !isFresh(id));
-      const maxPages = Math.floor(open().length / PEOPLE_PER_PAGE_TIME);
+      const wanted = [...ids];
+      const maxPages = Math.floor(unknown(wanted).length / PEOPLE_PER_PAGE_TIME);
       if (clock.now() - wholeAtMs >= KEPT_MS && maxPages > 0) await readList(maxPages, options);
       // Also after the whole list: it may lack bots or people who left, whom the API still knows by id.
-      await forEachSideBySide(open(), SIDE_BY_SIDE, (id) => readOne(id, options));
+      await forEachSideBySide(unknown(wanted), SIDE_BY_SIDE, (id) => readOne(id, options));
       return people(wanted);
     },
   };

@@ -11,6 +11,8 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Zones whose rules are kept. */
 const ZONES_MAX = 64;
+/** Texts that are kept read. */
+const INSTANTS_MAX = 1000;
 const UNIT_MS = { s: SECOND_MS, m: MINUTE_MS, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS } as const;
 
 const RELATIVE = /^now(?:\s*-\s*(?<count>\d{1,7})\s*(?<unit>[smhdw]))?$/i;
@@ -155,19 +157,23 @@ function dateEdge(text: string, options: TimeInputOptions): number | undefined {
 function dateTime(text: string, options: TimeInputOptions): number | undefined {
   const { date, time, offset } = DATE_TIME.exec(text)?.groups ?? {};
   if (date === undefined || time === undefined) return undefined;
-  const local = attempt(text, options, () => Temporal.PlainDateTime.from(`${date}T${time}`, { overflow: 'reject' }));
   if (offset === undefined) {
+    const local = attempt(text, options, () => Temporal.PlainDateTime.from(`${date}T${time}`, { overflow: 'reject' }));
     // Guessing the zone of a time is how a window shifts by three hours unseen.
     const meant = formatTime(local.toZonedDateTime(options.timeZone).epochMilliseconds, options.timeZone);
     const utc = `${local.toString({ smallestUnit: 'second' })}Z`;
     const other = meant === utc ? '' : `${meant} for ${options.timeZone}, or `;
     throw timeError(text, options, `a time needs its offset: write ${other}${utc} for UTC`);
   }
-  const instant = attempt(text, options, () => Temporal.Instant.from(`${date}T${time}${offset}`));
-  return instant.epochNanoseconds % 1_000_000n === 0n || options.edge === 'start'
-    ? instant.epochMilliseconds
-    : instant.epochMilliseconds + 1;
+  const { timeMs, isWhole } = attempt(text, options, () => instantOf(`${date}T${time}${offset}`));
+  return isWhole || options.edge === 'start' ? timeMs : timeMs + 1;
 }
+
+/** The instant of an ISO-8601 text with an offset. Whoever pages or polls writes the same again and again. */
+const instantOf = keepResults(INSTANTS_MAX, (text) => {
+  const { epochMilliseconds: timeMs, epochNanoseconds } = Temporal.Instant.from(text);
+  return { timeMs, isWhole: epochNanoseconds % 1_000_000n === 0n };
+});
 
 /** What Temporal makes of `text`, or an error that names the field: 30 February, 25 o'clock. */
 function attempt<T>(text: string, options: TimeInputOptions, parse: () => T): T {

@@ -2,7 +2,10 @@
 import { Temporal } from 'temporal-polyfill';
 import { AuditError } from '../errors.ts';
 import { cleanText } from '../text/clean.ts';
+import { keepResults } from '../text/keep-results.ts';
 
+/** Names of zones that are kept. */
+const NAMES_MAX = 64;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -13,15 +16,20 @@ const DAY_MS = 86_400_000;
  */
 export function parseTimeZone(timeZone: string, field = 'time_zone'): string {
   const name = timeZone.trim();
+  const known = zoneNamed(name);
+  if (known === undefined) throw unknownZone(name, field);
+  return known;
+}
+
+const zoneNamed = keepResults(NAMES_MAX, (name) => {
   try {
     // "Z" and the like are understood as offsets by Temporal alone; a name of two letters or more means the same everywhere.
-    if (/^[A-Za-z][\w+/-]+$/.test(name))
-      return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
+    if (!/^[A-Za-z][\w+/-]+$/.test(name)) return undefined;
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
   } catch {
-    // Said below, with the names that come near.
+    return undefined;
   }
-  throw unknownZone(name, field);
-}
+});
 
 /** The system's zone. With a broken TZ the platform names none, or one that does not exist: that is UTC. */
 export function systemTimeZone(): string {

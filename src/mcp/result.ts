@@ -89,19 +89,35 @@ export function errorResult(error: unknown, redact: (text: string) => string): C
   };
 }
 
-/** `structured` as it may leave: clean, without secrets, and line feeds only where the tool asked for them. */
-export function safeAnswer({ structured, multiline = [] }: ToolAnswer, redact: (text: string) => string) {
+interface Written {
+  readonly structured: ToolAnswer['structured'];
+  readonly text: string;
+}
+
+/** What was written of answers; one that is given again is cleaned once. */
+const written = new WeakMap<object, Written>();
+
+/** `structured`, clean, and line feeds only where the tool asked for them. */
+function write({ structured, multiline = [] }: ToolAnswer): Written {
+  const known = written.get(structured);
+  if (known !== undefined) return known;
   const lines = multiline.flatMap((name) => {
     const text = structured[name];
     return typeof text === 'string' ? [[name, cleanLines(text)] as const] : [];
   });
   const clean: ToolAnswer['structured'] = { ...cleanDeep(structured), ...Object.fromEntries(lines) };
-  const text = JSON.stringify(clean);
+  const result = { structured: clean, text: JSON.stringify(clean) };
+  written.set(structured, result);
+  return result;
+}
+
+/** An answer as it may leave: clean and without secrets. */
+export function safeAnswer(answer: ToolAnswer, redact: (text: string) => string): Written {
+  const result = write(answer);
+  const { text } = result;
   const safe = redact(text);
   // Nearly always the same text: then nothing is parsed.
-  return safe === text
-    ? { structured: clean, text }
-    : { structured: structuredSchema.parse(JSON.parse(safe)), text: safe };
+  return safe === text ? result : { structured: structuredSchema.parse(JSON.parse(safe)), text: safe };
 }
 
 const structuredSchema = z.record(z.string(), z.unknown());

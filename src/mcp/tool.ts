@@ -126,6 +126,8 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   definition: ToolDefinition<Input, Output>,
 ): Tool {
   const { name, title, description, hints, input, output } = definition;
+  /** A tool that gives the same answer again need not have it checked again. */
+  const checked = new WeakMap<object, ToolAnswer['structured']>();
   return {
     name,
     title,
@@ -136,7 +138,9 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
     outputSchema: once(() => outputSchemaOf(output)),
     async call(raw, context) {
       const answer = await definition.run(parseInput(input, raw), context);
-      return { ...answer, structured: output.parse(answer.structured) };
+      const structured = checked.get(answer.structured) ?? output.parse(answer.structured);
+      checked.set(answer.structured, structured);
+      return { ...answer, structured };
     },
   };
 }

@@ -14,12 +14,18 @@ export interface Piece {
   readonly readAtMs: number;
 }
 
+/** A piece that is kept here. */
+export interface KeptPiece extends Piece {
+  /** No other piece of this process has it. */
+  readonly id: number;
+}
+
 export interface MemoryCache {
   put(piece: Piece): void;
   /** Unpacks blocks of pieces. */
   readonly unpack: Unpack;
   /** Pieces that say something of `lane` within `window`, the latest first. */
-  find(lane: string | undefined, window: TimeWindow, nowMs: number): readonly Piece[];
+  find(lane: string | undefined, window: TimeWindow, nowMs: number): readonly KeptPiece[];
 }
 
 export interface MemoryCacheOptions {
@@ -33,15 +39,18 @@ const PIECE_BYTES = 500;
 // About 12,000 events.
 const UNPACKED_LENGTH = 4 * 1024 * 1024;
 
+let lastId = 0;
+
 export function createMemoryCache({ maxBytes, maxAgeMs }: MemoryCacheOptions): MemoryCache {
-  let pieces: Piece[] = [];
+  let pieces: KeptPiece[] = [];
   return {
     unpack: createUnpacked(UNPACKED_LENGTH),
     put(piece) {
       if (bytesOf(piece) > maxBytes) return;
       // What is all in the new piece is older and says no more.
       pieces = pieces.filter((old) => !(old.lane === piece.lane && within(old.window, piece.window)));
-      pieces.push(piece);
+      lastId += 1;
+      pieces.push({ ...piece, id: lastId });
       let bytes = pieces.reduce((sum, kept) => sum + bytesOf(kept), 0);
       while (bytes > maxBytes) bytes -= bytesOf(pieces.shift() ?? piece);
     },

@@ -1,13 +1,13 @@
 // Owns the split of a question's window into what is held here and what has to be asked for.
 import type { TimeWindow } from '../audit/query.ts';
-import type { Piece } from './memory-cache.ts';
+import type { KeptPiece } from './memory-cache.ts';
 import type { StoreIndex } from './segments.ts';
 import { dayWindow, daysIn } from './utc-days.ts';
 
 /** Where the events of one key are held for a stretch of time. */
 export type Held =
   | { readonly from: 'disk'; readonly eventKey: string; readonly day: string }
-  | { readonly from: 'memory'; readonly eventKey: string; readonly piece: Piece };
+  | { readonly from: 'memory'; readonly eventKey: string; readonly piece: KeptPiece };
 
 /** What has to be asked for: all keys in one, or some of them. */
 export type Missing = 'nothing' | 'everything' | readonly string[];
@@ -30,7 +30,7 @@ export interface Holdings {
   /** Absent: nothing on disk may be used. */
   readonly index?: StoreIndex;
   /** Pieces in memory, for a key or (undefined) for a question about all keys, the latest first. */
-  pieces(lane: string | undefined, window: TimeWindow): readonly Piece[];
+  pieces(lane: string | undefined, window: TimeWindow): readonly KeptPiece[];
 }
 
 /** The steps of `window`, oldest first, without gaps. `eventKeys` absent: all keys. */
@@ -79,7 +79,7 @@ function planKeys(day: string, window: TimeWindow, eventKeys: readonly string[],
 }
 
 /** `window`, cut wherever a piece begins or ends, so that each part lies within a piece or outside of it. */
-function cutAtPieces(window: TimeWindow, pieces: readonly Piece[]): TimeWindow[] {
+function cutAtPieces(window: TimeWindow, pieces: readonly KeptPiece[]): TimeWindow[] {
   const edges = pieces.flatMap((piece) => [piece.window.startMs, piece.window.endMs]);
   const inside = edges.filter((edge) => edge > window.startMs && edge < window.endMs);
   const cuts = [...new Set([window.startMs, ...inside, window.endMs])].sort((a, b) => a - b);
@@ -88,6 +88,23 @@ function cutAtPieces(window: TimeWindow, pieces: readonly Piece[]): TimeWindow[]
 
 function includes(outer: TimeWindow, inner: TimeWindow): boolean {
   return outer.startMs <= inner.startMs && inner.endMs <= outer.endMs;
+}
+
+/**
+ * What a question is answered from, as a text: while it is the same, so are the events. Undefined where something is missing, or lies on
+ * disk, where another process may change it.
+ */
+export function fingerprintOf(steps: readonly Step[]): string | undefined {
+  const parts: (string | number)[] = [];
+  for (const { window, held, missing } of steps) {
+    if (missing !== 'nothing') return undefined;
+    parts.push(window.startMs, window.endMs);
+    for (const place of held) {
+      if (place.from === 'disk') return undefined;
+      parts.push(place.piece.id, place.eventKey);
+    }
+  }
+  return JSON.stringify(parts);
 }
 
 /** Steps that follow each other and lack the same, as runs: one question to the log each. */

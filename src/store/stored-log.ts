@@ -13,11 +13,11 @@ import type { StoreScope } from './layout.ts';
 import { createMemoryCache } from './memory-cache.ts';
 import { createNotices, type Notices, type StoreNotice } from './notices.ts';
 import { readInOrder } from './ordered-read.ts';
-import { planSteps, type Holdings } from './plan.ts';
+import { fingerprintOf, planSteps, type Holdings } from './plan.ts';
 import { errorCode, openSegmentStore, type SegmentStore } from './segments.ts';
 import { readInSlices } from './slice-read.ts';
 import { unpackBlock } from './unpacked.ts';
-import { DAY_MS, dayWindow } from './utc-days.ts';
+import { DAY_MS, daysIn, dayWindow } from './utc-days.ts';
 
 export interface StoredLogOptions {
   /** The log that is asked for what is not held here. */
@@ -72,6 +72,8 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
   const memory = { maxBytes: options.memoryBytes ?? 32 * 1024 * 1024, maxAgeMs: options.memoryAgeMs ?? 15 * MINUTE_MS };
   const cache = createMemoryCache(memory);
   const segments = openOnce(options, disk, notices);
+  const stateOf = (day: string): DayState => dayState(dayWindow(day).startMs, clock.now(), rules);
+  const isOpen = (window: TimeWindow): boolean => daysIn(window).every((day) => stateOf(day) === 'open');
   let retiredDay = '';
 
   const retire = async (): Promise<void> => {
@@ -97,7 +99,8 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
     isOwnRead,
     keeper,
     holdings: async (window) => ({
-      ...(await indexOf(await segments(), window, notices)),
+      // Of days that are open nothing lies on disk: looking there would cost more than answering from memory.
+      ...(isOpen(window) ? {} : await indexOf(await segments(), window, notices)),
       pieces: (lane, part) => cache.find(lane, part, clock.now()),
     }),
     async load(held) {
@@ -119,13 +122,21 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
     read: (query, readOptions = {}) => readInOrder(context, query, readOptions),
     readSlices: (query, sliceOptions = {}) => readInSlices(context, query, sliceOptions),
     readAnew: (query, sliceOptions = {}) => readInSlices(anew, query, sliceOptions),
+    async fingerprint({ window, eventKeys }) {
+      // What may lie on disk is looked for by the read alone: twice would cost more than it saves.
+      if (options.dir !== undefined && !isOpen(window)) return undefined;
+      const said = context.listen();
+      const steps = planSteps(window, eventKeys, await context.holdings(window));
+      // What the store has to say belongs into the answer.
+      return said().length === 0 ? fingerprintOf(steps) : undefined;
+    },
     notices: () => notices.list(),
     async missing({ window, eventKeys }) {
       const steps = planSteps(window, eventKeys, await context.holdings(window));
       return joinWindows(steps.flatMap((step) => (step.missing === 'nothing' ? [] : [step.window])));
     },
     segments,
-    stateOf: (day) => dayState(dayWindow(day).startMs, clock.now(), rules),
+    stateOf,
     async tidy() {
       if (options.dir !== undefined) await removeParts(options.dir, disk, clock.now()).catch(() => undefined);
       await retire();

@@ -30,4 +30,10 @@ describe('a call', () => {
     caller.abort(new Error('not wanted any more'));
     await expect(call).rejects.toThrow('not wanted any more');
   });
+
+  test('that was cancelled before it began is told so at once', async () => {
+    const reason = new Error('gone');
+    const seen = withinLimit(60_000, AbortSignal.abort(reason), (signal) => Promise.resolve(signal.reason));
+    expect(await seen).toBe(reason);
+  });
 });

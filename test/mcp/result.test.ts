@@ -50,6 +50,14 @@ describe('an answer', () => {
     );
   });
 
+  test('that is given once more holds no secret that was learnt meanwhile', () => {
+    const answer = { structured: { a: [`"${SECRET}"`] } };
+    expect(answerResult(answer, (text) => text).structuredContent).toEqual({ a: [`"${SECRET}"`] });
+    const again = answerResult(answer, hide);
+    expect(again.structuredContent).toEqual({ a: ['"[redacted]"'] });
+    expect(JSON.stringify(again)).not.toContain('0123456789abcdef');
+  });
+
   test('keeps the line breaks of a text that is meant to have them, and nothing else that is hidden', () => {
     const structured = { kept: 'a\r\n\u202Eb\t\n\n\n\nc', other: 'a\nb' };
     const result = answerResult({ structured, multiline: ['kept'] }, hide);
