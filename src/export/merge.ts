@@ -8,7 +8,7 @@ import { withOpenFiles, type OpenFiles } from './open-files.ts';
 import { compareMarks, type Mark } from './segment.ts';
 import type { SpooledSlice } from './spool.ts';
 
-const COPY_BYTES = 256 * 1024;
+const COPY_BYTES = 1024 * 1024;
 // A merge holds one chunk for each run, and there may be a run for every event key.
 const MERGE_BYTES = 64 * 1024;
 const BATCH_EVENTS = 1000;

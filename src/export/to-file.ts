@@ -21,6 +21,9 @@ export interface WriteOptions {
   onBytes?: (chunk: Uint8Array) => void;
 }
 
+/** A large file goes to the disk while it is written: the sync at its end has little left to wait for. */
+const SYNC_BYTES = 16 * 1024 * 1024;
+
 /** Streams `chunks` into a new file at `path`, replacing what was there, and syncs it. Leaves nothing behind when it fails. */
 export async function writeFileWhole(
   path: string,
@@ -30,12 +33,7 @@ export async function writeFileWhole(
   try {
     const file = await openNew(path, openFile);
     try {
-      const write = async (source: AsyncIterable<Uint8Array>) => {
-        for await (const chunk of source) {
-          onBytes?.(chunk);
-          await writeAll(file, chunk);
-        }
-      };
+      const write = (source: AsyncIterable<Uint8Array>) => writeChunks(file, source, onBytes);
       const options = signal === undefined ? {} : { signal };
       if (compression === 'gzip') await pipeline(chunks, createGzip(), write, options);
       else await pipeline(chunks, write, options);
@@ -87,6 +85,32 @@ async function openNew(path: string, openFile: OpenFile): Promise<FileHandle> {
     if (errnoOf(error) !== 'EEXIST') throw error;
     await rm(path, { force: true });
     return await openFile(path, 'wx', 0o600);
+  }
+}
+
+async function writeChunks(
+  file: FileHandle,
+  chunks: AsyncIterable<Uint8Array>,
+  onBytes: WriteOptions['onBytes'],
+): Promise<void> {
+  let unsynced = 0;
+  let syncing = Promise.resolve();
+  try {
+    for await (const chunk of chunks) {
+      const written = writeAll(file, chunk);
+      // The caller's work with the bytes, a digest, is done while the system writes them.
+      onBytes?.(chunk);
+      await written;
+      unsynced += chunk.byteLength;
+      if (unsynced < SYNC_BYTES) continue;
+      await syncing;
+      syncing = file.datasync();
+      // A failure is seen by whoever waits for it.
+      syncing.catch(() => undefined);
+      unsynced = 0;
+    }
+  } finally {
+    await syncing;
   }
 }
 
