@@ -36,6 +36,9 @@ export interface Segment {
   readonly slices: readonly SliceEntry[];
   readonly counts: TallyCounts;
   readonly requests: number;
+  /** Of its first line, and of all of it. */
+  readonly headBytes: number;
+  readonly bytes: number;
 }
 
 export function compareMarks(a: Mark, b: Mark): number {
@@ -83,14 +86,15 @@ export function encodeHead(slices: SliceEntry[], data: Buffer, counts: TallyCoun
   return Buffer.from(`${JSON.stringify(head)}\n`);
 }
 
-/** Reads a segment back; undefined where it is torn or not ours. */
-export function decodeSegment(bytes: Buffer): (Segment & { dataOffset: number }) | undefined {
-  const dataOffset = bytes.indexOf('\n') + 1;
+/** The segment at the beginning of `bytes`; undefined where it is torn or not ours. */
+export function decodeSegment(bytes: Buffer): Segment | undefined {
+  const headBytes = bytes.indexOf('\n') + 1;
   try {
-    const head = headSchema.parse(JSON.parse(bytes.toString('utf8', 0, dataOffset)));
-    const data = bytes.subarray(dataOffset);
+    const head = headSchema.parse(JSON.parse(bytes.toString('utf8', 0, headBytes)));
     const size = head.slices.reduce((sum, slice) => sum + slice.bytes, 0);
-    return size === data.byteLength && crc32(data) === head.crc32 ? { ...head, dataOffset } : undefined;
+    const data = bytes.subarray(headBytes, headBytes + size);
+    const isWhole = data.byteLength === size && crc32(data) === head.crc32;
+    return isWhole ? { ...head, headBytes, bytes: headBytes + size } : undefined;
   } catch {
     return undefined;
   }

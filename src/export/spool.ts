@@ -1,5 +1,5 @@
 // Owns what an export has read so far: segments in a folder of its own. The state is just the segments that are there.
-import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Slice } from '../audit/audit-log.ts';
 import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
@@ -9,21 +9,25 @@ import type { Clock } from '../clock.ts';
 import { AuditError } from '../errors.ts';
 import { writeFailure } from './file-errors.ts';
 import { createTextBuffer, type TextBuffer } from '../text/text-buffer.ts';
-import { decodeSegment, encodeHead, encodeSlice, inOrder, type SliceEntry } from './segment.ts';
+import {
+  createSegmentFiles,
+  readSegments,
+  segmentFileNumber,
+  type SegmentFiles,
+  type SegmentPlace,
+} from './segment-files.ts';
+import { encodeHead, encodeSlice, inOrder, type SliceEntry } from './segment.ts';
 import { addCounts, countEvent, countsOf, createTally, type Tally } from './tally.ts';
-import { writeFileNamed, type OpenFile } from './to-file.ts';
+import type { OpenFile } from './to-file.ts';
 
 // A sync for each slice would cost more than reading it, and what is not synced is lost in a kill: it stays a small share of what is
 // there already. Slow sources sync by time, so that a kill loses at most a moment's reading.
 const COMMIT_SHARE = 0.03;
 const FEWEST_COMMIT_BYTES = 64 * 1024;
-const MOST_COMMIT_BYTES = 512 * 1024;
+const MOST_COMMIT_BYTES = 1024 * 1024;
 const COMMIT_AFTER_MS = 100;
-/** A disk that is slow to sync holds the reading up here. */
-const MOST_UNSYNCED = 8;
 /** Far less than what a lock may be silent for; each look costs turns that a busy process has few of. */
 const RENEW_AFTER_MS = 10_000;
-const SEGMENT_NAME = /^segment-(\d{6})$/;
 
 /** A slice on disk: `bytes` bytes of NDJSON in `file`, from `offset`. */
 export interface SpooledSlice extends SliceEntry {
@@ -70,24 +74,14 @@ async function openFolder(path: string): Promise<string[]> {
   }
 }
 
-/** `entries` with their places in `file`, one after the other from `dataOffset`. */
-function placed(entries: readonly SliceEntry[], file: string, dataOffset: number): SpooledSlice[] {
-  let offset = dataOffset;
+/** `entries` with their places in `file`, one after the other from `offset`. */
+function placed(entries: readonly SliceEntry[], { file, offset }: SegmentPlace): SpooledSlice[] {
+  let at = offset;
   return entries.map((entry) => {
-    const slice = { ...entry, file, offset };
-    offset += entry.bytes;
+    const slice = { ...entry, file, offset: at };
+    at += entry.bytes;
     return slice;
   });
-}
-
-/** The slices of the segment `file`; a torn one is deleted, so that its part of the window is read again. */
-async function readSegment(file: string) {
-  const segment = decodeSegment(await readFile(file));
-  if (segment === undefined) {
-    await rm(file, { force: true });
-    return undefined;
-  }
-  return { ...segment, slices: placed(segment.slices, file, segment.dataOffset) };
 }
 
 function checkInside({ startMs, endMs }: TimeWindow, events: readonly AuditEvent[]): void {
@@ -99,21 +93,18 @@ function checkInside({ startMs, endMs }: TimeWindow, events: readonly AuditEvent
 
 interface SpoolState {
   renewedAtMs: number;
-  /** Segments that have their names, but may not be on disk yet. */
-  readonly syncing: Promise<void>[];
   /** Of all segments. */
   bytes: number;
   readonly slices: SpooledSlice[];
   readonly tally: Tally;
   requests: number;
-  /** Number of the newest segment, torn ones included: a name is never used twice. */
+  /** Of the newest file, torn ones included: a name is never used twice. */
   lastNumber: number;
 }
 
 async function readState(path: string, nowMs: number): Promise<SpoolState> {
   const state: SpoolState = {
     renewedAtMs: nowMs,
-    syncing: [],
     bytes: 0,
     slices: [],
     tally: createTally(),
@@ -121,15 +112,15 @@ async function readState(path: string, nowMs: number): Promise<SpoolState> {
     lastNumber: 0,
   };
   for (const name of (await openFolder(path)).toSorted()) {
-    const number = SEGMENT_NAME.exec(name)?.[1];
+    const number = segmentFileNumber(name);
     if (number === undefined) continue;
-    state.lastNumber = Number(number);
-    const segment = await readSegment(join(path, name));
-    if (segment === undefined) continue;
-    state.slices.push(...segment.slices);
-    state.bytes += segment.slices.reduce((sum, { bytes }) => sum + bytes, 0);
-    addCounts(state.tally, segment.counts);
-    state.requests += segment.requests;
+    state.lastNumber = number;
+    for (const { slices, counts, requests, file, offset, headBytes } of await readSegments(join(path, name))) {
+      state.slices.push(...placed(slices, { file, offset: offset + headBytes }));
+      state.bytes += slices.reduce((sum, { bytes }) => sum + bytes, 0);
+      addCounts(state.tally, counts);
+      state.requests += requests;
+    }
   }
   return state;
 }
@@ -141,30 +132,30 @@ interface Pending {
   readonly lines: TextBuffer;
 }
 
-async function writeSegment(path: string, parts: SpoolParts, state: SpoolState, pending: Pending, requests: number) {
-  const nowMs = parts.clock.now();
+async function writeSegment(
+  files: SegmentFiles,
+  { clock, renewLock }: SpoolParts,
+  state: SpoolState,
+  pending: Pending,
+  requests: number,
+): Promise<void> {
+  const nowMs = clock.now();
   if (nowMs - state.renewedAtMs >= RENEW_AFTER_MS) {
-    await parts.renewLock();
+    await renewLock();
     state.renewedAtMs = nowMs;
   }
-  state.lastNumber += 1;
-  const file = join(path, `segment-${String(state.lastNumber).padStart(6, '0')}`);
   const counts = countsOf(pending.tally);
   const data = pending.lines.bytes();
   const head = encodeHead(pending.entries, data, counts, requests);
-  const sync = await writeFileNamed(join(path, 'segment.tmp'), file, [head, data], parts.openFile);
-  state.slices.push(...placed(pending.entries, file, head.byteLength));
+  const { file, offset } = await files.append([head, data]);
+  state.slices.push(...placed(pending.entries, { file, offset: offset + head.byteLength }));
   addCounts(state.tally, counts);
-  const synced = sync();
-  // A failure is seen by whoever waits for the disk next.
-  synced.catch(() => undefined);
-  state.syncing.push(synced);
-  if (state.syncing.length > MOST_UNSYNCED) await state.syncing.shift();
 }
 
 /** Opens the spool at `path`, with what an earlier run left there. */
 export async function openSpool(path: string, parts: SpoolParts): Promise<Spool> {
   const state = await readState(path, parts.clock.now());
+  const files = createSegmentFiles(path, state.lastNumber, parts.openFile);
   const emptied = (lines: TextBuffer): Pending => {
     lines.clear();
     return { entries: [], tally: createTally(), lines };
@@ -179,7 +170,7 @@ export async function openSpool(path: string, parts: SpoolParts): Promise<Spool>
   /** Starts to write what is pending, one segment at a time: while it is on its way to disk, reading goes on. */
   async function commit(requests: number): Promise<void> {
     await writing;
-    writing = writeSegment(path, parts, state, pending, requests - committedRequests);
+    writing = writeSegment(files, parts, state, pending, requests - committedRequests);
     // A failure is seen by whoever waits for the write next.
     writing.catch(() => undefined);
     committedRequests = requests;
@@ -211,9 +202,12 @@ export async function openSpool(path: string, parts: SpoolParts): Promise<Spool>
       if (isCommitDue()) await commit(requests());
     },
     async flush(requests) {
-      if (pending.entries.length > 0 || requests > committedRequests) await commit(requests);
-      await writing;
-      await Promise.all(state.syncing);
+      try {
+        if (pending.entries.length > 0 || requests > committedRequests) await commit(requests);
+        await writing;
+      } finally {
+        await files.close();
+      }
     },
     remove: () => rm(path, { recursive: true, force: true }),
   };

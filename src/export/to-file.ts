@@ -47,38 +47,8 @@ export async function writeFileWhole(
   }
 }
 
-/**
- * Writes `pieces` into a new file that has its name at once: a kill takes nothing of it. The answer syncs and closes it; before that, a
- * power failure may leave it torn. Only for files whose readers can tell.
- */
-export async function writeFileNamed(
-  temporary: string,
-  path: string,
-  pieces: readonly Uint8Array[],
-  openFile: OpenFile,
-): Promise<() => Promise<void>> {
-  const file = await openNew(temporary, openFile);
-  try {
-    for (const piece of pieces) await writeAll(file, piece);
-    await rename(temporary, path);
-  } catch (error) {
-    await file.close();
-    await rm(temporary, { force: true });
-    throw writeFailure(error, path);
-  }
-  return async () => {
-    try {
-      await file.sync();
-    } catch (error) {
-      throw writeFailure(error, path);
-    } finally {
-      await file.close();
-    }
-  };
-}
-
 /** A new inode, so that a name that was linked to the old one keeps its content; `wx` follows no symlink. */
-async function openNew(path: string, openFile: OpenFile): Promise<FileHandle> {
+export async function openNew(path: string, openFile: OpenFile): Promise<FileHandle> {
   try {
     return await openFile(path, 'wx', 0o600);
   } catch (error) {
@@ -114,7 +84,7 @@ async function writeChunks(
   }
 }
 
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+export async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let offset = 0; offset < chunk.byteLength;) {
     const { bytesWritten } = await file.write(chunk, offset);
     offset += bytesWritten;
