@@ -126,14 +126,14 @@ function probeFor(kinds: ReadonlyMap<string, string>) {
             logins.push({
               event,
               kind: kinds.get(event.id),
-              risk: model.score(actorId, seen),
+              risk: model.score(seen),
               history,
               rivals: Object.fromEntries(rivals.map((rival) => [rival.name, rival.score(login)])),
             });
           }
           if (seen.trial) return;
           histories.set(actorId, history + 1);
-          model.observe(actorId, seen);
+          model.observe(seen);
           for (const rival of rivals) rival.learn(login);
         },
         learn: (activity) => model.learn(activity),

@@ -1,7 +1,8 @@
 // Owns what is known and trusted about actors and sources: a rolling memory that never holds what it judges.
 import type { Baseline, SeenEvent, TrustedActivity } from './detector.ts';
-import { forget, lastTimeOf, touch, type LastTimes } from './last-times.ts';
-import { createProfiles, type Pending, type Profiles } from './profiles.ts';
+import { forget, lastTimeOf, slotOf, touchSlot, type LastTimes } from './last-times.ts';
+import { createProfiles, type Pending, type Profiles, type Visitors } from './profiles.ts';
+import { forgetWays, keep, recall } from './ways.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -29,21 +30,29 @@ export const BASELINE_DEFAULTS: BaselineOptions = {
   isShared: () => false,
 };
 
-/** Who came from a source, the same place in both lists: no more people than it takes to know that it is shared. */
-interface Visitors {
-  readonly actorIds: string[];
-  readonly times: number[];
+/** -1 in an empty list. */
+function placeOfLeast(times: readonly number[]): number {
+  let place = -1;
+  let least = Infinity;
+  for (let index = 0; index < times.length; index += 1) {
+    const timeMs = times[index] ?? Infinity;
+    if (timeMs < least) {
+      least = timeMs;
+      place = index;
+    }
+  }
+  return place;
 }
 
-function visit({ actorIds, times }: Visitors, actorId: string, timeMs: number, most: number): void {
-  const known = actorIds.indexOf(actorId);
+function visit({ actors, times }: Visitors, actor: number, timeMs: number, most: number): void {
+  const known = actors.indexOf(actor);
   // The oldest makes room: a NAT of thousands needs no longer list.
-  const place = known < 0 && actorIds.length >= most ? times.indexOf(Math.min(...times)) : known;
+  const place = known < 0 && actors.length >= most ? placeOfLeast(times) : known;
   if (place < 0) {
-    actorIds.push(actorId);
+    actors.push(actor);
     times.push(timeMs);
   } else {
-    actorIds[place] = actorId;
+    actors[place] = actor;
     times[place] = Math.max(timeMs, times[place] ?? -Infinity);
   }
 }
@@ -64,8 +73,28 @@ function teaches(seen: SeenEvent): boolean {
 }
 
 function viewOf(profiles: Profiles, hosts: ReadonlyMap<string, Visitors>, options: BaselineOptions): Baseline {
-  const fresh = (times: LastTimes | undefined, key: string | undefined, seen: SeenEvent) =>
-    times !== undefined && key !== undefined && lastTimeOf(times, key) >= seen.timeMs - options.horizonMs;
+  /** Whether `key`, found in `slot` where that is known, was seen within the horizon. */
+  function isFresh(last: LastTimes, slot: number | undefined, key: string | undefined, seen: SeenEvent): boolean {
+    if (key === undefined) return false;
+    const timeMs = slot === undefined ? lastTimeOf(last, key) : (last.times[slot] ?? -Infinity);
+    return timeMs >= seen.timeMs - options.horizonMs;
+  }
+  function knowsHost(actorId: string, seen: SeenEvent): boolean {
+    const profile = profiles.of(actorId, seen);
+    return (
+      profile !== undefined && isFresh(profile.hosts, recall(profile.places, seen)?.host, seen.networks?.host, seen)
+    );
+  }
+  function knowsNet(actorId: string, seen: SeenEvent): boolean {
+    const profile = profiles.of(actorId, seen);
+    return profile !== undefined && isFresh(profile.nets, recall(profile.places, seen)?.net, seen.networks?.net, seen);
+  }
+  function knowsClient(actorId: string, seen: SeenEvent): boolean {
+    const profile = profiles.of(actorId, seen);
+    return (
+      profile !== undefined && isFresh(profile.clients, recall(profile.places, seen)?.client, seen.client?.name, seen)
+    );
+  }
   /** Whether at least `least` people came from the source within the horizon. */
   function isUsedBy(least: number, seen: SeenEvent): boolean {
     let people = 0;
@@ -77,11 +106,12 @@ function viewOf(profiles: Profiles, hosts: ReadonlyMap<string, Visitors>, option
   }
   return {
     logins: (actorId) => profiles.of(actorId)?.logins ?? 0,
-    knowsHost: (actorId, seen) => fresh(profiles.of(actorId)?.hosts, seen.networks?.host, seen),
-    knowsNet: (actorId, seen) => fresh(profiles.of(actorId)?.nets, seen.networks?.net, seen),
-    knowsClient: (actorId, seen) => fresh(profiles.of(actorId)?.clients, seen.client?.name, seen),
+    knowsHost,
+    knowsNet,
+    knowsClient,
     hasHumanClient: (actorId) => profiles.of(actorId)?.human ?? false,
-    tenantKnowsHost: (seen) => isUsedBy(1, seen),
+    // What the actor knows, the company knows: the first is told much faster.
+    tenantKnowsHost: (seen) => (seen.actorId !== undefined && knowsHost(seen.actorId, seen)) || isUsedBy(1, seen),
     isShared: (seen) =>
       seen.address !== undefined && (options.isShared(seen.address) || isUsedBy(options.sharedActors, seen)),
   };
@@ -97,21 +127,31 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
   const tainted = new Map<string, Map<string, number>>();
   let nextSweepMs = -Infinity;
 
+  function visitorsOf(host: string, { actor, lastMs }: Pending): Visitors {
+    let visitors = hosts.get(host);
+    // Most sources have one visitor, and a list that is written with one takes a tenth of one that grew to it.
+    if (visitors === undefined) hosts.set(host, (visitors = { actors: [actor], times: [lastMs] }));
+    return visitors;
+  }
+
   function learn(entry: Pending): void {
-    const { actorId, networks, client, lastMs, profile } = entry;
+    const { networks, client, lastMs, profile } = entry;
     profile.logins += entry.logins;
     profile.human ||= client !== undefined && client.kind !== 'script';
-    if (client !== undefined) touch(profile.clients, client.name, lastMs);
-    if (networks === undefined) return;
-    const { host, net } = networks;
-    touch(profile.hosts, host, lastMs);
-    touch(profile.nets, net, lastMs);
-    let visitors = hosts.get(host);
-    if (visitors === undefined) {
-      visitors = { actorIds: [], times: [] };
-      hosts.set(host, visitors);
+    let places = recall(profile.places, entry);
+    if (places === undefined) {
+      places = {
+        client: client && slotOf(profile.clients, client.name),
+        host: networks && slotOf(profile.hosts, networks.host),
+        net: networks && slotOf(profile.nets, networks.net),
+        visitors: networks && visitorsOf(networks.host, entry),
+      };
+      keep(profile.places, entry, places);
     }
-    visit(visitors, actorId, lastMs, 2 * options.sharedActors);
+    touchSlot(profile.clients, places.client, lastMs);
+    touchSlot(profile.hosts, places.host, lastMs);
+    touchSlot(profile.nets, places.net, lastMs);
+    if (places.visitors !== undefined) visit(places.visitors, entry.actor, lastMs, 2 * options.sharedActors);
   }
 
   function sweep(nowMs: number): void {
@@ -120,6 +160,7 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
       forget(profile.hosts, beforeMs);
       forget(profile.nets, beforeMs);
       forget(profile.clients, beforeMs);
+      forgetWays(profile.places);
     }
     for (const [host, { times }] of hosts) if (times.every((timeMs) => timeMs < beforeMs)) hosts.delete(host);
     for (const [actorId, untils] of tainted) {
@@ -144,18 +185,30 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
       if (!teaches(seen) || seen.actorId === undefined) return;
       const logins = seen.key === 'user_login' ? 1 : 0;
       const hour = Math.floor(seen.timeMs / HOUR_MS);
-      const profile = profiles.have(seen.actorId);
-      if (hour !== profile.hour) {
-        profile.hour = hour;
-        profile.open = [];
-      }
-      const entry = profile.open.find(
-        ({ networks, client }) => networks?.host === seen.networks?.host && client?.full === seen.client?.full,
-      );
+      const profile = profiles.have(seen.actorId, seen.actor);
+      const isSameHour = hour === profile.hour;
+      const entry = isSameHour
+        ? profile.open.find(
+            ({ networks, client }) => networks?.host === seen.networks?.host && client?.full === seen.client?.full,
+          )
+        : undefined;
       if (entry === undefined) {
-        const { actorId, networks, client, timeMs } = seen;
-        const added = { actorId, networks, client, firstMs: timeMs, lastMs: timeMs, logins, profile };
-        profile.open.push(added);
+        const { actorId, actor, networks, source, client, device, timeMs } = seen;
+        const added = {
+          actorId,
+          actor,
+          networks,
+          source,
+          client,
+          device,
+          firstMs: timeMs,
+          lastMs: timeMs,
+          logins,
+          profile,
+        };
+        if (isSameHour) profile.open.push(added);
+        else profile.open = [added];
+        profile.hour = hour;
         pending.push(added);
       } else {
         entry.lastMs = seen.timeMs;

@@ -4,6 +4,7 @@ import type { EventKey } from '../audit/event-keys.ts';
 import type { Networks } from '../text/networks.ts';
 import type { Client } from '../text/user-agent.ts';
 import type { RuleId } from './rule-ids.ts';
+import type { Way } from './ways.ts';
 
 export type Lang = 'en' | 'ru';
 export type Text = Readonly<Record<Lang, string>>;
@@ -15,12 +16,14 @@ export type Severity = (typeof SEVERITIES)[number];
 export const ATTACK_VERSION = 'v19';
 
 /** An event with what every rule asks of it, worked out once. */
-export interface SeenEvent {
+export interface SeenEvent extends Way {
   readonly id: string;
   readonly timeMs: number;
   /** `event_key`; may be one that we do not know. */
   readonly key: string;
   readonly actorId: string | undefined;
+  /** The same as a number, counted from 0, for lists of what is remembered of each actor; -1 where there is none. */
+  readonly actor: number;
   /** The address as logged; undefined for what the server did by itself or what is not an address. */
   readonly address: string | undefined;
   readonly networks: Networks | undefined;
@@ -33,8 +36,9 @@ export interface SeenEvent {
 }
 
 /** What an actor did from one source with one client within an hour: the unit of learning. */
-export interface TrustedActivity {
+export interface TrustedActivity extends Way {
   readonly actorId: string;
+  readonly actor: number;
   readonly networks: Networks | undefined;
   readonly client: Client | undefined;
   readonly firstMs: number;

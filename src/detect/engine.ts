@@ -89,14 +89,17 @@ function createRoute(pairs: readonly (readonly [Detector, DetectorRun])[]): Rout
 /** Holds back the events of one millisecond, so that their order and their repeats do not matter. */
 function createOrderer(judge: (event: AuditEvent, timeMs: number) => void, late: () => void) {
   let nowMs = -Infinity;
-  let waiting: AuditEvent[] = [];
+  /** Most milliseconds have one event: a list for each would be most of what is thrown away. */
+  let first: AuditEvent | undefined;
+  let others: AuditEvent[] = [];
   function flush(): void {
-    const events = waiting;
-    waiting = [];
-    const [only] = events;
-    if (events.length === 1 && only !== undefined) return judge(only, nowMs);
-    const distinct = new Map(events.map((event) => [event.id, event]));
-    for (const event of [...distinct.values()].sort(compareEvents)) judge(event, nowMs);
+    const event = first;
+    first = undefined;
+    if (event === undefined) return;
+    if (others.length === 0) return judge(event, nowMs);
+    const distinct = new Map([event, ...others].map((one) => [one.id, one]));
+    others = [];
+    for (const one of [...distinct.values()].sort(compareEvents)) judge(one, nowMs);
   }
   return {
     push(event: AuditEvent): void {
@@ -104,7 +107,8 @@ function createOrderer(judge: (event: AuditEvent, timeMs: number) => void, late:
       if (timeMs < nowMs) return late();
       if (timeMs > nowMs) flush();
       nowMs = timeMs;
-      waiting.push(event);
+      if (first === undefined) first = event;
+      else others.push(event);
     },
     flush,
   };

@@ -15,17 +15,29 @@ export function lastTimeOf({ slots, times }: LastTimes, key: string): number {
   return slot === undefined ? -Infinity : (times[slot] ?? -Infinity);
 }
 
-/** Keeps the newest time of `key`. */
-export function touch({ slots, times }: LastTimes, key: string, timeMs: number): void {
-  const slot = slots.get(key);
+/** The slot of `key`, which holds until something is forgotten. */
+export function slotOf({ slots, times }: LastTimes, key: string): number {
+  let slot = slots.get(key);
   if (slot === undefined) {
-    slots.set(key, times.length);
-    times.push(timeMs);
-  } else if (timeMs > (times[slot] ?? -Infinity)) times[slot] = timeMs;
+    slot = times.push(-Infinity) - 1;
+    slots.set(key, slot);
+  }
+  return slot;
+}
+
+/** Keeps the newest time of what is in `slot`. */
+export function touchSlot({ times }: LastTimes, slot: number | undefined, timeMs: number): void {
+  if (slot !== undefined && timeMs > (times[slot] ?? -Infinity)) times[slot] = timeMs;
+}
+
+/** Keeps the newest time of `key`. */
+export function touch(last: LastTimes, key: string, timeMs: number): void {
+  touchSlot(last, slotOf(last, key), timeMs);
 }
 
 /** Drops what was last seen before `beforeMs`. */
 export function forget({ slots, times }: LastTimes, beforeMs: number): void {
+  if (times.every((timeMs) => timeMs >= beforeMs)) return;
   let kept = 0;
   for (const [key, slot] of slots) {
     const timeMs = times[slot] ?? -Infinity;

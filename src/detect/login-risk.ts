@@ -2,11 +2,12 @@
 import type { SeenEvent, TrustedActivity } from './detector.ts';
 import type { Networks } from '../text/networks.ts';
 import type { Client, ClientKind } from '../text/user-agent.ts';
-import { createClientSteps, type Versions } from './risk/client-steps.ts';
+import { createClientSteps, type LastVersion, type Versions } from './risk/client-steps.ts';
 import { createHierarchy, type LevelParams } from './risk/hierarchy.ts';
 import { createHourCounts, createHours, type HourCounts } from './risk/hours.ts';
 import { createPace, nowhereYet, type LastPlace } from './risk/pace.ts';
 import { createTree, type Tree } from './risk/tree.ts';
+import { forgetWays, keep, nothingByWay, recall, type ByWay } from './ways.ts';
 
 const DAY_MS = 86_400_000;
 /** Pruning walks through everything; what it drops weighs next to nothing. */
@@ -41,9 +42,9 @@ export interface LoginRisk {
 
 export interface LoginRiskModel {
   /** Leaves no trace. */
-  score(actorId: string, seen: SeenEvent): LoginRisk;
+  score(seen: SeenEvent): LoginRisk;
   /** Every login, trusted or not, after it was scored. */
-  observe(actorId: string, seen: SeenEvent): void;
+  observe(seen: SeenEvent): void;
   /** Logins that left quarantine. */
   learn(activity: TrustedActivity): void;
 }
@@ -71,13 +72,21 @@ function clientPath(client: Client): readonly string[] {
   return path;
 }
 
+/** Where what a person used by one way is remembered. */
+interface Traces {
+  network: number | undefined;
+  client: number | undefined;
+  version: LastVersion | undefined;
+}
+
 /** What is remembered of one person. */
 interface Person {
+  readonly last: LastPlace;
+  readonly traces: ByWay<Traces>;
   readonly networks: Readonly<Record<Place, Tree>>;
   readonly clients: Tree;
   readonly versions: Versions;
   readonly hours: HourCounts;
-  readonly last: LastPlace;
 }
 
 function createPerson(): Person {
@@ -87,6 +96,7 @@ function createPerson(): Person {
     versions: new Map(),
     hours: createHourCounts(),
     last: nowhereYet(),
+    traces: nothingByWay(),
   };
 }
 
@@ -102,28 +112,23 @@ export function createLoginRisk(): LoginRiskModel {
   const steps = createClientSteps(COMPANY_HALF_LIFE_DAYS);
   const pace = createPace(COMPANY_HALF_LIFE_DAYS);
   const hours = createHours(COMPANY_HALF_LIFE_DAYS);
-  const people = new Map<string, Person>();
+  /** By the number of the actor. */
+  const people: (Person | undefined)[] = [];
   const stranger = createPerson();
   let nextPruneMs = -Infinity;
-
-  function personOf(actorId: string): Person {
-    const known = people.get(actorId);
-    if (known !== undefined) return known;
-    const person = createPerson();
-    people.set(actorId, person);
-    return person;
-  }
 
   function prune(nowMs: number): void {
     if (nowMs < nextPruneMs) return;
     nextPruneMs = nowMs + PRUNE_EVERY_MS;
     networks.pruneCompany(nowMs);
     clients.pruneCompany(nowMs);
-    for (const [actorId, person] of people) {
+    for (const [actor, person] of people.entries()) {
+      if (person === undefined) continue;
       for (const place of PLACES) networks.prune(person.networks[place], nowMs);
       clients.prune(person.clients, nowMs);
       steps.prune(person.versions, nowMs);
-      if (person.clients.nodes.size === 0 && person.last.timeMs < nowMs - FORGOTTEN_AFTER_MS) people.delete(actorId);
+      forgetWays(person.traces);
+      if (person.clients.nodes.size === 0 && person.last.timeMs < nowMs - FORGOTTEN_AFTER_MS) people[actor] = undefined;
     }
   }
 
@@ -137,8 +142,8 @@ export function createLoginRisk(): LoginRiskModel {
   }
 
   return {
-    score(actorId, { timeMs, networks: from, client }) {
-      const person = people.get(actorId) ?? stranger;
+    score({ actor, timeMs, networks: from, client }) {
+      const person = people[actor] ?? stranger;
       const place = placeOf(client);
       const parts = {
         network: from ? networks.surprise(person.networks[place], place, networkPath(from), timeMs) : 0,
@@ -148,20 +153,31 @@ export function createLoginRisk(): LoginRiskModel {
       };
       return { total: parts.network + parts.client + parts.pace + parts.hour, parts };
     },
-    observe(actorId, seen) {
+    observe(seen) {
       if (seen.networks !== undefined && !seen.trial) {
-        pace.observe(personOf(actorId).last, seen.networks.host, seen.timeMs);
+        pace.observe((people[seen.actor] ??= createPerson()).last, seen.networks.host, seen.timeMs);
       }
     },
-    learn({ actorId, networks: from, client, firstMs, lastMs, logins }) {
+    learn(activity) {
+      const { actor, networks: from, client, firstMs, lastMs, logins } = activity;
       if (logins === 0) return;
       prune(lastMs);
-      const person = personOf(actorId);
-      const place = placeOf(client);
-      if (from !== undefined) networks.learn(person.networks[place], place, networkPath(from), lastMs, logins);
+      const person = (people[actor] ??= createPerson());
+      let traces = recall(person.traces, activity);
+      if (traces === undefined)
+        keep(person.traces, activity, (traces = { network: undefined, client: undefined, version: undefined }));
+      if (from !== undefined) {
+        const place = placeOf(client);
+        const tree = person.networks[place];
+        if (!networks.learnAgain(tree, traces.network, lastMs, logins)) {
+          traces.network = networks.learn(tree, place, networkPath(from), lastMs, logins);
+        }
+      }
       if (client !== undefined) {
-        clients.learn(person.clients, 'any', clientPath(client), lastMs, logins);
-        steps.learn(person.versions, client, lastMs);
+        if (!clients.learnAgain(person.clients, traces.client, lastMs, logins)) {
+          traces.client = clients.learn(person.clients, 'any', clientPath(client), lastMs, logins);
+        }
+        traces.version = steps.learn(person.versions, client, lastMs, traces.version);
       }
       hours.learn(person.hours, firstMs, logins);
     },

@@ -1,8 +1,25 @@
 // Owns what is remembered of each actor: how often, from where and with what, and what of the hour at hand is not learned yet.
-import type { TrustedActivity } from './detector.ts';
+import type { SeenEvent, TrustedActivity } from './detector.ts';
 import { createLastTimes, type LastTimes } from './last-times.ts';
+import { nothingByWay, type ByWay } from './ways.ts';
+
+/** Who came from a source, the same place in both lists: no more people than it takes to know that it is shared. */
+export interface Visitors {
+  /** By number. */
+  readonly actors: number[];
+  readonly times: number[];
+}
+
+/** Where to find what is remembered of a way; undefined where it has no client or no source. */
+export interface Places {
+  readonly client: number | undefined;
+  readonly host: number | undefined;
+  readonly net: number | undefined;
+  readonly visitors: Visitors | undefined;
+}
 
 export interface Profile {
+  readonly places: ByWay<Places>;
   logins: number;
   human: boolean;
   /** The hour at hand, and the entries that it may still add to. */
@@ -21,29 +38,24 @@ export interface Pending extends TrustedActivity {
 }
 
 export interface Profiles {
-  of(actorId: string): Profile | undefined;
+  /** Faster for the actor of `seen`. */
+  of(actorId: string, seen?: SeenEvent): Profile | undefined;
   /** A new one where there is none. */
-  have(actorId: string): Profile;
+  have(actorId: string, actor: number): Profile;
   all(): Iterable<Profile>;
 }
 
 /** Memory: one profile for each actor. */
 export function createProfiles(): Profiles {
   const profiles = new Map<string, Profile>();
-  /** Many rules ask about the same actor in turn. */
-  let asked: { readonly actorId: string; readonly profile: Profile } | undefined;
-  function of(actorId: string): Profile | undefined {
-    if (asked?.actorId === actorId) return asked.profile;
-    const profile = profiles.get(actorId);
-    if (profile !== undefined) asked = { actorId, profile };
-    return profile;
-  }
+  const byNumber: Profile[] = [];
   return {
-    of,
-    have(actorId) {
-      const known = of(actorId);
+    of: (actorId, seen) => (actorId === seen?.actorId ? byNumber[seen.actor] : profiles.get(actorId)),
+    have(actorId, actor) {
+      const known = byNumber[actor];
       if (known !== undefined) return known;
       const profile: Profile = {
+        places: nothingByWay(),
         logins: 0,
         human: false,
         hour: -Infinity,
@@ -53,6 +65,7 @@ export function createProfiles(): Profiles {
         clients: createLastTimes(),
       };
       profiles.set(actorId, profile);
+      byNumber[actor] = profile;
       return profile;
     },
     all: () => profiles.values(),

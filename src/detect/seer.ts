@@ -7,45 +7,76 @@ import { clientOf } from '../text/user-agent.ts';
 import type { SeenEvent } from './detector.ts';
 
 /** Distinct texts that are kept parsed: parsing is the slowest step of an event, and equal texts come again and again. */
+const MAX_CLIENTS = 4096;
 const MAX_NETWORKS = 65_536;
-const MAX_ACTORS = 65_536;
 
 export interface SeerOptions {
   readonly window: TimeWindow;
   readonly isTrial?: (event: AuditEvent) => boolean;
 }
 
-const given =
-  <T>(read: (text: string) => T) =>
-  (text: string | null | undefined): T | undefined =>
-    text === null || text === undefined ? undefined : read(text);
+/** What a text was read as; numbered in the order of reading, and anew where it was forgotten meanwhile. */
+interface Numbered<T> {
+  readonly number: number;
+  readonly text: string;
+  readonly value: T;
+}
+
+type Reader<T> = (text: string | null | undefined) => Numbered<T> | undefined;
+
+/** Of what has no value nothing is kept. */
+function numbered<T>(most: number, parse: (text: string) => T | undefined): Reader<T> {
+  let next = 0;
+  const read = keepResults<Numbered<T> | undefined>(most, (text) => {
+    const value = parse(text);
+    return value === undefined ? undefined : { number: next++, text, value };
+  });
+  return (text) => (text === null || text === undefined ? undefined : read(text));
+}
+
+/** Actors are never forgotten, as rules remember more of each. */
+function createActorReader(): Reader<string> {
+  const actors = new Map<string, Numbered<string>>();
+  return (id) => {
+    if (id === null || id === undefined) return undefined;
+    let actor = actors.get(id);
+    if (actor === undefined) actors.set(id, (actor = { number: actors.size, text: id, value: id }));
+    return actor;
+  };
+}
 
 /** Levels of networks by text: those of two addresses are equal, and maps find what is the same faster than its equal. */
 function createNetworkReader(): (address: string) => Networks | undefined {
   const same = keepResults(MAX_NETWORKS, (text) => text);
-  return keepResults(MAX_NETWORKS, (address) => {
+  return (address) => {
     const networks = networksOf(address);
     if (networks === undefined) return undefined;
     const { host, site, pool, net } = networks;
     return { host, site: same(site) ?? site, pool: same(pool) ?? pool, net: same(net) ?? net };
-  });
+  };
 }
 
 /** Reads events into what rules see. */
 export function createSeer(options: SeerOptions): (event: AuditEvent, timeMs: number) => SeenEvent {
-  const networksFor = given(createNetworkReader());
+  const clientFor = numbered(MAX_CLIENTS, clientOf);
+  const sourceFor = numbered(MAX_NETWORKS, createNetworkReader());
   // One string for each actor: all the maps of all the rules find it faster than its equal.
-  const actorFor = given(keepResults(MAX_ACTORS, (id) => id));
+  const actorFor = createActorReader();
   return (event, timeMs) => {
-    const networks = networksFor(event.ip_address);
+    const source = sourceFor(event.ip_address);
+    const client = clientFor(event.user_agent);
+    const actor = actorFor(event.actor_id);
     return {
       id: event.id,
       timeMs,
       key: event.event_key,
-      actorId: actorFor(event.actor_id),
-      address: networks === undefined ? undefined : (event.ip_address ?? undefined),
-      networks,
-      client: clientOf(event.user_agent),
+      actorId: actor?.value,
+      actor: actor?.number ?? -1,
+      address: source?.text,
+      networks: source?.value,
+      source: source?.number ?? -1,
+      client: client?.value,
+      device: client?.number ?? -1,
       event,
       judged: timeMs >= options.window.startMs && timeMs < options.window.endMs,
       trial: options.isTrial?.(event) ?? false,

@@ -24,7 +24,7 @@ const KEYS: Readonly<Record<ClientKind, Readonly<Record<Step, string>>>> = {
   other: keysOf('other'),
 };
 
-interface LastVersion {
+export interface LastVersion {
   version: number;
   timeMs: number;
 }
@@ -35,7 +35,8 @@ export type Versions = Map<string, LastVersion>;
 export interface ClientSteps {
   /** Log likelihood ratio, attacker to people, in nats; 0 where the person has no earlier version. */
   surprise(versions: Versions, client: Client, nowMs: number): number;
-  learn(versions: Versions, client: Client, timeMs: number): void;
+  /** `known`: the last version of the client, where that is at hand. Returns it. */
+  learn(versions: Versions, client: Client, timeMs: number, known: LastVersion | undefined): LastVersion;
   prune(versions: Versions, nowMs: number): void;
 }
 
@@ -58,17 +59,21 @@ export function createClientSteps(halfLifeDays: number): ClientSteps {
       const all = STEPS.reduce((sum, other) => sum + counts.of(keys[other], nowMs), FIRMNESS);
       return Math.log((ATTACKER[step] * all) / seen);
     },
-    learn(versions, client, timeMs) {
-      const last = versions.get(client.name);
+    learn(versions, client, timeMs, known) {
+      const last = known ?? versions.get(client.name);
       const step = stepFrom(last, client);
       if (step !== undefined) counts.add(KEYS[client.kind][step], timeMs);
+      if (last === undefined) {
+        const first = { version: client.version, timeMs };
+        versions.set(client.name, first);
+        return first;
+      }
       // A second, older machine must not make every login of the newer one a step.
-      if (step === 'older') return;
-      if (last === undefined) versions.set(client.name, { version: client.version, timeMs });
-      else {
+      if (step !== 'older') {
         last.version = client.version;
         last.timeMs = timeMs;
       }
+      return last;
     },
     prune(versions, nowMs) {
       const oldestMs = nowMs - 3 * halfLifeDays * DAY_MS;

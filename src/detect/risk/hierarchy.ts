@@ -47,7 +47,10 @@ export interface Hierarchy {
    * `kind`. A value tells what stands above it in the path (a host its network).
    */
   surprise(tree: Tree, kind: string, path: readonly string[], nowMs: number): number;
-  learn(tree: Tree, kind: string, path: readonly string[], timeMs: number, logins: number): void;
+  /** Returns the node of the last value of `path`, which holds until the tree is pruned. */
+  learn(tree: Tree, kind: string, path: readonly string[], timeMs: number, logins: number): number;
+  /** The usual case of `learn`, for a value that has not faded away since it was learned as `node`; else false. */
+  learnAgain(tree: Tree, node: number | undefined, timeMs: number, logins: number): boolean;
   /** Forgets what of a person has faded away. */
   prune(tree: Tree, nowMs: number): void;
   /** The same for the company. */
@@ -100,14 +103,18 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
     return Math.log(ratio);
   }
 
-  function learn(tree: Tree, kind: string, path: readonly string[], timeMs: number, logins: number): void {
+  function learnAgain(tree: Tree, node: number | undefined, timeMs: number, logins: number): boolean {
     const amount = personal.amountAt(timeMs);
+    // What stands above a value that is not forgotten is not forgotten either.
+    const isKnown = weightOf(tree, node) >= FORGOTTEN * amount;
+    if (isKnown && node !== undefined) addWeightUpwards(tree, node, logins * amount);
+    return isKnown;
+  }
+
+  function learn(tree: Tree, kind: string, path: readonly string[], timeMs: number, logins: number): number {
     const used = findNode(tree, path.at(-1) ?? ROOT);
-    // The usual case: what stands above a value that is not forgotten is not forgotten either.
-    if (used !== undefined && weightOf(tree, used) >= FORGOTTEN * amount) {
-      addWeightUpwards(tree, used, logins * amount);
-      return;
-    }
+    if (used !== undefined && learnAgain(tree, used, timeMs, logins)) return used;
+    const amount = personal.amountAt(timeMs);
     let own = nodeOf(tree, ROOT, -1);
     let above = ROOT;
     let isJoining = weightOf(tree, own) < params.establishedLogins * amount;
@@ -124,11 +131,13 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
       own = node;
       above = value;
     }
+    return own;
   }
 
   return {
     surprise,
     learn,
+    learnAgain,
     prune: (tree, nowMs) => pruneTree(tree, PRUNED * personal.amountAt(nowMs)),
     pruneCompany(nowMs) {
       for (const tree of company.values()) pruneTree(tree, PRUNED * common.amountAt(nowMs));

@@ -14,8 +14,8 @@ const MAX_NATS = 1.2;
 const ALL = 24;
 
 /** A person's logins by hour, and their sum. */
-export type HourCounts = Float64Array;
-export const createHourCounts = (): HourCounts => new Float64Array(ALL + 1);
+export type HourCounts = number[];
+export const createHourCounts = (): HourCounts => Array.from({ length: ALL + 1 }, () => 0);
 
 export interface Hours {
   /** Log likelihood ratio, any hour to the person's hours, in nats, from -0.35 to 0.6. */

@@ -1,11 +1,18 @@
 // Owns L9: a session at work in a place from which nobody logged in: it may have been carried there.
-import { defineDetector } from '../detector.ts';
+import { defineDetector, type SeenEvent } from '../detector.ts';
 import { ACTIVITY_KEYS } from '../activity-keys.ts';
-import { createLastTimes, forget, lastTimeOf, touch, type LastTimes } from '../last-times.ts';
+import { createLastTimes, forget, lastTimeOf, slotOf, touchSlot, type LastTimes } from '../last-times.ts';
+import { forgetWays, keep, nothingByWay, recall, type ByWay } from '../ways.ts';
 
 const DAY_MS = 86_400_000;
 /** Of an actor; beyond it those that no longer count are dropped. */
 const MAX_NETWORKS = 16;
+
+/** When an actor last logged in from each network, and where that is found. */
+interface Logins {
+  readonly times: LastTimes;
+  readonly slots: ByWay<number>;
+}
 
 export const activityWithoutLogin = defineDetector({
   rule: 'activity_without_login',
@@ -24,14 +31,17 @@ export const activityWithoutLogin = defineDetector({
     ru: 'Сессии живут долго: человек, открывший ноутбук в новом месте, тоже там не входил, но клиент у него известный. Вор с тем же видом клиента не виден. Отправка и чтение сообщений не рассматриваются.',
   },
   start(params, { baseline, emit, leaveOut }) {
-    /** When each actor last logged in from each network. */
-    const logins = new Map<string, LastTimes>();
+    /** By the number of the actor. */
+    const logins: Logins[] = [];
 
-    function noteLogin(actorId: string, net: string, timeMs: number): void {
-      let times = logins.get(actorId);
-      if (times === undefined) logins.set(actorId, (times = createLastTimes()));
-      touch(times, net, timeMs);
-      if (times.times.length > MAX_NETWORKS) forget(times, timeMs - params.windowMs);
+    function noteLogin(seen: SeenEvent, net: string): void {
+      const { times, slots } = (logins[seen.actor] ??= { times: createLastTimes(), slots: nothingByWay() });
+      let slot = recall(slots, seen);
+      if (slot === undefined) keep(slots, seen, (slot = slotOf(times, net)));
+      touchSlot(times, slot, seen.timeMs);
+      if (times.times.length <= MAX_NETWORKS) return;
+      forget(times, seen.timeMs - params.windowMs);
+      forgetWays(slots);
     }
 
     return {
@@ -39,12 +49,12 @@ export const activityWithoutLogin = defineDetector({
         const { actorId, networks, client } = seen;
         if (actorId === undefined || networks === undefined) return;
         if (seen.key === 'user_login' || seen.key === 'user_2fa_success') {
-          if (!seen.trial) noteLogin(actorId, networks.net, seen.timeMs);
+          if (!seen.trial) noteLogin(seen, networks.net);
           return;
         }
         if (client === undefined) return;
         if (baseline.knowsNet(actorId, seen) || baseline.knowsClient(actorId, seen)) return;
-        const times = logins.get(actorId);
+        const times = logins[seen.actor]?.times;
         if (times && lastTimeOf(times, networks.net) >= seen.timeMs - params.windowMs) return;
         if (baseline.isShared(seen)) return leaveOut('shared_address', seen);
         const known = baseline.logins(actorId);

@@ -1,6 +1,7 @@
 // Owns L12: an account that should be quiet is not: long silent, or deleted.
 import { ACTIVITY_KEYS } from '../activity-keys.ts';
 import { defineDetector, type SeenEvent } from '../detector.ts';
+import { forgetWays, keep, nothingByWay, recall, type ByWay } from '../ways.ts';
 
 const DAY_MS = 86_400_000;
 /** Clients and networks to know a person by after a long time. */
@@ -10,13 +11,16 @@ interface LastLogin {
   timeMs: number;
   readonly clients: Set<string>;
   readonly nets: Set<string>;
+  /** Those of which client and network are both remembered. */
+  readonly ways: ByWay<true>;
 }
 
-function remember(set: Set<string>, value: string | undefined): void {
-  if (value === undefined || set.has(value)) return;
+/** True where something was forgotten for it. */
+function remember(set: Set<string>, value: string | undefined): boolean {
+  if (value === undefined || set.has(value)) return false;
   set.add(value);
   const oldest = set.size > MAX_REMEMBERED ? set.values().next().value : undefined;
-  if (oldest !== undefined) set.delete(oldest);
+  return oldest !== undefined && set.delete(oldest);
 }
 
 export const dormantAccountActive = defineDetector({
@@ -37,7 +41,8 @@ export const dormantAccountActive = defineDetector({
     ru: 'Журнал хранит 90 дней: учётная запись, молчавшая всё это время, выглядит новой. Без базового периода молчание не ищется. Долгий отпуск и восстановленная учётная запись выглядят так же.',
   },
   start(params, { emit }) {
-    const lastLogins = new Map<string, LastLogin>();
+    /** By the number of the actor. */
+    const lastLogins: LastLogin[] = [];
     const deleted = new Map<string, SeenEvent>();
 
     function judgeDeleted(actorId: string, seen: SeenEvent, deletion: SeenEvent): void {
@@ -52,7 +57,7 @@ export const dormantAccountActive = defineDetector({
     }
 
     function judgeSilence(actorId: string, seen: SeenEvent): void {
-      const last = lastLogins.get(actorId);
+      const last = lastLogins[seen.actor];
       if (last !== undefined && seen.timeMs - last.timeMs >= params.silenceMs) {
         const isFamiliar = last.clients.has(seen.client?.name ?? '') || last.nets.has(seen.networks?.net ?? '');
         emit({
@@ -64,11 +69,13 @@ export const dormantAccountActive = defineDetector({
         });
       }
       if (seen.trial) return;
-      const entry = last ?? { timeMs: seen.timeMs, clients: new Set(), nets: new Set() };
-      lastLogins.set(actorId, entry);
+      const entry = last ?? { timeMs: seen.timeMs, clients: new Set(), nets: new Set(), ways: nothingByWay<true>() };
+      lastLogins[seen.actor] = entry;
       entry.timeMs = seen.timeMs;
-      remember(entry.clients, seen.client?.name);
-      remember(entry.nets, seen.networks?.net);
+      if (recall(entry.ways, seen) === true) return;
+      const forgotClient = remember(entry.clients, seen.client?.name);
+      if (remember(entry.nets, seen.networks?.net) || forgotClient) forgetWays(entry.ways);
+      keep(entry.ways, seen, true);
     }
 
     return {

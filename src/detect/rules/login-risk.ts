@@ -98,14 +98,14 @@ export const loginRisk = defineDetector({
         // Only what is new can be strange, and most logins bring nothing new: they are not worth the work.
         if (baseline.knowsHost(actorId, seen) && baseline.knowsClient(actorId, seen)) {
           if (seen.trial) return;
-          model.observe(actorId, seen);
+          model.observe(seen);
           budget.quiet(seen.timeMs);
           return;
         }
-        const risk = model.score(actorId, seen);
+        const risk = model.score(seen);
         const signal = signalOf(seen, actorId, risk);
         if (!seen.trial) {
-          model.observe(actorId, seen);
+          model.observe(seen);
           if (baseline.logins(actorId) >= params.minLogins) budget.note(actorId, risk.total, seen.timeMs);
         }
         const takenBack = places.observe(actorId, seen);
