@@ -1,6 +1,6 @@
 // Measures serving over HTTP beside a bare SDK server of two tools: lists and calls a second, and memory under a long load.
 //
-//   node bench/run.mjs http                   ratios, about a minute
+//   node bench/run.mjs http                   ratios, a minute and a half
 //   node bench/run.mjs http --mixed 600       ten minutes of mixed load: memory must stay flat, errors none
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
@@ -118,6 +118,7 @@ async function serveOurs(): Promise<void> {
 const NO_ANSWER: Sent = { status: 0, text: '' };
 
 type Call = ReturnType<typeof modernCall>;
+type Calls = [Call, ...Call[]];
 const messageSchema = z.union([z.object({ url: z.string() }), z.object({ rss: z.number() })]);
 
 interface Target {
@@ -166,7 +167,7 @@ interface Load {
 }
 
 /** As many calls as 64 clients make in `seconds`, in the order of `calls`. */
-async function load(target: Target, calls: readonly [Call, ...Call[]], seconds: number): Promise<Load> {
+async function load(target: Target, calls: Readonly<Calls>, seconds: number): Promise<Load> {
   const startedAt = Date.now();
   let sent = 0;
   let errors = 0;
@@ -188,16 +189,18 @@ async function load(target: Target, calls: readonly [Call, ...Call[]], seconds: 
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
-async function compare(name: string, bare: [Target, Call], ours: [Target, Call], wanted: number): Promise<void> {
+type Side = [Target, ...Calls];
+
+async function compare(name: string, bare: Side, ours: Side, wanted: number): Promise<void> {
   const rates: { bare: number[]; ours: number[] } = { bare: [], ours: [] };
   let errors = 0;
   // In turns, so that whatever else the machine does hits both alike.
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    for (const [who, [target, call]] of [
+    for (const [who, [target, ...calls]] of [
       ['bare', bare],
       ['ours', ours],
     ] as const) {
-      const result = await load(target, [call], Number(values.seconds));
+      const result = await load(target, calls, Number(values.seconds));
       rates[who].push(result.perSecond);
       errors += result.errors;
     }
@@ -208,6 +211,14 @@ async function compare(name: string, bare: [Target, Call], ours: [Target, Call],
     `${name.padEnd(38)} bare ${theirs.toFixed(0).padStart(6)}/s   ours ${own.toFixed(0).padStart(6)}/s   ratio ${(own / theirs).toFixed(2)} (wanted ${wanted})   errors ${errors}   ${verdict}`,
   );
   if (verdict !== 'ok') process.exitCode = 1;
+}
+
+/** Questions about the same window, each a second shorter than the one before: more of them than are remembered. */
+function otherLists(list: { name: string; arguments: ReturnType<typeof closedWindow> }) {
+  return Array.from({ length: 1000 }, (_, index) => {
+    const startMs = Date.parse(list.arguments.start_time) + (index + 1) * 1000;
+    return { ...list, arguments: { ...list.arguments, start_time: new Date(startMs).toISOString() } };
+  });
 }
 
 /** Counts the window, so that the cache takes all of it, and makes sure that lists are answered from there. */
@@ -234,6 +245,13 @@ async function ratios(): Promise<void> {
       [bare, call('tools/call', echo)],
       [ours, call('tools/call', list)],
       0.5,
+    );
+    const [first = list, ...others] = otherLists(list);
+    await compare(
+      `another list each time, ${era}`,
+      [bare, call('tools/call', echo)],
+      [ours, call('tools/call', first), ...others.map((other) => call('tools/call', other))],
+      0.1,
     );
   }
   for (const { child, agent } of [bare, ours, api]) {

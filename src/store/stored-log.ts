@@ -73,7 +73,9 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
   const cache = createMemoryCache(memory);
   const segments = openOnce(options, disk, notices);
   const stateOf = (day: string): DayState => dayState(dayWindow(day).startMs, clock.now(), rules);
-  const isOpen = (window: TimeWindow): boolean => daysIn(window).every((day) => stateOf(day) === 'open');
+  // Of days that are open nothing lies on disk: looking there would cost more than answering from memory.
+  const mayBeOnDisk = (window: TimeWindow): boolean =>
+    options.dir !== undefined && daysIn(window).some((day) => stateOf(day) !== 'open');
   let retiredDay = '';
 
   const retire = async (): Promise<void> => {
@@ -99,8 +101,7 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
     isOwnRead,
     keeper,
     holdings: async (window) => ({
-      // Of days that are open nothing lies on disk: looking there would cost more than answering from memory.
-      ...(isOpen(window) ? {} : await indexOf(await segments(), window, notices)),
+      ...(mayBeOnDisk(window) ? await indexOf(await segments(), window, notices) : {}),
       pieces: (lane, part) => cache.find(lane, part, clock.now()),
     }),
     async load(held) {
@@ -124,7 +125,7 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
     readAnew: (query, sliceOptions = {}) => readInSlices(anew, query, sliceOptions),
     async fingerprint({ window, eventKeys }) {
       // What may lie on disk is looked for by the read alone: twice would cost more than it saves.
-      if (options.dir !== undefined && !isOpen(window)) return undefined;
+      if (mayBeOnDisk(window)) return undefined;
       const said = context.listen();
       const steps = planSteps(window, eventKeys, await context.holdings(window));
       // What the store has to say belongs into the answer.
