@@ -27,8 +27,12 @@ function hasForm(text: string): boolean {
 /** As Date.parse, milliseconds since the epoch or NaN. Fast for `2026-03-05T09:30:00.123Z`; every rule asks it of every event. */
 export function timeOfText(text: string): number {
   if (!hasForm(text)) return Date.parse(text);
-  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2)];
-  const [hour, minute, second] = [digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2)];
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 2);
+  const day = digits(text, 8, 2);
+  const hour = digits(text, 11, 2);
+  const minute = digits(text, 14, 2);
+  const second = digits(text, 17, 2);
   const ms = digits(text, 20, 3);
   // Date.UTC takes any number for a time; what may be none is left to Date.parse.
   const isSure =

@@ -1,7 +1,7 @@
 // Owns what is known and trusted about actors and sources: a rolling memory that never holds what it judges.
 import type { Baseline, SeenEvent, TrustedActivity } from './detector.ts';
 import { forget, lastTimeOf, slotOf, touchSlot, type LastTimes } from './last-times.ts';
-import { createProfiles, type Pending, type Profiles, type Visitors } from './profiles.ts';
+import { createProfiles, type Pending, type Profile, type Profiles, type Visitors } from './profiles.ts';
 import { forgetWays, keep, recall } from './ways.ts';
 
 const DAY_MS = 86_400_000;
@@ -70,6 +70,13 @@ export interface LearningBaseline {
 /** A failed factor proves nobody: it must not teach. */
 function teaches(seen: SeenEvent): boolean {
   return seen.actorId !== undefined && seen.key !== 'user_2fa_fail' && !seen.trial;
+}
+
+/** What `seen` adds to: the entry of the hour at hand from the same source with the same client. */
+function openEntry({ open }: Profile, seen: SeenEvent): Pending | undefined {
+  return open.find(
+    ({ networks, client }) => networks?.host === seen.networks?.host && client?.full === seen.client?.full,
+  );
 }
 
 function viewOf(profiles: Profiles, hosts: ReadonlyMap<string, Visitors>, options: BaselineOptions): Baseline {
@@ -187,11 +194,7 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
       const hour = Math.floor(seen.timeMs / HOUR_MS);
       const profile = profiles.have(seen.actorId, seen.actor);
       const isSameHour = hour === profile.hour;
-      const entry = isSameHour
-        ? profile.open.find(
-            ({ networks, client }) => networks?.host === seen.networks?.host && client?.full === seen.client?.full,
-          )
-        : undefined;
+      const entry = isSameHour ? openEntry(profile, seen) : undefined;
       if (entry === undefined) {
         const { actorId, actor, networks, source, client, device, timeMs } = seen;
         const added = {

@@ -26,24 +26,36 @@ export function sameOrigin(a: SeenEvent, b: SeenEvent): boolean {
   return a.networks?.host === b.networks?.host || (a.client !== undefined && a.client.full === b.client?.full);
 }
 
+function othersThan(failed: SeenEvent, logins: readonly SeenEvent[]): SeenEvent[] {
+  return logins.filter((login) => login.actorId !== failed.actorId || !sameOrigin(login, failed));
+}
+
 /** Tells `listener` what came of each attempt, in time order per actor. Holds the logins of one minute. */
 export function createOutcomes(listener: OutcomeListener): Outcomes {
   let waiting: SeenEvent[] = [];
+  /** Index of the first that still waits: to shift a list each time makes a new one at each push. */
+  let head = 0;
   return {
     observe(seen) {
       if (seen.actorId === undefined) return;
       if (seen.key === 'user_2fa_fail') {
-        if (!seen.trial && waiting.length > 0) {
-          waiting = waiting.filter((login) => login.actorId !== seen.actorId || !sameOrigin(login, seen));
+        if (!seen.trial) {
+          waiting = othersThan(seen, waiting.slice(head));
+          head = 0;
         }
         listener.failed(seen);
       } else if (seen.key === 'user_2fa_success' || (seen.key === 'user_login' && seen.trial)) listener.succeeded(seen);
       else if (seen.key === 'user_login') waiting.push(seen);
     },
     advance(nowMs) {
-      for (let login = waiting[0]; login !== undefined && login.timeMs + SETTLE_MS < nowMs; login = waiting[0]) {
-        waiting.shift();
+      for (let login = waiting[head]; login !== undefined; login = waiting[head]) {
+        if (login.timeMs + SETTLE_MS >= nowMs) break;
+        head += 1;
         listener.succeeded(login);
+      }
+      if (head > 0 && head * 2 >= waiting.length) {
+        waiting.splice(0, head);
+        head = 0;
       }
     },
   };

@@ -9,6 +9,9 @@ export interface Recent {
   drop(key: string, gone: (seen: SeenEvent) => boolean): void;
 }
 
+/** The usual answer, which needs no new list. */
+const NONE: readonly SeenEvent[] = [];
+
 /**
  * Memory for `spanMs`, both ends included: an event exactly `spanMs` old still counts. Trial events are not kept.
  * Bounded by keys and `maxPerKey` (the oldest go first), not by events.
@@ -26,12 +29,12 @@ export function createRecent(spanMs: number, maxPerKey = 200): Recent {
   return {
     of(key, nowMs) {
       const events = byKey.get(key);
-      if (events === undefined) return [];
+      if (events === undefined) return NONE;
       const first = events.findIndex((seen) => seen.timeMs >= nowMs - spanMs);
       if (first > 0) events.splice(0, first);
       if (first >= 0) return [...events];
       byKey.delete(key);
-      return [];
+      return NONE;
     },
     add(key, seen) {
       if (seen.trial) return;

@@ -20,7 +20,7 @@ export interface Totals {
 
 export function createTotals(window: TimeWindow): Totals {
   const counts = { user_login: 0, user_2fa_fail: 0, user_2fa_success: 0 };
-  const actors = new Set<string>();
+  const actors = new Set<number>();
   const addresses = new Set<string>();
   let before = 0;
   return {
@@ -30,7 +30,7 @@ export function createTotals(window: TimeWindow): Totals {
       if (seen.timeMs < window.startMs && key === 'user_login') before += 1;
       if (!seen.judged) return;
       counts[key] += 1;
-      if (seen.actorId !== undefined) actors.add(seen.actorId);
+      if (seen.actorId !== undefined) actors.add(seen.actor);
       if (seen.address !== undefined) addresses.add(seen.address);
     },
     result: () => ({

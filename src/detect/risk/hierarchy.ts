@@ -84,7 +84,9 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
     let own = findNode(tree, ROOT);
     let shared = findNode(companyTree, ROOT);
     let ratio = 1;
-    for (const [index, { attacker, person: a, company: b }] of levels.entries()) {
+    let index = -1;
+    for (const { attacker, person: a, company: b } of levels) {
+      index += 1;
       // Where nobody knows what stands above, nobody knows this. Below the root, that is: joiners leave no trace there.
       if (index > 0 && own === undefined && shared === undefined) break;
       const value = path[index] ?? '';

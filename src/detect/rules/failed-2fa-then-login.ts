@@ -49,7 +49,9 @@ export const failed2faThenLogin = defineDetector({
       failed: (seen) => failures.add(seen.actorId ?? '', seen),
       succeeded(seen) {
         const actorId = seen.actorId ?? '';
-        const before = failures.of(actorId, seen.timeMs).filter((failure) => failure.timeMs <= seen.timeMs);
+        const failed = failures.of(actorId, seen.timeMs);
+        if (failed.length === 0) return;
+        const before = failed.filter((failure) => failure.timeMs <= seen.timeMs);
         const last = before.at(-1);
         if (last === undefined || seen.timeMs - last.timeMs > params.successWindowMs) return;
         const burst = before.filter((failure) => failure.timeMs >= last.timeMs - params.failureWindowMs);

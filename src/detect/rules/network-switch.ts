@@ -27,18 +27,21 @@ export const networkSwitch = defineDetector({
     const isStrange = (actorId: string, seen: SeenEvent, other: SeenEvent) =>
       !baseline.knowsNet(actorId, seen) && !isPhone(seen) && !(isPhone(other) && baseline.knowsClient(actorId, seen));
 
+    function lastElsewhere(events: readonly SeenEvent[], actorId: string, seen: SeenEvent): SeenEvent | undefined {
+      if (events.length === 0) return undefined;
+      return events.findLast(
+        (other) =>
+          other.networks?.net !== seen.networks?.net &&
+          other.client?.os !== seen.client?.os &&
+          (isStrange(actorId, other, seen) || isStrange(actorId, seen, other)),
+      );
+    }
+
     return {
       observe(seen) {
         const { actorId, networks, client } = seen;
         if (actorId === undefined || networks === undefined || client === undefined) return;
-        const before = recent
-          .of(actorId, seen.timeMs)
-          .findLast(
-            (other) =>
-              other.networks?.net !== networks.net &&
-              other.client?.os !== client.os &&
-              (isStrange(actorId, other, seen) || isStrange(actorId, seen, other)),
-          );
+        const before = lastElsewhere(recent.of(actorId, seen.timeMs), actorId, seen);
         recent.add(actorId, seen);
         if (before === undefined) return;
         if (baseline.isShared(seen) || baseline.isShared(before)) return leaveOut('shared_address', seen);
