@@ -65,6 +65,8 @@ export const NOTE_WORDS = {
         'asked about one actor, it does not see what login_risk, one_source_many_accounts and integration_trust_change find. Ask a find_ tool without actor',
     },
     skippedRules: (rules: string, reason: string) => `Not judged, or not in full: ${rules} (${reason}).`,
+    coveredWithout: (rules: string) =>
+      `The covered intervals were not read whole for ${rules}: why is in rules.skipped.`,
     loginsUnread: (accounts: number) =>
       `for some accounts it was not read whether they were used to log in: ${accounts}`,
     notWhole: (keys: string, stoppedBy: string) =>
@@ -124,6 +126,8 @@ export const NOTE_WORDS = {
       takeover_chain:
         'с actor не видно того, что находят login_risk, one_source_many_accounts и integration_trust_change. Спросите инструмент find_ без actor',
     },
+    coveredWithout: (rules: string) =>
+      `Интервалы covered прочитаны не полностью для ${rules}: почему — в rules.skipped.`,
     skippedRules: (rules: string, reason: string) => `Не судили или судили не полностью: ${rules} (${reason}).`,
     loginsUnread: (accounts: number) => `учётные записи, о которых не прочитано, входили ли под ними: ${accounts}`,
     notWhole: (keys: string, stoppedBy: string) =>

@@ -8,6 +8,7 @@ import { destructionBurst } from '../detect/rules/destruction-burst.ts';
 import { dormantAccountActive } from '../detect/rules/dormant-account-active.ts';
 import { readDoneByOthers, type OthersReading } from './done-by-others.ts';
 import type { Question } from './findings-question.ts';
+import { NOTE_WORDS } from './note-wording.ts';
 import { readHeavyKeys, type HeavyReading } from './heavy-keys.ts';
 import { judge, type Judged } from './judge.ts';
 import { chooseRules, joinSkipped, queryOver, type SkippedRule } from './rule-choice.ts';
@@ -79,12 +80,22 @@ export async function judgeStaged(rules: RuleSet, question: Question, context: T
   });
   const { result, notes } = await withoutSelfCleaning(judged.result, all, stages, lang);
   const coverage = joinCoverage([judged.coverage, ...(heavy?.coverages ?? [])], stages.requests());
-  const notWhole = [...partly, ...(heavy?.skipped ?? []), ...(others?.skipped ?? [])];
+  const heavySkipped = heavy?.skipped ?? [];
+  const notWhole = [...partly, ...heavySkipped, ...(others?.skipped ?? [])];
+  // What could not be read of heavy keys is said with the rules on them: `covered` is of all others.
+  const { covered } = heavySkipped.length > 0 ? judged.coverage : coverage;
+  const isOfOthers = !coverage.complete && covered.length > 0 && heavySkipped.length > 0;
+  const heavyRules = [...new Set(heavySkipped.map(({ rule }) => rule))].join(', ');
   return {
-    judged: { ...judged, result, coverage },
+    judged: { ...judged, result, coverage: { ...coverage, covered } },
     query: all,
     evaluated: used.map(({ rule }) => rule).filter((rule) => notWhole.every((one) => one.rule !== rule)),
     skipped: joinSkipped([...skipped, ...notWhole]),
-    notes: [...(heavy?.notes ?? []), ...notes, ...(silent?.notes() ?? [])],
+    notes: [
+      ...(isOfOthers ? [NOTE_WORDS[lang].coveredWithout(heavyRules)] : []),
+      ...(heavy?.notes ?? []),
+      ...notes,
+      ...(silent?.notes() ?? []),
+    ],
   };
 }

@@ -96,6 +96,10 @@ describe('31 days with a baseline of 30', () => {
     expect(Math.max(...reports.map(({ coverage }) => coverage.requests))).toBeLessThanOrEqual(150);
     const covered = cut.map(({ coverage }) => coveredMs(coverage));
     expect(covered).toEqual(covered.toSorted((a, b) => a - b));
+    expect(covered[0]).toBeGreaterThan(0);
+    expect(cut[0]?.notes).toContainEqual(
+      expect.stringMatching(/^The covered intervals were not read whole for dormant_account_active/),
+    );
     expect(reports.at(-1)?.findings).toEqual(plain.findings);
   });
 });
