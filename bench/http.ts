@@ -3,30 +3,12 @@
 //   node bench/run.mjs http                   ratios, a minute and a half
 //   node bench/run.mjs http --mixed 600       ten minutes of mixed load: memory must stay flat, errors none
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { Agent, createServer, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { Agent, request } from 'node:http';
 import { parseArgs } from 'node:util';
-import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { toNodeHandler } from '@modelcontextprotocol/node';
 import { z } from 'zod';
-import { openJournal } from '../src/journal.ts';
-import { redact } from '../src/log.ts';
-import { bearerAuthentication, fixedTokens } from '../src/mcp/authenticate.ts';
-import { LOOPBACK_NAMES } from '../src/mcp/http-guard.ts';
-import { serveOverHttp } from '../src/mcp/http.ts';
-import { INSTRUCTIONS } from '../src/mcp/instructions.ts';
-import { createServerFactory } from '../src/mcp/server.ts';
-import { createParts } from '../src/parts.ts';
-import { plainEvents } from '../src/simulator/plain-events.ts';
-import { startSimulator } from '../src/simulator/server.ts';
-import { DEMO_TOKEN } from '../src/simulator/tokens.ts';
-import { systemClock } from '../src/system-clock.ts';
 import { legacyCall, modernCall } from '../test/support/raw-http.ts';
-import { TOOLS } from '../tools/index.ts';
+import { serveApi, serveBare, serveOurs, TOKEN } from './http/measured.ts';
 
-const TOKEN = 'bench-token-0123456789';
 const CLIENTS = 64;
 const MINUTE_MS = 60_000;
 
@@ -44,75 +26,10 @@ const { values } = parseArgs({
   },
 });
 
-function serveBare(): void {
-  const handler = toNodeHandler(
-    createMcpHandler(() => {
-      const server = new McpServer({ name: 'bare', version: '1.0.0' });
-      const inputSchema = z.object({ text: z.string().describe('Any text') });
-      server.registerTool('echo', { description: 'Gives back what it was given.', inputSchema }, ({ text }) => ({
-        content: [{ type: 'text', text }],
-      }));
-      server.registerTool('length', { description: 'Counts characters.', inputSchema }, ({ text }) => ({
-        content: [{ type: 'text', text: String(text.length) }],
-      }));
-      return server;
-    }),
-  );
-  const server = createServer(
-    (incoming, outgoing) =>
-      void handler(Object.assign(incoming, { method: incoming.method ?? 'GET', url: incoming.url ?? '/' }), outgoing),
-  );
-  server.listen(0, '127.0.0.1', () => {
-    const address = server.address();
-    process.send?.({ url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/mcp` });
-  });
-}
-
 /** A closed window, so that the memory cache has all of it after the first question. */
 function closedWindow() {
   const endMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 10 * MINUTE_MS;
   return { start_time: new Date(endMs - 6 * 60 * MINUTE_MS).toISOString(), end_time: new Date(endMs).toISOString() };
-}
-
-/** The whole of ours: every tool, token, doors, journal, memory cache; behind it the simulator in a process of its own. */
-async function serveOurs(): Promise<void> {
-  const log = { info: () => undefined, warn: () => undefined, error: (...said: unknown[]) => console.error(...said) };
-  const dir = mkdtempSync(join(tmpdir(), 'bench-http-'));
-  const journal = openJournal({ dir: join(dir, 'journal'), clock: systemClock, log, pid: process.pid, source: 'demo' });
-  const parts = createParts({
-    source: { kind: 'demo', baseUrl: values.api, token: () => DEMO_TOKEN },
-    settings: { timeZone: 'UTC', lang: 'en', maxRequests: 1000 },
-    rate: 1000,
-    exportDir: join(dir, 'exports'),
-    version: '1.0.0',
-    installationId: '0123456789abcdef',
-    clock: systemClock,
-    toolNames: TOOLS.map(({ name }) => name),
-    alertTo: ['1000'],
-    store: {},
-  });
-  const factory = createServerFactory({
-    version: '1.0.0',
-    instructions: INSTRUCTIONS,
-    tools: TOOLS,
-    openParts: () => Promise.resolve(parts),
-    clock: systemClock,
-    lang: 'en',
-    deadlineMs: 45_000,
-    redact: (text) => redact(text, [DEMO_TOKEN, TOKEN]),
-    onCall: journal.record,
-  });
-  const { url } = await serveOverHttp(factory, {
-    host: '127.0.0.1',
-    port: 0,
-    names: { allowedHosts: LOOPBACK_NAMES, allowedOrigins: [] },
-    authenticate: bearerAuthentication(fixedTokens(TOKEN)),
-    checkReady: () => Promise.resolve(),
-    limits: { requestsPerSecond: 1e9, burst: 1e9 },
-    clock: systemClock,
-    log,
-  });
-  process.send?.({ url });
 }
 
 const NO_ANSWER: Sent = { status: 0, text: '' };
@@ -295,17 +212,10 @@ async function mixed(seconds: number): Promise<void> {
   }
 }
 
-async function serveApi(): Promise<void> {
-  const now = Date.now();
-  const events = [...plainEvents({ count: Number(values.events), startMs: now - 8 * 60 * MINUTE_MS, endMs: now })];
-  const { url } = await startSimulator({ events, rateLimit: null });
-  process.send?.({ url });
-}
-
 if (values.role === 'bare') serveBare();
-else if (values.role === 'api') await serveApi();
+else if (values.role === 'api') await serveApi(Number(values.events));
 else if (values.role === 'ours') {
-  await serveOurs();
+  await serveOurs(values.api);
   setInterval(() => process.send?.({ rss: process.memoryUsage().rss }), 1000).unref();
 } else if (values.mixed === undefined) await ratios();
 else await mixed(Number(values.mixed));
