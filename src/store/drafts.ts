@@ -13,6 +13,8 @@ const unzip = promisify(gunzip);
 
 // What waits for the disk beyond this waits on the disk.
 const MOST_HELD_BYTES = 4 * 1024 * 1024;
+// Text of a day that is put together at a time: of a big day, some keys after the others.
+const MOST_PLAIN_BYTES = 4 * 1024 * 1024;
 // All that one read may bring for memory: a read of more would only push out what smaller questions left there.
 const MOST_MEMORY_BYTES = 6 * 1024 * 1024;
 
@@ -35,6 +37,8 @@ const sizesSchema = z.array(z.tuple([z.string(), z.number()]));
 interface Draft {
   readonly isForDisk: boolean;
   readonly chunks: Chunk[];
+  /** Bytes of the lines of each key. */
+  readonly sizes: Map<string, number>;
   /** False once something of it was dropped, or did not belong there: then it is never kept. */
   isFit: boolean;
 }
@@ -57,7 +61,12 @@ export function createDrafts(keeper: Pick<Keeper, 'keepsOnDisk' | 'openScratch'>
 
   const draftOf = (lane: Lane, dayStartMs: number): Draft => {
     const id = draftId(lane, dayStartMs);
-    const draft = drafts.get(id) ?? { isForDisk: keeper.keepsOnDisk(dayStartMs), chunks: [], isFit: true };
+    const draft = drafts.get(id) ?? {
+      isForDisk: keeper.keepsOnDisk(dayStartMs),
+      chunks: [],
+      sizes: new Map(),
+      isFit: true,
+    };
     drafts.set(id, draft);
     return draft;
   };
@@ -90,7 +99,7 @@ export function createDrafts(keeper: Pick<Keeper, 'keepsOnDisk' | 'openScratch'>
         if (!draft.isFit) continue;
         const isForeign = lane !== undefined && ofDay.some((event) => event.event_key !== lane);
         const isTooMuch = !draft.isForDisk && memoryBytes > MOST_MEMORY_BYTES;
-        const packed = isForeign || isTooMuch ? undefined : await pack(ofDay);
+        const packed = isForeign || isTooMuch ? undefined : await pack(ofDay, draft.sizes);
         const gzip = packed && (await place(draft, packed));
         if (packed === undefined || gzip === undefined) drop(draft);
         else draft.chunks.push({ position, length: packed.length, gzip });
@@ -101,7 +110,7 @@ export function createDrafts(keeper: Pick<Keeper, 'keepsOnDisk' | 'openScratch'>
       drafts.delete(draftId(lane, dayStartMs));
       release(draft);
       // What cannot be read back is not kept, as if it had never been here.
-      return draft.isFit ? await repack(draft.chunks, get).catch(() => undefined) : undefined;
+      return draft.isFit ? await repack(draft, get).catch(() => undefined) : undefined;
     },
     async close() {
       drafts.clear();
@@ -132,7 +141,8 @@ function groupBy<K>(events: readonly AuditEvent[], keyOf: (event: AuditEvent) =>
   return groups;
 }
 
-async function pack(events: readonly AuditEvent[]): Promise<Buffer> {
+/** Adds to `total` what each key takes. */
+async function pack(events: readonly AuditEvent[], total: Map<string, number>): Promise<Buffer> {
   const sizes: z.output<typeof sizesSchema> = [];
   const texts: Buffer[] = [];
   for (const [eventKey, ofKey] of groupBy(events, (event) => event.event_key)) {
@@ -140,6 +150,7 @@ async function pack(events: readonly AuditEvent[]): Promise<Buffer> {
     const text = Buffer.from(lines.join(''));
     texts.push(text);
     sizes.push([eventKey, text.length]);
+    total.set(eventKey, (total.get(eventKey) ?? 0) + text.length);
   }
   const whole = Buffer.concat([Buffer.from(`${JSON.stringify(sizes)}\n`), ...texts]);
   // A copy: what zlib gives is a view of a buffer of 16 KiB, however little of that it is.
@@ -147,21 +158,38 @@ async function pack(events: readonly AuditEvent[]): Promise<Buffer> {
 }
 
 async function repack(
-  chunks: readonly Chunk[],
+  { chunks, sizes }: Draft,
   get: (chunk: Chunk) => Promise<Buffer>,
 ): Promise<ReadonlyMap<string, readonly Block[]>> {
-  const packers = new Map<string, BlockPacker>();
-  for (const chunk of chunks.toSorted((a, b) => a.position - b.position)) {
-    const whole = await unzip(await get(chunk));
-    let at = whole.indexOf('\n') + 1;
-    for (const [eventKey, size] of sizesSchema.parse(JSON.parse(whole.toString('utf8', 0, at)))) {
-      const packer = packers.get(eventKey) ?? createBlockPacker();
-      packers.set(eventKey, packer);
-      await packer.add(whole.subarray(at, at + size));
-      at += size;
-    }
-  }
   const blocks = new Map<string, readonly Block[]>();
-  for (const [eventKey, packer] of packers) blocks.set(eventKey, await packer.end());
+  const inOrder = chunks.toSorted((a, b) => a.position - b.position);
+  for (const keys of keysAtATime(sizes)) {
+    const packers = new Map([...keys].map((eventKey): [string, BlockPacker] => [eventKey, createBlockPacker()]));
+    for (const chunk of inOrder) {
+      const whole = await unzip(await get(chunk));
+      let at = whole.indexOf('\n') + 1;
+      for (const [eventKey, size] of sizesSchema.parse(JSON.parse(whole.toString('utf8', 0, at)))) {
+        // A copy: a view would hold the lines of all other keys too.
+        await packers.get(eventKey)?.add(Buffer.from(whole.subarray(at, at + size)));
+        at += size;
+      }
+    }
+    for (const [eventKey, packer] of packers) blocks.set(eventKey, await packer.end());
+  }
   return blocks;
+}
+
+/** Keys in groups, whose texts are together no longer than what may be held; a longer one is alone. */
+function keysAtATime(sizes: ReadonlyMap<string, number>): Set<string>[] {
+  const groups: Set<string>[] = [];
+  let room = 0;
+  for (const [eventKey, size] of sizes) {
+    if (size > room) {
+      groups.push(new Set());
+      room = MOST_PLAIN_BYTES;
+    }
+    groups.at(-1)?.add(eventKey);
+    room -= size;
+  }
+  return groups;
 }
