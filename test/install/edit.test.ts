@@ -103,6 +103,10 @@ describe('withServer', () => {
     });
   });
 
+  test('a file that names the prototype of objects is refused', () => {
+    expect(() => added(CLIENTS['claude-code'], '{"mcpServers":{"__proto__":null}}')).toThrow('left as it is');
+  });
+
   test('any file keeps all its characters in their order, and says the same but for the entry', () => {
     const isKept = (before: string, after: string) => {
       let at = 0;
@@ -116,7 +120,8 @@ describe('withServer', () => {
     );
     fc.assert(
       fc.property(files, fc.constantFrom('', ' ', '    ', '\t'), fc.boolean(), (file, indent, isWindows) => {
-        fc.pre(!JSON.stringify(file).includes('"pachca-audit"'));
+        // A name of the second kind is no name to those who read the file: it is refused, see below.
+        fc.pre(!/"(?:pachca-audit|__proto__)"/.test(JSON.stringify(file)));
         const text = JSON.stringify(file, undefined, indent);
         const before = isWindows ? text.replaceAll('\n', '\r\n') : text;
         const after = added(CLIENTS['claude-code'], before);
