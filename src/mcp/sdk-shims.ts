@@ -1,5 +1,5 @@
-// Owns what the SDK asks of its platform in the bundle, in place of the SDK's own file, which loads a validator of JSON Schema
-// that is half of a start: the SDK checks answers of users with it, and this server asks users nothing.
+// Owns what the SDK asks of its platform in the bundle, in place of the file of the SDK, which loads a validator of JSON Schema as big
+// as the rest of it: the SDK checks answers of users with it, and this server asks users nothing.
 import type { jsonSchemaValidator } from '@modelcontextprotocol/server';
 
 export { default as process } from 'node:process';
