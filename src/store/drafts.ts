@@ -1,15 +1,11 @@
 // Owns what a read has brought so far and the store may keep: the events of each key and day, packed, until the day is known to be whole.
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
+import { pack, unpack } from './gzip.ts';
 import type { Keeper } from './keeper.ts';
 import type { Scratch } from './scratch.ts';
 import { createBlockPacker, type Block, type BlockPacker } from './segment-format.ts';
 import { DAY_MS } from './utc-days.ts';
-
-const zip = promisify(gzip);
-const unzip = promisify(gunzip);
 
 // What waits for the disk beyond this waits on the disk.
 const MOST_HELD_BYTES = 4 * 1024 * 1024;
@@ -99,7 +95,7 @@ export function createDrafts(keeper: Pick<Keeper, 'keepsOnDisk' | 'openScratch'>
         if (!draft.isFit) continue;
         const isForeign = lane !== undefined && ofDay.some((event) => event.event_key !== lane);
         const isTooMuch = !draft.isForDisk && memoryBytes > MOST_MEMORY_BYTES;
-        const packed = isForeign || isTooMuch ? undefined : await pack(ofDay, draft.sizes);
+        const packed = isForeign || isTooMuch ? undefined : await packEvents(ofDay, draft.sizes);
         const gzip = packed && (await place(draft, packed));
         if (packed === undefined || gzip === undefined) drop(draft);
         else draft.chunks.push({ position, length: packed.length, gzip });
@@ -142,7 +138,7 @@ function groupBy<K>(events: readonly AuditEvent[], keyOf: (event: AuditEvent) =>
 }
 
 /** Adds to `total` what each key takes. */
-async function pack(events: readonly AuditEvent[], total: Map<string, number>): Promise<Buffer> {
+async function packEvents(events: readonly AuditEvent[], total: Map<string, number>): Promise<Buffer> {
   const sizes: z.output<typeof sizesSchema> = [];
   const texts: Buffer[] = [];
   for (const [eventKey, ofKey] of groupBy(events, (event) => event.event_key)) {
@@ -153,8 +149,7 @@ async function pack(events: readonly AuditEvent[], total: Map<string, number>): 
     total.set(eventKey, (total.get(eventKey) ?? 0) + text.length);
   }
   const whole = Buffer.concat([Buffer.from(`${JSON.stringify(sizes)}\n`), ...texts]);
-  // A copy: what zlib gives is a view of a buffer of 16 KiB, however little of that it is.
-  return Buffer.from(await zip(whole, { level: 1 }));
+  return pack(whole, 1);
 }
 
 async function repack(
@@ -166,7 +161,7 @@ async function repack(
   for (const keys of keysAtATime(sizes)) {
     const packers = new Map([...keys].map((eventKey): [string, BlockPacker] => [eventKey, createBlockPacker()]));
     for (const chunk of inOrder) {
-      const whole = await unzip(await get(chunk));
+      const whole = await unpack(await get(chunk));
       let at = whole.indexOf('\n') + 1;
       for (const [eventKey, size] of sizesSchema.parse(JSON.parse(whole.toString('utf8', 0, at)))) {
         // A copy: a view would hold the lines of all other keys too.

@@ -3,13 +3,10 @@
 // Every gzip reader sees plain NDJSON. What we need to know stands in the header's "extra" field (RFC 1952, 2.3.1.1), which
 // readers skip: one file, one rename, so that data and digest can never be of two different writers.
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gunzip, gzip, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { AuditEvent } from '../audit/event.ts';
-
-const zip = promisify(gzip);
-const unzip = promisify(gunzip);
+import { pack, unpack } from './gzip.ts';
 
 /** A block is what a read holds in memory of one key at a time: about 1,300 events. */
 const BLOCK_BYTES = 512 * 1024;
@@ -90,7 +87,7 @@ async function packBlock(lines: Buffer): Promise<Block> {
   for (let at = lines.indexOf(LINE_BREAK); at !== -1; at = lines.indexOf(LINE_BREAK, at + 1)) events += 1;
   const firstMs = timeOfLine(lines.toString('utf8', 0, lines.indexOf(LINE_BREAK)));
   const lastMs = timeOfLine(lines.toString('utf8', lines.lastIndexOf(LINE_BREAK, lines.length - 2) + 1));
-  const body = (await zip(lines, { level: 6 })).subarray(PLAIN_HEADER_BYTES);
+  const body = (await pack(lines, 6)).subarray(PLAIN_HEADER_BYTES);
   const field = Buffer.alloc(BLOCK_FIELD_BYTES);
   const header = gzipHeader(BLOCK_FIELD, field);
   field.writeUInt32LE(header.length + body.length, 0);
@@ -114,7 +111,7 @@ export function parseLines(text: string): AuditEvent[] {
 
 /** The NDJSON text of `block`. */
 export async function unpackLines(block: Pick<Block, 'gzip'>): Promise<string> {
-  return (await unzip(block.gzip)).toString('utf8');
+  return (await unpack(block.gzip)).toString('utf8');
 }
 
 // The digest says that this is what was written, and only events were written: no need for the schema, which costs more.
