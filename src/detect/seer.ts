@@ -3,7 +3,7 @@ import type { AuditEvent } from '../audit/event.ts';
 import type { TimeWindow } from '../audit/query.ts';
 import { keepResults } from '../text/keep-results.ts';
 import { networksOf, type Networks } from '../text/networks.ts';
-import { clientOf } from '../text/user-agent.ts';
+import { clientOf, type Client } from '../text/user-agent.ts';
 import type { SeenEvent } from './detector.ts';
 
 /** Distinct texts that are kept parsed: parsing is the slowest step of an event, and equal texts come again and again. */
@@ -34,13 +34,22 @@ function numbered<T>(most: number, parse: (text: string) => T | undefined): Read
   return (text) => (text === null || text === undefined ? undefined : read(text));
 }
 
+interface Actor {
+  readonly number: number;
+  readonly id: string;
+  /** Of the event before: people seldom change both, and to compare a text is faster than to look it up. */
+  source: Numbered<Networks> | undefined;
+  client: Numbered<Client> | undefined;
+}
+
 /** Actors are never forgotten, as rules remember more of each. */
-function createActorReader(): Reader<string> {
-  const actors = new Map<string, Numbered<string>>();
+function createActorReader(): (id: string | null | undefined) => Actor | undefined {
+  const actors = new Map<string, Actor>();
   return (id) => {
     if (id === null || id === undefined) return undefined;
     let actor = actors.get(id);
-    if (actor === undefined) actors.set(id, (actor = { number: actors.size, text: id, value: id }));
+    if (actor === undefined)
+      actors.set(id, (actor = { number: actors.size, id, source: undefined, client: undefined }));
     return actor;
   };
 }
@@ -63,14 +72,19 @@ export function createSeer(options: SeerOptions): (event: AuditEvent, timeMs: nu
   // One string for each actor: all the maps of all the rules find it faster than its equal.
   const actorFor = createActorReader();
   return (event, timeMs) => {
-    const source = sourceFor(event.ip_address);
-    const client = clientFor(event.user_agent);
     const actor = actorFor(event.actor_id);
+    const { ip_address: address, user_agent: agent } = event;
+    const source = address === actor?.source?.text ? actor?.source : sourceFor(address);
+    const client = agent === actor?.client?.text ? actor?.client : clientFor(agent);
+    if (actor !== undefined) {
+      actor.source = source;
+      actor.client = client;
+    }
     return {
       id: event.id,
       timeMs,
       key: event.event_key,
-      actorId: actor?.value,
+      actorId: actor?.id,
       actor: actor?.number ?? -1,
       address: source?.text,
       networks: source?.value,

@@ -4,7 +4,7 @@ import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import type { Detector } from '../detect/detector.ts';
 import { SHORT_LIVED_KEYS, SHORT_LIVED_PARAMS, shortLivedAccount } from '../detect/rules/short-lived-account.ts';
-import type { Preparation } from './judge.ts';
+import type { Preparation } from './feed-rules.ts';
 import { NOTE_WORDS, type Lang } from './note-wording.ts';
 import type { SkippedRule } from './rule-choice.ts';
 import type { Stages } from './stages.ts';

@@ -1,7 +1,7 @@
 // Owns the reading of the days before a window: all of them where that is cheap, else the newest that the budget allows, without a gap.
 import type { Coverage } from '../audit/audit-log.ts';
 import { PAGE_EVENTS } from '../audit/client.ts';
-import type { AuditEvent } from '../audit/event.ts';
+import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import { totalMs } from '../audit/intervals.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import { accountsIn, SIGN_KEYS, type SilentAccounts } from './silent-accounts.ts';
@@ -17,6 +17,8 @@ const GUESSED = { plan: 0.4, spend: 0.5 } as const;
 const MEASURED = { plan: 0.5, spend: 1 } as const;
 const ATTEMPTS_MAX = 5;
 const PROGRESS = [50, 100] as const;
+/** A shorter window is held in memory rather than read twice: its part of today would cost requests twice. */
+const LONG_MS = 7 * DAY_MS;
 
 export interface Past {
   /** What was read, without a gap up to the judged window. */
@@ -40,6 +42,13 @@ export async function isHeld(query: AuditQuery, { store, nowMs }: ToolContext): 
   };
   if (window.endMs <= window.startMs) return false;
   return (await store?.log.missing({ ...query, window }))?.length === 0;
+}
+
+/** Whether to read all of `window` and of the days before it, from `sinceMs` on, costs next to nothing, however often. */
+export async function isCheapToRepeat(query: AuditQuery, sinceMs: number, context: ToolContext): Promise<boolean> {
+  const { startMs, endMs } = query.window;
+  if (context.settings.source === 'file') return true;
+  return endMs - startMs >= LONG_MS && (await isHeld({ ...query, window: { startMs: sinceMs, endMs } }, context));
 }
 
 /** Requests that `events` cost in a window so much longer. */
@@ -66,17 +75,7 @@ export async function readPast(
   const keys = query.eventKeys?.length ?? 1;
   const pages = pagesOf(eventsPerMs, window.endMs - window.startMs, keys);
   const isCheap = pages <= left() * GUESSED.plan;
-  if (context.settings.source === 'file' || (!isCheap && (await isHeld(query, context)))) {
-    const known = new Set<string>();
-    if (silent !== undefined) {
-      const note = (batch: readonly AuditEvent[]): void => accountsIn(batch).forEach((id) => known.add(id));
-      await stages.tryRead({ ...query, eventKeys: SIGN_KEYS }, note, [50, 50]);
-      take(await silent.logins(known, window.startMs));
-    }
-    const coverage = await stages.tryRead(query, take, PROGRESS);
-    const startMs = readSinceMs(coverage, window.endMs);
-    return { window: { startMs, endMs: window.endMs }, complete: coverage.complete };
-  }
+  if (!isCheap && (await isHeld(query, context))) return readWholePast(query, window.endMs, take, stages, silent);
   const held: AuditEvent[][] = [];
   let count = 0;
   let density = eventsPerMs;
@@ -112,6 +111,32 @@ export async function readPast(
   }
   for (const events of held) take(events);
   return { window: { startMs: reachedMs, endMs: window.endMs }, complete: reachedMs <= window.startMs };
+}
+
+/**
+ * The same where reading costs next to nothing: nothing is held in memory. Of the days up to `untilMs`, behind the window of `query`,
+ * `silent` is told who logged in.
+ */
+export async function readWholePast(
+  query: AuditQuery,
+  untilMs: number,
+  take: (batch: readonly AuditEvent[]) => void,
+  stages: Stages,
+  silent?: SilentAccounts,
+): Promise<Past> {
+  const { startMs, endMs } = query.window;
+  if (silent !== undefined) {
+    const known = new Set<string>();
+    const note = (batch: readonly AuditEvent[]): void => {
+      const isPast = (event: AuditEvent): boolean => eventTimeMs(event) < endMs;
+      for (const id of accountsIn(batch.filter(isPast))) known.add(id);
+      silent.observe(batch.filter((event) => !isPast(event)));
+    };
+    await stages.tryRead({ ...query, window: { startMs, endMs: untilMs }, eventKeys: SIGN_KEYS }, note, [0, 0]);
+    take(await silent.logins(known, startMs));
+  }
+  const coverage = await stages.tryRead(query, take, untilMs > endMs ? [0, 50] : PROGRESS);
+  return { window: { startMs: readSinceMs(coverage, endMs), endMs }, complete: coverage.complete };
 }
 
 /** The earliest whole hour from which on `requests` pay for everything up to the window's end. */
