@@ -4,9 +4,13 @@ import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import { pack, unpack } from './gzip.ts';
 import type { Keeper } from './keeper.ts';
 import type { Scratch } from './scratch.ts';
-import { createBlockPacker, type Block, type BlockPacker } from './segment-format.ts';
+import { createBlockPacker, type Block } from './segment-format.ts';
 import { DAY_MS } from './utc-days.ts';
 
+// Text of a day that is packed as one: a page alone would pack badly, and a thousand of them slowly.
+const CHUNK_BYTES = 128 * 1024;
+// All text that is not packed yet.
+const MOST_OPEN_BYTES = 2 * 1024 * 1024;
 // What waits for the disk beyond this waits on the disk.
 const MOST_HELD_BYTES = 4 * 1024 * 1024;
 // Text of a day that is put together at a time: of a big day, some keys after the others.
@@ -17,22 +21,28 @@ const MOST_MEMORY_BYTES = 6 * 1024 * 1024;
 /** A key, or undefined for a read of all keys. */
 export type Lane = string | undefined;
 
-/**
- * Events of one day, packed as one, for apart they are too short to pack well: a line that tells the bytes of each key, then the lines of
- * one key after the other, each in time order.
- */
-interface Chunk {
+/** Events that were added at once: bytes of the lines of each key, and these lines, one key after the other, each in time order. */
+interface Run {
   readonly position: number;
+  readonly sizes: readonly (readonly [eventKey: string, bytes: number])[];
+  readonly lines: readonly Buffer[];
+}
+
+/** Runs of one day, packed: a line that tells position and sizes of each, then the lines of one after the other. */
+interface Chunk {
   readonly length: number;
   /** Held here, or where it lies in the scratch file. */
   readonly gzip: Buffer | number;
 }
 
-const sizesSchema = z.array(z.tuple([z.string(), z.number()]));
+const runsSchema = z.array(z.tuple([z.number(), z.array(z.tuple([z.string(), z.number()]))]));
 
 interface Draft {
   readonly isForDisk: boolean;
   readonly chunks: Chunk[];
+  /** Not packed yet. */
+  open: Run[];
+  openBytes: number;
   /** Bytes of the lines of each key. */
   readonly sizes: Map<string, number>;
   /** False once something of it was dropped, or did not belong there: then it is never kept. */
@@ -40,7 +50,7 @@ interface Draft {
 }
 
 export interface Drafts {
-  /** Adds events. `position` puts chunks of one lane in order; chunks share no millisecond. */
+  /** Adds events. `position` puts what is added to one lane in order; two of them share no millisecond. One call at a time. */
   add(lane: Lane, events: readonly AuditEvent[], position: number): Promise<void>;
   /** The blocks of one lane and day by key, and forgets them. Undefined where they must not be kept. */
   take(lane: Lane, dayStartMs: number): Promise<ReadonlyMap<string, readonly Block[]> | undefined>;
@@ -54,12 +64,15 @@ export function createDrafts(keeper: Pick<Keeper, 'keepsOnDisk' | 'openScratch'>
   let scratch: Promise<Scratch> | undefined;
   let heldBytes = 0;
   let memoryBytes = 0;
+  let openBytes = 0;
 
   const draftOf = (lane: Lane, dayStartMs: number): Draft => {
     const id = draftId(lane, dayStartMs);
     const draft = drafts.get(id) ?? {
       isForDisk: keeper.keepsOnDisk(dayStartMs),
       chunks: [],
+      open: [],
+      openBytes: 0,
       sizes: new Map(),
       isFit: true,
     };
@@ -73,6 +86,14 @@ export function createDrafts(keeper: Pick<Keeper, 'keepsOnDisk' | 'openScratch'>
   };
   const release = (draft: Draft): void => {
     if (draft.isForDisk) heldBytes -= bytesHeld(draft);
+    closeRuns(draft);
+  };
+  const closeRuns = (draft: Draft): readonly Run[] => {
+    const runs = draft.open;
+    openBytes -= draft.openBytes;
+    draft.open = [];
+    draft.openBytes = 0;
+    return runs;
   };
   const openScratch = (): Promise<Scratch> => (scratch ??= keeper.openScratch());
   /** Undefined where there is no room. */
@@ -85,6 +106,13 @@ export function createDrafts(keeper: Pick<Keeper, 'keepsOnDisk' | 'openScratch'>
     else memoryBytes += gzip.length;
     return gzip;
   };
+  const packOpen = async (draft: Draft): Promise<void> => {
+    if (draft.openBytes === 0) return;
+    const packed = await packRuns(closeRuns(draft));
+    const gzip = await place(draft, packed);
+    if (gzip === undefined) drop(draft);
+    else draft.chunks.push({ length: packed.length, gzip });
+  };
   const get = async ({ gzip, length }: Chunk): Promise<Buffer> =>
     typeof gzip === 'number' ? (await openScratch()).read(gzip, length) : gzip;
 
@@ -95,14 +123,19 @@ export function createDrafts(keeper: Pick<Keeper, 'keepsOnDisk' | 'openScratch'>
         if (!draft.isFit) continue;
         const isForeign = lane !== undefined && ofDay.some((event) => event.event_key !== lane);
         const isTooMuch = !draft.isForDisk && memoryBytes > MOST_MEMORY_BYTES;
-        const packed = isForeign || isTooMuch ? undefined : await packEvents(ofDay, draft.sizes);
-        const gzip = packed && (await place(draft, packed));
-        if (packed === undefined || gzip === undefined) drop(draft);
-        else draft.chunks.push({ position, length: packed.length, gzip });
+        if (isForeign || isTooMuch) {
+          drop(draft);
+          continue;
+        }
+        const bytes = addRun(draft, ofDay, position);
+        openBytes += bytes;
+        if (draft.openBytes >= CHUNK_BYTES) await packOpen(draft);
+        if (openBytes > MOST_OPEN_BYTES) for (const each of drafts.values()) await packOpen(each);
       }
     },
     async take(lane, dayStartMs) {
       const draft = draftOf(lane, dayStartMs);
+      await packOpen(draft);
       drafts.delete(draftId(lane, dayStartMs));
       release(draft);
       // What cannot be read back is not kept, as if it had never been here.
@@ -137,19 +170,31 @@ function groupBy<K>(events: readonly AuditEvent[], keyOf: (event: AuditEvent) =>
   return groups;
 }
 
-/** Adds to `total` what each key takes. */
-async function packEvents(events: readonly AuditEvent[], total: Map<string, number>): Promise<Buffer> {
-  const sizes: z.output<typeof sizesSchema> = [];
-  const texts: Buffer[] = [];
+/** Returns how many bytes longer `draft` became. */
+function addRun(draft: Draft, events: readonly AuditEvent[], position: number): number {
+  const sizes: [string, number][] = [];
+  const lines: Buffer[] = [];
+  let bytes = 0;
   for (const [eventKey, ofKey] of groupBy(events, (event) => event.event_key)) {
-    const lines = ofKey.toSorted(compareEvents).map((event) => `${JSON.stringify(event)}\n`);
-    const text = Buffer.from(lines.join(''));
-    texts.push(text);
+    const text = Buffer.from(
+      ofKey
+        .toSorted(compareEvents)
+        .map((event) => `${JSON.stringify(event)}\n`)
+        .join(''),
+    );
+    lines.push(text);
     sizes.push([eventKey, text.length]);
-    total.set(eventKey, (total.get(eventKey) ?? 0) + text.length);
+    bytes += text.length;
+    draft.sizes.set(eventKey, (draft.sizes.get(eventKey) ?? 0) + text.length);
   }
-  const whole = Buffer.concat([Buffer.from(`${JSON.stringify(sizes)}\n`), ...texts]);
-  return pack(whole, 1);
+  draft.open.push({ position, sizes, lines });
+  draft.openBytes += bytes;
+  return bytes;
+}
+
+function packRuns(runs: readonly Run[]): Promise<Buffer> {
+  const head = runs.map(({ position, sizes }) => [position, sizes]);
+  return pack(Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...runs.flatMap(({ lines }) => lines)]), 1);
 }
 
 async function repack(
@@ -157,19 +202,24 @@ async function repack(
   get: (chunk: Chunk) => Promise<Buffer>,
 ): Promise<ReadonlyMap<string, readonly Block[]>> {
   const blocks = new Map<string, readonly Block[]>();
-  const inOrder = chunks.toSorted((a, b) => a.position - b.position);
   for (const keys of keysAtATime(sizes)) {
-    const packers = new Map([...keys].map((eventKey): [string, BlockPacker] => [eventKey, createBlockPacker()]));
-    for (const chunk of inOrder) {
+    const found = new Map([...keys].map((eventKey): [string, { position: number; lines: Buffer }[]] => [eventKey, []]));
+    for (const chunk of chunks) {
       const whole = await unpack(await get(chunk));
       let at = whole.indexOf('\n') + 1;
-      for (const [eventKey, size] of sizesSchema.parse(JSON.parse(whole.toString('utf8', 0, at)))) {
-        // A copy: a view would hold the lines of all other keys too.
-        await packers.get(eventKey)?.add(Buffer.from(whole.subarray(at, at + size)));
-        at += size;
+      for (const [position, ofRun] of runsSchema.parse(JSON.parse(whole.toString('utf8', 0, at)))) {
+        for (const [eventKey, size] of ofRun) {
+          // A copy: a view would hold the lines of all other keys too.
+          found.get(eventKey)?.push({ position, lines: Buffer.from(whole.subarray(at, at + size)) });
+          at += size;
+        }
       }
     }
-    for (const [eventKey, packer] of packers) blocks.set(eventKey, await packer.end());
+    for (const [eventKey, runs] of found) {
+      const packer = createBlockPacker();
+      for (const { lines } of runs.sort((a, b) => a.position - b.position)) await packer.add(lines);
+      blocks.set(eventKey, await packer.end());
+    }
   }
   return blocks;
 }
