@@ -8,7 +8,6 @@ import { FORMATS } from './formats.ts';
 import { manifestText, readManifest, type ExportSource, type Manifest } from './manifest.ts';
 import { contentOf } from './merge.ts';
 import { filtersOf, type ExportRequest } from './request.ts';
-import { compareMarks } from './segment.ts';
 import type { Spool, SpoolParts } from './spool.ts';
 import { addCounts, countEvent, countsOf, createTally, tallySchema, type TallyCounts } from './tally.ts';
 import type { Target } from './target.ts';
@@ -28,11 +27,8 @@ function windowOut({ startMs, endMs }: TimeWindow) {
   return { start_time: iso(startMs), end_time: iso(endMs) };
 }
 
-/** First and last event; the slices know them, so that the file need not be looked into. */
-function edgesOf({ slices }: Spool): Pick<Manifest, 'first_event' | 'last_event'> {
-  const marks = slices.flatMap(({ first, last }) => (first === undefined || last === undefined ? [] : [first, last]));
-  const inOrder = marks.toSorted(compareMarks);
-  const [first, last] = [inOrder[0], inOrder.at(-1)];
+/** First and last event; the spool knows them, so that the file need not be looked into. */
+function edgesOf({ edges: { first, last } }: Spool): Pick<Manifest, 'first_event' | 'last_event'> {
   if (first === undefined || last === undefined) return {};
   return {
     first_event: { id: first.id, created_at: iso(first.ms) },

@@ -13,21 +13,15 @@ const COPY_BYTES = 1024 * 1024;
 const MERGE_BYTES = 64 * 1024;
 const BATCH_EVENTS = 1000;
 
-type PlacedSlice = SpooledSlice & Required<Pick<SpooledSlice, 'first' | 'last'>>;
 /** Slices of which each ends before the next begins: read one after the other, they are in order. */
-type Run = PlacedSlice[];
+type Run = SpooledSlice[];
 
 /** Puts the slices into as few runs as there are slices side by side: one for a plain window, one for each key of several. */
 export function runsOf(slices: readonly SpooledSlice[]): Run[] {
   const runs: Run[] = [];
-  const withEvents = slices.flatMap(({ first, last, ...slice }) =>
-    first === undefined || last === undefined ? [] : [{ ...slice, first, last }],
-  );
-  for (const slice of withEvents.toSorted((a, b) => compareMarks(a.first, b.first))) {
-    const run = runs.find((candidate) => {
-      const end = candidate.at(-1);
-      return end !== undefined && compareMarks(end.last, slice.first) < 0;
-    });
+  const withEvents = slices.filter(({ bytes }) => bytes > 0);
+  for (const slice of withEvents.sort((a, b) => a.startMs - b.startMs)) {
+    const run = runs.find((candidate) => (candidate.at(-1)?.endMs ?? Infinity) <= slice.startMs);
     if (run === undefined) runs.push([slice]);
     else run.push(slice);
   }

@@ -16,7 +16,7 @@ import {
   type SegmentFiles,
   type SegmentPlace,
 } from './segment-files.ts';
-import { encodeHead, encodeSlice, inOrder, type SliceEntry } from './segment.ts';
+import { compareMarks, encodeHead, encodeSlice, inOrder, type Mark, type SliceEntry } from './segment.ts';
 import { addCounts, countEvent, countsOf, createTally, type Tally } from './tally.ts';
 import type { OpenFile } from './to-file.ts';
 
@@ -29,16 +29,26 @@ const COMMIT_AFTER_MS = 100;
 /** Far less than what a lock may be silent for; each look costs turns that a busy process has few of. */
 const RENEW_AFTER_MS = 10_000;
 
-/** A slice on disk: `bytes` bytes of NDJSON in `file`, from `offset`. */
-export interface SpooledSlice extends SliceEntry {
+/** A slice on disk: `bytes` bytes of NDJSON in `file`, from `offset`. Kept small: of a million events there are many thousands. */
+export interface SpooledSlice extends TimeWindow {
+  readonly eventKey: string | undefined;
+  readonly bytes: number;
   readonly file: string;
   readonly offset: number;
+}
+
+/** Where the first and the last of some events stand; absent where there is none. */
+export interface Edges {
+  first?: Mark;
+  last?: Mark;
 }
 
 export interface Spool {
   readonly path: string;
   /** Committed slices. */
   readonly slices: readonly SpooledSlice[];
+  /** Of the events in them. */
+  readonly edges: Readonly<Edges>;
   /** Counts of the committed slices. */
   readonly tally: Tally;
   /** HTTP requests that earlier runs spent. */
@@ -74,14 +84,15 @@ async function openFolder(path: string): Promise<string[]> {
   }
 }
 
-/** `entries` with their places in `file`, one after the other from `offset`. */
-function placed(entries: readonly SliceEntry[], { file, offset }: SegmentPlace): SpooledSlice[] {
+/** Takes note of `entries`, whose bytes lie one after the other in `file` from `offset`. */
+function place({ slices, edges }: SpoolState, entries: readonly SliceEntry[], { file, offset }: SegmentPlace): void {
   let at = offset;
-  return entries.map((entry) => {
-    const slice = { ...entry, file, offset: at };
-    at += entry.bytes;
-    return slice;
-  });
+  for (const { startMs, endMs, eventKey, bytes, first, last } of entries) {
+    slices.push({ startMs, endMs, eventKey, bytes, file, offset: at });
+    at += bytes;
+    if (first !== undefined && (edges.first === undefined || compareMarks(first, edges.first) < 0)) edges.first = first;
+    if (last !== undefined && (edges.last === undefined || compareMarks(last, edges.last) > 0)) edges.last = last;
+  }
 }
 
 function checkInside({ startMs, endMs }: TimeWindow, events: readonly AuditEvent[]): void {
@@ -96,6 +107,7 @@ interface SpoolState {
   /** Of all segments. */
   bytes: number;
   readonly slices: SpooledSlice[];
+  readonly edges: Edges;
   readonly tally: Tally;
   requests: number;
   /** Of the newest file, torn ones included: a name is never used twice. */
@@ -107,6 +119,7 @@ async function readState(path: string, nowMs: number): Promise<SpoolState> {
     renewedAtMs: nowMs,
     bytes: 0,
     slices: [],
+    edges: {},
     tally: createTally(),
     requests: 0,
     lastNumber: 0,
@@ -116,7 +129,7 @@ async function readState(path: string, nowMs: number): Promise<SpoolState> {
     if (number === undefined) continue;
     state.lastNumber = number;
     for (const { slices, counts, requests, file, offset, headBytes } of await readSegments(join(path, name))) {
-      state.slices.push(...placed(slices, { file, offset: offset + headBytes }));
+      place(state, slices, { file, offset: offset + headBytes });
       state.bytes += slices.reduce((sum, { bytes }) => sum + bytes, 0);
       addCounts(state.tally, counts);
       state.requests += requests;
@@ -148,7 +161,7 @@ async function writeSegment(
   const data = pending.lines.bytes();
   const head = encodeHead(pending.entries, data, counts, requests);
   const { file, offset } = await files.append([head, data]);
-  state.slices.push(...placed(pending.entries, { file, offset: offset + head.byteLength }));
+  place(state, pending.entries, { file, offset: offset + head.byteLength });
   addCounts(state.tally, counts);
 }
 
@@ -189,6 +202,7 @@ export async function openSpool(path: string, parts: SpoolParts): Promise<Spool>
   return {
     path,
     slices: state.slices,
+    edges: state.edges,
     tally: state.tally,
     earlierRequests: state.requests,
     isResumed: state.slices.length > 0,
