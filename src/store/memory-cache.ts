@@ -37,14 +37,14 @@ export interface MemoryCacheOptions {
 // What an empty piece costs all the same.
 const PIECE_BYTES = 500;
 // About 12,000 events.
-const UNPACKED_LENGTH = 4 * 1024 * 1024;
+const UNPACKED_BYTES = 4 * 1024 * 1024;
 
 let lastId = 0;
 
 export function createMemoryCache({ maxBytes, maxAgeMs }: MemoryCacheOptions): MemoryCache {
   let pieces: KeptPiece[] = [];
   return {
-    unpack: createUnpacked(UNPACKED_LENGTH),
+    unpack: createUnpacked(UNPACKED_BYTES),
     put(piece) {
       if (bytesOf(piece) > maxBytes) return;
       // What is all in the new piece is older and says no more.

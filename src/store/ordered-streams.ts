@@ -8,7 +8,7 @@ import type { Unpack } from './unpacked.ts';
 export type Order = AuditQuery['order'];
 export type Batches = AsyncIterable<readonly AuditEvent[]>;
 
-/** The events of blocks (of one key, oldest first) that lie in `window`, one block at a time. */
+/** The events of blocks (of one key, oldest first) that lie in `window`, a piece of a block at a time. */
 export async function* streamBlocks(
   { blocks, unpack }: Loaded,
   window: TimeWindow,
@@ -22,9 +22,10 @@ export async function* streamBlocks(
     const isInside = block.firstMs >= window.startMs && block.lastMs < window.endMs;
     const parse = await next;
     next = unpackAhead(blocksInOrder[index + 1], unpack);
-    const all = parse();
-    const events = isInside ? all : all.slice(indexAt(all, window.startMs), indexAt(all, window.endMs));
-    yield order === 'oldest_first' ? events : events.toReversed();
+    const cut = (all: readonly AuditEvent[]) =>
+      isInside ? all : all.slice(indexAt(all, window.startMs), indexAt(all, window.endMs));
+    if (order === 'oldest_first') for (const piece of parse()) yield cut(piece);
+    else for (const piece of [...parse()].toReversed()) yield cut(piece).toReversed();
   }
 }
 

@@ -10,6 +10,7 @@ import { pack, unpack } from './gzip.ts';
 
 /** A block is what a read holds in memory of one key at a time: about 1,300 events. */
 const BLOCK_BYTES = 512 * 1024;
+const PIECE_LINES = 128;
 const LINE_BREAK = 0x0a;
 const PLAIN_HEADER_BYTES = 10;
 /** A gzip header with one extra subfield, before the subfield's data. */
@@ -102,16 +103,27 @@ function timeOfLine(line: string): number {
   return isStoredEvent(event) ? Date.parse(event.created_at) : Number.NaN;
 }
 
-/** The events in the text of a block, oldest first, as the API sent them. */
-export function parseLines(text: string): AuditEvent[] {
-  const events: unknown = JSON.parse(`[${text.slice(0, -1).replaceAll('\n', ',')}]`);
+/** The events in the lines of a block, oldest first, as the API sent them. */
+export function parseLines(lines: Buffer): AuditEvent[] {
+  const text = lines.toString('utf8', 0, Math.max(0, lines.length - 1));
+  const events: unknown = JSON.parse(`[${text.replaceAll('\n', ',')}]`);
   if (!Array.isArray(events) || !events.every(isStoredEvent)) throw new DamagedSegment('a line is not an event');
   return events;
 }
 
-/** The NDJSON text of `block`. */
-export async function unpackLines(block: Pick<Block, 'gzip'>): Promise<string> {
-  return (await unpack(block.gzip)).toString('utf8');
+/** The same, some at a time: the text and the objects of a whole block would age, and to sweep what has aged is slow. */
+export function* parseInPieces(lines: Buffer): Generator<AuditEvent[]> {
+  for (let from = 0; from < lines.length;) {
+    let to = from;
+    for (let count = 0; count < PIECE_LINES && to < lines.length; count += 1) to = lines.indexOf(LINE_BREAK, to) + 1;
+    yield parseLines(lines.subarray(from, to));
+    from = to;
+  }
+}
+
+/** The NDJSON lines of `block`. */
+export function unpackLines({ gzip }: Pick<Block, 'gzip'>): Promise<Buffer> {
+  return unpack(gzip);
 }
 
 // The digest says that this is what was written, and only events were written: no need for the schema, which costs more.

@@ -31,7 +31,7 @@ export function suspicion(text: string): Suspicion | undefined {
 /** Ids of the events of which any text, key or detail at any depth is suspicious, in the order of `events`. */
 export function suspiciousEventIds(events: Iterable<{ readonly id: string }>): string[] {
   const ids: string[] = [];
-  for (const event of events) if (holds(event, isSuspicious, 0)) ids.push(event.id);
+  for (const event of events) if (isSuspiciousAnywhere(event, 0)) ids.push(event.id);
   return ids;
 }
 
@@ -47,12 +47,17 @@ function readsLikeInstruction(text: string): boolean {
   return INSTRUCTION.test(text.slice(0, LONGEST).normalize('NFKC'));
 }
 
-/** Whether a string or key of `value`, at any depth, passes `test`. */
-function holds(value: unknown, test: (text: string) => boolean, depth: number): boolean {
-  if (typeof value === 'string') return test(value);
-  if (typeof value !== 'object' || value === null) return false;
+/** Whether a string or key of `value`, at any depth, is suspicious. */
+function isSuspiciousAnywhere(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return isSuspicious(value);
+  if (!isObject(value)) return false;
   // What cannot be looked at is not called clean.
   if (depth >= MAX_DEPTH) return true;
-  if (Array.isArray(value)) return value.some((item) => holds(item, test, depth + 1));
-  return Object.entries(value).some(([key, item]) => test(key) || holds(item, test, depth + 1));
+  // Keys come again with every event: whether they hold a word need not be asked first.
+  for (const key of Object.keys(value)) if (judge(key) || isSuspiciousAnywhere(value[key], depth + 1)) return true;
+  return false;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
