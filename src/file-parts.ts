@@ -28,6 +28,7 @@ function offline(what: string): AuditError {
 
 const PEOPLE: People = {
   names: () => Promise.resolve({ gap: 'offline' }),
+  keepNames: () => Promise.resolve(undefined),
   find: () => Promise.reject(offline('People cannot be looked up')),
   resolveActor(text) {
     const id = text.trim();

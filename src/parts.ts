@@ -14,7 +14,7 @@ import { createHttpClient } from './http/create-http-client.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { isOwnUserAgent, userAgent } from './installation.ts';
 import type { ToolParts, ToolSettings } from './mcp/tool.ts';
-import { createLocalStore } from './store/local-store.ts';
+import { createLocalStore, createNameShelf } from './store/local-store.ts';
 import type { StoreNotice } from './store/notices.ts';
 import { createStoredLog } from './store/stored-log.ts';
 
@@ -126,7 +126,11 @@ export function createParts(options: PartsOptions): Parts {
   return {
     log,
     ...(stored === undefined || storeDir === undefined ? {} : { store: createLocalStore(storeDir, stored) }),
-    people: createPeople({ http, clock }),
+    people: createPeople({
+      http,
+      clock,
+      shelf: stored && storeDir !== undefined ? createNameShelf(stored) : undefined,
+    }),
     token,
     exports,
     exportShelf: createExportShelf(options.exportDir),

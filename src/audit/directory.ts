@@ -3,20 +3,42 @@ import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { AuditError } from '../errors.ts';
 import type { CallOptions, HttpClient } from '../http/http-client.ts';
+import { createKeptNames, type NameList, type NameShelf } from './kept-names.ts';
 import { personOf, userSchema, type Person } from './person.ts';
 
 export interface Directory {
   /** Everybody, as of at most `maxAgeMs` ago; without it, of ten minutes. Throws AuditError. */
   everybody(options?: CallOptions & { readonly maxAgeMs?: number }): Promise<readonly Person[]>;
-  /** The people of these ids; ids that nobody has are left out. Throws AuditError. */
-  byIds(ids: Iterable<string>, options?: CallOptions): Promise<ReadonlyMap<string, Person>>;
+  /** The people of these ids, the most wanted first; ids that nobody has are left out. Throws AuditError. */
+  byIds(ids: Iterable<string>, options?: CallOptions): Promise<FoundPeople>;
+  /** Keeps the names of everybody, where that was not done lately: how many there are. Undefined: not kept. Throws AuditError. */
+  keepNames(options?: CallOptions): Promise<number | undefined>;
   /** Whether byIds has nobody of them to ask for. */
   knowsAll(ids: Iterable<string>): boolean;
   /** What is known of these ids without a request. */
   known(ids: Iterable<string>): ReadonlyMap<string, Person>;
 }
 
+export interface FoundPeople {
+  readonly people: ReadonlyMap<string, Person>;
+  /** When the list was read from which some have no more than a name; absent where there are none. */
+  readonly listedAtMs?: number;
+  /** How many ids were not asked about, because that would have cost too many requests; absent where all were. */
+  readonly unasked?: number;
+}
+
+export interface DirectoryParts {
+  readonly http: HttpClient;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Where names wait for the next process. */
+  readonly shelf?: NameShelf | undefined;
+}
+
 const KEPT_MS = 600_000;
+/** Names that were kept for less are not read again in order to be kept. */
+const RENEW_NAMES_AFTER_MS = 12 * 3_600_000;
+/** Where the names of all others are at hand, no more people than these are asked for. */
+const ASKED_BESIDE_LIST = 8;
 /** Short: whoever has just granted the scope tries again at once. */
 const REFUSAL_KEPT_MS = 60_000;
 const PAGE_LIMIT = '50';
@@ -37,7 +59,8 @@ const pageBody = z.object({
 const userBody = z.object({ data: userSchema });
 
 /** Over GET /users and GET /users/{id}; needs the scope users:read. */
-export function createDirectory({ http, clock }: { http: HttpClient; clock: Pick<Clock, 'now'> }): Directory {
+export function createDirectory({ http, clock, shelf }: DirectoryParts): Directory {
+  const names = shelf && createKeptNames(shelf, clock);
   /** By id; without a person where nobody has the id. */
   const kept = new Map<string, { person?: Person; untilMs: number }>();
   /** When the whole list was begun to be read last: the first person in it is no younger. */
@@ -66,25 +89,27 @@ export function createDirectory({ http, clock }: { http: HttpClient; clock: Pick
     }
   };
 
-  /** Reads at most `maxPages` pages; true where that was the whole list. */
-  const readList = async (maxPages: number, options?: CallOptions): Promise<boolean> => {
+  /** Reads at most `maxPages` pages; how many names are kept, where that was the whole list. */
+  const readList = async (maxPages: number, options?: CallOptions): Promise<number | undefined> => {
     const seen = new Set<string>();
+    const listed: Person[] = [];
     const beganMs = clock.now();
     let cursor: string | undefined;
     for (let page = 0; page < maxPages; page += 1) {
       const { body } = await get('/users', { limit: PAGE_LIMIT, cursor }, options);
       const { users, next } = readPage(body);
       for (const user of users) keep(user.id, user);
+      listed.push(...users);
       if (next === undefined) {
         wholeAtMs = beganMs;
-        return true;
+        return (await names?.save(listed, beganMs)) === true ? listed.length : undefined;
       }
       if (seen.has(next))
         throw new AuditError('bad_response', 'GET /users gave the same cursor twice: the list has no end');
       seen.add(next);
       cursor = next;
     }
-    return false;
+    return undefined;
   };
 
   const readOne = async (id: string, options?: CallOptions): Promise<void> => {
@@ -103,6 +128,27 @@ export function createDirectory({ http, clock }: { http: HttpClient; clock: Pick
   const unknown = (ids: Iterable<string>): string[] =>
     [...new Set(ids)].filter((id) => !isFresh(id) && /^\d{1,18}$/.test(id));
 
+  /** Those whom the list lacks are asked for first, and the most wanted of all others, so that their roles are known. */
+  const besideList = async (
+    wanted: readonly string[],
+    { names: listed, atMs }: NameList,
+    options?: CallOptions,
+  ): Promise<FoundPeople> => {
+    const missing = unknown(wanted);
+    const inOrder = [...missing.filter((id) => !listed.has(id)), ...missing.filter((id) => listed.has(id))];
+    await forEachSideBySide(inOrder.slice(0, ASKED_BESIDE_LIST), SIDE_BY_SIDE, (id) => readOne(id, options));
+    const rest = inOrder.slice(ASKED_BESIDE_LIST).flatMap((id) => {
+      const name = listed.get(id);
+      return name === undefined ? [] : [[id, { id, ...name }] as const];
+    });
+    const unasked = inOrder.length - ASKED_BESIDE_LIST - rest.length;
+    return {
+      people: new Map([...people(wanted), ...rest]),
+      ...(rest.length === 0 ? {} : { listedAtMs: atMs }),
+      ...(unasked > 0 ? { unasked } : {}),
+    };
+  };
+
   return {
     knowsAll: (ids) => unknown(ids).length === 0,
     known: people,
@@ -112,11 +158,20 @@ export function createDirectory({ http, clock }: { http: HttpClient; clock: Pick
     },
     async byIds(ids, options) {
       const wanted = [...ids];
-      const maxPages = Math.floor(unknown(wanted).length / PEOPLE_PER_PAGE_TIME);
-      if (clock.now() - wholeAtMs >= KEPT_MS && maxPages > 0) await readList(maxPages, options);
+      const count = unknown(wanted).length;
+      const isListOld = clock.now() - wholeAtMs >= KEPT_MS;
+      const list = isListOld && count > ASKED_BESIDE_LIST ? await names?.list() : undefined;
+      if (list !== undefined) return besideList(wanted, list, options);
+      const maxPages = Math.floor(count / PEOPLE_PER_PAGE_TIME);
+      if (isListOld && maxPages > 0) await readList(maxPages, options);
       // Also after the whole list: it may lack bots or people who left, whom the API still knows by id.
       await forEachSideBySide(unknown(wanted), SIDE_BY_SIDE, (id) => readOne(id, options));
-      return people(wanted);
+      return { people: people(wanted) };
+    },
+    async keepNames(options) {
+      const kept = await names?.list();
+      if (kept !== undefined && clock.now() - kept.atMs < RENEW_NAMES_AFTER_MS) return kept.names.size;
+      return names && readList(Number.POSITIVE_INFINITY, options);
     },
   };
 }

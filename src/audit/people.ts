@@ -1,10 +1,9 @@
 // Owns names: the table of people in an answer, the search for a person, and from what a caller writes to an id.
-import type { Clock } from '../clock.ts';
 import { AuditError, type ErrorCode } from '../errors.ts';
-import type { CallOptions, HttpClient } from '../http/http-client.ts';
+import type { CallOptions } from '../http/http-client.ts';
 import { cleanText } from '../text/clean.ts';
 import { nearest } from '../text/nearest.ts';
-import { createDirectory } from './directory.ts';
+import { createDirectory, type DirectoryParts } from './directory.ts';
 import { foldName, meant, searched, type Person } from './person.ts';
 import { SCOPES } from './token.ts';
 
@@ -21,6 +20,10 @@ export interface Names {
   readonly table?: PeopleTable;
   /** Why the table lacks names that it might have had. */
   readonly gap?: NamesGap;
+  /** When the list was read from which some have no more than their name; absent where there are none. */
+  readonly listedAtMs?: number;
+  /** How many of the ids were not asked about; absent where all were. */
+  readonly unasked?: number;
 }
 
 export interface NameOptions extends CallOptions {
@@ -36,6 +39,8 @@ export interface People {
   names(ids: Iterable<string>, options?: NameOptions): Promise<Names>;
   /** At most `limit` people whose name, nickname, e-mail or id holds every word of `query`, best first. Throws AuditError. */
   find(query: string, limit: number, options?: CallOptions): Promise<Person[]>;
+  /** Keeps the names of everybody for the next process: how many there are. Undefined: they are not kept. Throws AuditError. */
+  keepNames(options?: CallOptions): Promise<number | undefined>;
   /**
    * The id that `text` means: a number as it is; an e-mail, @nickname, full name in either order, or a part of a name
    * that one person alone has. Throws `ambiguous_actor` with the candidates, `not_found` with the nearest names,
@@ -49,9 +54,7 @@ const NEAREST_MAX = 5;
 /** Who is not in a list older than this is looked for in a new one; whoever mistypes twice does not read it twice. */
 const MISS_AGE_MS = 60_000;
 
-export interface PeopleParts {
-  readonly http: HttpClient;
-  readonly clock: Pick<Clock, 'now'>;
+export interface PeopleParts extends DirectoryParts {
   /** A signal that is aborted after `ms`. Default: by the system's clock. */
   readonly timeLimit?: (ms: number) => AbortSignal;
 }
@@ -86,13 +89,15 @@ export function createPeople(parts: PeopleParts): People {
       // Most of the time: signals for what is not asked would cost more than the names.
       if (directory.knowsAll(wanted)) return { table: tableOf(directory.known(wanted)) };
       try {
-        return { table: tableOf(await directory.byIds(wanted, limited(options, withinMs))) };
+        const { people, ...rest } = await directory.byIds(wanted, limited(options, withinMs));
+        return { table: tableOf(people), ...rest };
       } catch (error) {
         options.signal?.throwIfAborted();
         const known = directory.known(wanted);
         return { gap: gapOf(error), ...(known.size === 0 ? {} : { table: tableOf(known) }) };
       }
     },
+    keepNames: (options) => directory.keepNames(options),
     async find(query, limit, options) {
       const { found } = await among((people) => searched(query, people), options);
       return found.slice(0, limit);

@@ -1,9 +1,11 @@
 // Owns the command `store fill`: the nightly job that reads the closed days of a window that are not kept yet.
 import { z } from 'zod';
 import { eventKeySchema } from '../audit/event-keys.ts';
+import type { People } from '../audit/people.ts';
 import { RETENTION_DAYS } from '../audit/readable.ts';
 import { resolveWindow } from '../audit/time-input.ts';
 import { systemTimeZone } from '../audit/zone.ts';
+import { toAuditError, type ErrorCode } from '../errors.ts';
 import { parseInput } from '../mcp/input.ts';
 import { fillStore, type FillOptions, type FillResult } from '../store/fill.ts';
 import { joinDays } from '../store/utc-days.ts';
@@ -48,11 +50,26 @@ export const storeFillCommand: Command = async (run) => {
   } finally {
     bar.stop();
   }
-  report(run, result);
+  report(run, result, result.complete ? await keepNames(parts.people, signal) : {});
   return exitCode(run, result);
 };
 
-function report({ config, terminal }: CommandRun, result: FillResult): void {
+/** How many names of people are kept, or why they are not. */
+interface Names {
+  readonly count?: number | undefined;
+  readonly gap?: ErrorCode;
+}
+
+/** Names only adorn an answer: without them the days are kept all the same. */
+async function keepNames(people: People, signal: AbortSignal): Promise<Names> {
+  try {
+    return { count: await people.keepNames({ signal }) };
+  } catch (error) {
+    return { gap: toAuditError(error).code };
+  }
+}
+
+function report({ config, terminal }: CommandRun, result: FillResult, names: Names): void {
   const { complete, stoppedBy, filled, alreadyKept, rechecked, notClosed, forgotten, retired } = result;
   const { events, requests, failure } = result;
   if (config.command.json === true) {
@@ -67,6 +84,7 @@ function report({ config, terminal }: CommandRun, result: FillResult): void {
       older_than_kept: joinDays(retired),
       events,
       requests,
+      ...(names.count === undefined ? {} : { names_kept: names.count }),
       ...(failure === undefined ? {} : { error: { code: failure.code, message: failure.message } }),
     };
     terminal.out(JSON.stringify(answer, undefined, 2));
@@ -82,6 +100,8 @@ function report({ config, terminal }: CommandRun, result: FillResult): void {
   list(words.notClosed, notClosed);
   list(words.forgotten, forgotten);
   list(words.olderThanKept, retired);
+  if (names.count !== undefined) terminal.out(words.namesKept(names.count));
+  if (names.gap !== undefined) terminal.out(words.namesNotKept(names.gap));
   if (!complete) terminal.out(words.fillStopped(stoppedBy, failure?.message ?? ''));
 }
 

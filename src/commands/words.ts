@@ -31,6 +31,8 @@ export const WORDS = {
     notClosed: 'Not over for long enough',
     forgotten: 'Forgotten by the log',
     olderThanKept: 'Older than the store keeps',
+    namesKept: (count: number) => `Names of people kept: ${count}`,
+    namesNotKept: (reason: string) => `Names of people are not kept (${reason}).`,
     fillStopped: (reason: string, why: string) =>
       `NOT COMPLETE (${reason}). ${why} The same command goes on from here.`,
     grantNames: ' (the scope users:read gives them)',
@@ -107,6 +109,8 @@ export const WORDS = {
     notClosed: 'Закончились слишком недавно',
     forgotten: 'Журнал их уже забыл',
     olderThanKept: 'Старше, чем хранилище держит',
+    namesKept: (count: number) => `Имён сохранено: ${count}`,
+    namesNotKept: (reason: string) => `Имена не сохранены (${reason}).`,
     fillStopped: (reason: string, why: string) => `НЕ ПОЛНОСТЬЮ (${reason}). ${why} Та же команда продолжит отсюда.`,
     grantNames: ' (их даёт скоуп users:read)',
     problem: 'Проблема',

@@ -11,7 +11,7 @@ import type { ToolContext } from './tool.ts';
 export interface Judged {
   readonly window: TimeWindow;
   readonly result: DetectionResult;
-  /** Of the window; requests are those of all stages. */
+  /** Of the window; requests and notes are those of all stages. */
   readonly coverage: Coverage;
   /** What was read of the past, without a gap up to the window. */
   readonly baselineWindow: TimeWindow;
@@ -74,7 +74,7 @@ export async function judge(
       findings: result.findings.filter(({ actor_ids }) => actorId === undefined || actor_ids.includes(actorId)),
       baselineLogins: result.baselineLogins - (silent?.found() ?? 0),
     },
-    coverage: { ...coverage, requests: stages.requests() },
+    coverage: { ...coverage, requests: stages.requests(), notes: stages.notes() },
     baselineWindow: past.window,
     baselineComplete: past.complete,
     textNotes: texts.notes(),

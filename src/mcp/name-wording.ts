@@ -6,6 +6,8 @@ interface NameWords {
   missingScope(scope: string): string;
   unread(reason: string): string;
   unnamed(ids: string, more: number): string;
+  listed(time: string): string;
+  unasked(ids: string, more: number): string;
   readonly nobody: string;
 }
 
@@ -16,6 +18,10 @@ export const NAME_WORDS: Readonly<Record<Lang, NameWords>> = {
     unread: (reason) => `Some names are not shown: people could not be read (${reason}).`,
     unnamed: (ids, more) =>
       `Not in the directory, so without a name: ${ids}${more > 0 ? ` and ${more} more` : ''}. Deleted accounts are not in it.`,
+    listed: (time) =>
+      `Some people have no more than their name here, as listed on ${time}: find_people tells roles and suspensions of now.`,
+    unasked: (ids, more) =>
+      `Without a name here: ${ids}${more > 0 ? ` and ${more} more` : ''}. The list of names kept beside the store lacks them; find_people may know them.`,
     nobody: 'No person or bot matches. Deleted people are not in the directory; the log knows ids.',
   },
   ru: {
@@ -24,6 +30,10 @@ export const NAME_WORDS: Readonly<Record<Lang, NameWords>> = {
     unread: (reason) => `Часть имён не показана: прочитать людей не удалось (${reason}).`,
     unnamed: (ids, more) =>
       `Нет в справочнике, поэтому без имени: ${ids}${more > 0 ? ` и ещё ${more}` : ''}. Удалённых учётных записей там нет.`,
+    listed: (time) =>
+      `У части людей показано только имя, по списку от ${time}: нынешние роль и блокировку покажет find_people.`,
+    unasked: (ids, more) =>
+      `Здесь без имени: ${ids}${more > 0 ? ` и ещё ${more}` : ''}. В сохранённом списке имён их нет; возможно, их знает find_people.`,
     nobody: 'Ни человек, ни бот не подходит. Удалённых людей в справочнике нет; журнал знает их id.',
   },
 };

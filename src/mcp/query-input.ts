@@ -154,7 +154,7 @@ const UNNAMED_SHOWN = 5;
 /** Why ids stand in the answer without a name. */
 function nameNotes(
   ids: readonly string[],
-  { table, gap }: { [K in keyof Names]: Names[K] | undefined },
+  { table, gap, listedAtMs, unasked = 0 }: Names,
   { settings }: ToolContext,
 ): string[] {
   const words = NAME_WORDS[settings.lang];
@@ -162,9 +162,12 @@ function nameNotes(
   if (gap === 'missing_scope') return [words.missingScope(SCOPES.users)];
   if (gap !== undefined) return [words.unread(gap)];
   const unnamed = [...new Set(ids)].filter((id) => /^\d+$/u.test(id) && table?.[id] === undefined);
-  if (unnamed.length === 0) return [];
   const shown = unnamed.slice(0, UNNAMED_SHOWN).map((id) => cleanText(id, 20));
-  return [words.unnamed(shown.join(', '), unnamed.length - shown.length)];
+  const say = unasked > 0 ? words.unasked : words.unnamed;
+  return [
+    ...(listedAtMs === undefined ? [] : [words.listed(formatTime(listedAtMs, settings.timeZone))]),
+    ...(shown.length === 0 ? [] : [say(shown.join(', '), unnamed.length - shown.length)]),
+  ];
 }
 
 /** The names of `ids` for an answer, and the note where some could not be read. */
@@ -172,6 +175,7 @@ export async function namesOf(ids: readonly string[], context: ToolContext) {
   if (ids.length === 0) return { actors: {}, table: undefined, notes: [] };
   const leftMs = Math.max(NAMES_MIN_MS, context.deadlineAt - context.clock.now());
   const withinMs = Number.isFinite(leftMs) ? Math.floor(leftMs) : undefined;
-  const { table, gap } = await context.people.names(ids, { signal: context.signal, withinMs });
-  return { actors: defined({ actors: shownNames(table) }), table, notes: nameNotes(ids, { table, gap }, context) };
+  const names = await context.people.names(ids, { signal: context.signal, withinMs });
+  const { table } = names;
+  return { actors: defined({ actors: shownNames(table) }), table, notes: nameNotes(ids, names, context) };
 }

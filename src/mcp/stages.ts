@@ -10,6 +10,8 @@ import type { ToolContext } from './tool.ts';
 export interface Stages {
   /** Requests of all stages so far. */
   requests(): number;
+  /** What the reader must know of any of them, each sentence once. */
+  notes(): readonly string[];
   /**
    * Reads `query` in order with what is left of the budget and gives every batch away. The progress of the call goes from
    * `progress[0]` to `progress[1]` percent. `maxRequests` may be less than what is left. Throws as the log does.
@@ -26,6 +28,7 @@ export interface Stages {
 
 export function createStages(context: ToolContext): Stages {
   let requests = 0;
+  const notes = new Set<string>();
   let reached = -1;
   const read: Stages['read'] = async (query, take, [from, to], maxRequests = Number.POSITIVE_INFINITY) => {
     const reading = context.log.read(query, {
@@ -43,12 +46,15 @@ export function createStages(context: ToolContext): Stages {
     try {
       for await (const batch of reading.batches) take(batch);
     } finally {
-      requests += reading.coverage().requests;
+      const { requests: spent, notes: said = [] } = reading.coverage();
+      requests += spent;
+      for (const note of said) notes.add(note);
     }
     return reading.coverage();
   };
   return {
     requests: () => requests,
+    notes: () => [...notes],
     read,
     async tryRead(...stage) {
       try {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PART_SUFFIX, type Disk } from './disk.ts';
-import { fileKind, isScopeId, keyOfFolder, SCOPE_FILE, SHEET_FOLDER, type StoreScope } from './layout.ts';
+import { fileKind, isScopeId, keyOfFolder, NAMES_FILE, SCOPE_FILE, SHEET_FOLDER, type StoreScope } from './layout.ts';
 
 export interface StoredKey {
   readonly eventKey: string;
@@ -116,8 +116,10 @@ function rank({ kind }: StoreFile): number {
 
 async function removeScope(folder: string, disk: Disk): Promise<void> {
   for (const name of await disk.list(folder)) {
-    if (name === SCOPE_FILE || (name.startsWith(`.${SCOPE_FILE}.`) && name.endsWith(PART_SUFFIX)))
-      await disk.remove(join(folder, name));
+    const isOurs = [NAMES_FILE, SCOPE_FILE].some(
+      (file) => name === file || (name.startsWith(`.${file}.`) && name.endsWith(PART_SUFFIX)),
+    );
+    if (isOurs) await disk.remove(join(folder, name));
     else if (name === SHEET_FOLDER || keyOfFolder(name) !== undefined) await disk.removeEmptyFolder(join(folder, name));
   }
   await disk.removeEmptyFolder(folder);

@@ -14,6 +14,7 @@ const DAMAGED_SUFFIX = '.damaged';
 // Spark, Hive and Trino take names that start with "_" for something else than data.
 export const SHEET_FOLDER = '_days';
 export const SCOPE_FILE = '_scope.json';
+export const NAMES_FILE = '_names.json';
 // What Hive, Spark and DuckDB write for a partition without a name.
 const EMPTY_KEY = '__HIVE_DEFAULT_PARTITION__';
 const MOST_KEY_BYTES = 180;

@@ -1,4 +1,5 @@
 // Owns the store on disk as the program shows it: where it lies, what it holds of the token's log, and the log in front of which it stands.
+import type { NameShelf } from '../audit/kept-names.ts';
 import { createDisk } from './disk.ts';
 import { describeStore } from './folder.ts';
 import type { StoredLog } from './stored-log.ts';
@@ -29,6 +30,28 @@ export function createLocalStore(dir: string, log: StoredLog): LocalStore {
       } catch {
         // What is wrong with the folder is said by the reads that meet it.
         return undefined;
+      }
+    },
+  };
+}
+
+/** The names that lie beside the segments. A store that cannot be used has none: names only adorn an answer. */
+export function createNameShelf({ segments }: Pick<StoredLog, 'segments'>): NameShelf {
+  return {
+    async load() {
+      try {
+        return await (await segments())?.loadNames();
+      } catch {
+        return undefined;
+      }
+    },
+    async save(list) {
+      try {
+        const store = await segments();
+        await store?.keepNames(list);
+        return store !== undefined;
+      } catch {
+        return false;
       }
     },
   };

@@ -1,5 +1,6 @@
 // Owns the segments of one scope on disk: which days lie there, reading them checked, writing them.
 import { join } from 'node:path';
+import type { NameList } from '../audit/kept-names.ts';
 import type { TimeWindow } from '../audit/query.ts';
 import { decodeSheet, encodeSheet, type DaySheet } from './day-sheet.ts';
 import { hasCode, type Disk } from './disk.ts';
@@ -9,6 +10,7 @@ import {
   fileKind,
   keyFolder,
   keyOfFolder,
+  NAMES_FILE,
   SCOPE_FILE,
   scopeId,
   segmentPath,
@@ -16,6 +18,7 @@ import {
   sheetPath,
   type StoreScope,
 } from './layout.ts';
+import { decodeNames, encodeNames } from './name-sheet.ts';
 import type { Notices } from './notices.ts';
 import type { Scratch } from './scratch.ts';
 import { DamagedSegment, decodeSegment, encodeSegment, type Block, type Segment } from './segment-format.ts';
@@ -48,6 +51,9 @@ export interface SegmentStore {
   keep(eventKey: string, day: string, blocks: readonly Block[], readAtMs: number): Promise<void>;
   /** A place for what is read now, on `day`, and waits for its own day to be whole. */
   openScratch(day: string): Promise<Scratch>;
+  /** The names of people; undefined where there are none, or they cannot be used. */
+  loadNames(): Promise<NameList | undefined>;
+  keepNames(list: NameList): Promise<void>;
   /** Says that `day` was read whole. Its segments must be there already. */
   keepSheet(day: string, keys: ReadonlyMap<string, number>, readAtMs: number): Promise<void>;
 }
@@ -115,6 +121,16 @@ export function openSegmentStore({ dir, scope, disk, notices }: SegmentStoreOpti
     async openScratch(day) {
       await markFolder(folder, scope, disk);
       return disk.openScratch(sheetPath(folder, day));
+    },
+
+    async loadNames() {
+      const bytes = await disk.read(join(folder, NAMES_FILE));
+      return bytes && decodeNames(bytes, id);
+    },
+
+    async keepNames(list) {
+      await markFolder(folder, scope, disk);
+      await disk.put(join(folder, NAMES_FILE), [encodeNames(id, list)]);
     },
 
     async keepSheet(day, keys, readAtMs) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createDirectory } from '../../src/audit/directory.ts';
+import type { NameList } from '../../src/audit/kept-names.ts';
 import { MISSING_SCOPE, startPeopleApi } from '../support/people-api.ts';
 
 const company = (count: number) =>
@@ -19,7 +20,7 @@ describe('everybody', () => {
     const directory = createDirectory(api);
     await directory.everybody();
     await directory.everybody();
-    expect(await directory.byIds(['1', '3'])).toHaveProperty('size', 2);
+    expect(await directory.byIds(['1', '3'])).toHaveProperty('people.size', 2);
     expect(api.asked()).toHaveLength(1);
     api.clock.advance(600_000);
     expect(await directory.everybody()).toHaveLength(3);
@@ -84,7 +85,7 @@ describe('byIds', () => {
     const api = await startPeopleApi({ users: company(120) });
     const directory = createDirectory(api);
     for (let round = 0; round < 2; round += 1) {
-      const found = await directory.byIds(['7', '999', '7', '8']);
+      const { people: found } = await directory.byIds(['7', '999', '7', '8']);
       expect([...found.keys()]).toEqual(['7', '8']);
     }
     expect(api.asked().sort()).toEqual(['/users/7', '/users/8', '/users/999']);
@@ -92,7 +93,7 @@ describe('byIds', () => {
 
   test('reads the whole list for many people, and asks by id for who is not in it', async () => {
     const api = await startPeopleApi({ users: company(60), unlisted: [{ id: 900, first_name: 'Бот', bot: true }] });
-    const found = await createDirectory(api).byIds([...ids(20), '900', '901']);
+    const { people: found } = await createDirectory(api).byIds([...ids(20), '900', '901']);
     expect(found.size).toBe(21);
     expect(found.get('900')).toEqual({ id: '900', name: 'Бот', bot: true });
     expect(api.asked().sort()).toEqual(['/users/900', '/users/901', '/users?limit=50', '/users?limit=50&cursor=50']);
@@ -100,7 +101,7 @@ describe('byIds', () => {
 
   test('leaves a list that is too long for the people wanted, and asks for the rest by id', async () => {
     const api = await startPeopleApi({ users: company(1000) });
-    const found = await createDirectory(api).byIds(ids(10, 95));
+    const { people: found } = await createDirectory(api).byIds(ids(10, 95));
     expect([...found.keys()]).toEqual(ids(10, 95));
     const asked = api.asked();
     expect(asked.filter((path) => path.startsWith('/users?'))).toHaveLength(2);
@@ -109,7 +110,7 @@ describe('byIds', () => {
 
   test('asks for nobody whose id is no number', async () => {
     const api = await startPeopleApi();
-    expect(await createDirectory(api).byIds(['system', '', '../token', '1e3'])).toHaveProperty('size', 0);
+    expect(await createDirectory(api).byIds(['system', '', '../token', '1e3'])).toHaveProperty('people.size', 0);
     expect(api.asked()).toEqual([]);
   });
 
@@ -139,5 +140,90 @@ describe('byIds', () => {
     );
     const slow = createDirectory(api).byIds(ids(4), { signal: abort.signal });
     await expect(slow).rejects.toThrow('cancelled by the caller');
+  });
+});
+
+describe('names that are kept', () => {
+  const HOUR_MS = 3_600_000;
+  /** A shelf as the store's, without a disk. */
+  function shelfOf(list?: NameList) {
+    let kept = list;
+    return {
+      list: () => kept,
+      load: () => Promise.resolve(kept),
+      save(next: NameList) {
+        kept = next;
+        return Promise.resolve(true);
+      },
+    };
+  }
+  const listOf = (atMs: number, count: number): NameList => ({
+    atMs,
+    names: new Map(ids(count).map((id) => [id, { name: `Имя Номер${id}` }])),
+  });
+
+  test('save the requests for all but eight: those whom the list lacks first, then the most wanted', async () => {
+    const unlisted = [{ id: 900, first_name: 'Бот', bot: true }];
+    const users = company(60).map((user) => ({ ...user, role: 'admin' }));
+    const api = await startPeopleApi({ users, unlisted });
+    const atMs = api.clock.now() - HOUR_MS;
+    const directory = createDirectory({ ...api, shelf: shelfOf(listOf(atMs, 60)) });
+    const { people, listedAtMs, unasked } = await directory.byIds([...ids(30), '900', '901']);
+    expect(api.asked().sort()).toEqual(['900', '901', ...ids(6)].map((id) => `/users/${id}`).sort());
+    expect([listedAtMs, unasked, people.size]).toEqual([atMs, undefined, 31]);
+    expect([people.get('6'), people.get('7')]).toEqual([
+      { id: '6', name: 'Имя Номер6', role: 'admin' },
+      { id: '7', name: 'Имя Номер7' },
+    ]);
+  });
+
+  test('do not stand for the people of now, and say how many were not asked about', async () => {
+    const api = await startPeopleApi({ users: company(60) });
+    const directory = createDirectory({ ...api, shelf: shelfOf(listOf(api.clock.now(), 5)) });
+    const { people, unasked } = await directory.byIds(ids(20));
+    expect([people.size, unasked]).toEqual([13, 7]);
+    expect([...directory.known(ids(5)).keys()]).toEqual([]);
+    expect(await directory.everybody()).toHaveLength(60);
+  });
+
+  test.each([
+    ['for few people', 8, 1],
+    ['when they are too old', 20, 36],
+  ])('are not used %s', async (_when, count, hoursAgo) => {
+    const api = await startPeopleApi({ users: company(60) });
+    const list = listOf(api.clock.now() - hoursAgo * HOUR_MS, 60);
+    const found = await createDirectory({ ...api, shelf: shelfOf(list) }).byIds(ids(count));
+    expect([found.people.size, found.listedAtMs]).toEqual([count, undefined]);
+  });
+
+  test('are those of the whole list, without roles, and are read again after half a day', async () => {
+    const api = await startPeopleApi({
+      users: [
+        { id: 1, first_name: 'A', role: 'admin', suspended: true },
+        { id: 2, bot: true },
+      ],
+    });
+    const shelf = shelfOf();
+    const { clock } = api;
+    const keep = () => createDirectory({ ...api, shelf }).keepNames();
+    expect([await keep(), await keep()]).toEqual([2, 2]);
+    expect(api.asked()).toHaveLength(1);
+    expect(shelf.list()).toEqual({
+      atMs: clock.now(),
+      names: new Map([
+        ['1', { name: 'A' }],
+        ['2', { name: '2', bot: true }],
+      ]),
+    });
+    clock.advance(12 * HOUR_MS);
+    await keep();
+    expect(api.asked()).toHaveLength(2);
+  });
+
+  test('are not counted where they cannot be kept', async () => {
+    const api = await startPeopleApi({ users: company(3) });
+    expect(await createDirectory(api).keepNames()).toBeUndefined();
+    const full = { ...shelfOf(), save: () => Promise.resolve(false) };
+    expect(await createDirectory({ ...api, shelf: full }).keepNames()).toBeUndefined();
   });
 });

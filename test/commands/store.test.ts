@@ -50,11 +50,13 @@ describe('store fill', () => {
     const filled = await run('fill', ['store', 'fill', '--start', dayBefore(5), '--end', dayBefore(0)]);
     expect([filled.code, filled.stderr]).toEqual([0, '']);
     expect(filled.stdout).toContain('Days read and kept: 4. Events: 3600');
+    expect(filled.stdout).toContain('Names of people kept: 2');
     expect(filled.stdout).toContain(`Not over for long enough: ${dayBefore(1)}…${dayBefore(0)}`);
     const before = logReads();
 
     const again = await run('fill', ['store', 'fill', '--start', dayBefore(5), '--end', dayBefore(2), '--json']);
-    expect(JSON.parse(again.stdout)).toMatchObject({ complete: true, filled: [], events: 0, requests: 0 });
+    const nothingRead = { complete: true, filled: [], events: 0, requests: 0, names_kept: 2 };
+    expect(JSON.parse(again.stdout)).toMatchObject(nothingRead);
     const exportArgs = ['export', '--start', dayBefore(5), '--end', dayBefore(2), '--out'];
     const exported = await run('fill', [...exportArgs, 'stored.ndjson']);
     expect([exported.code, exported.stderr]).toEqual([0, '']);
@@ -115,6 +117,12 @@ describe('store fill', () => {
   });
 });
 
+test('a token that may not read people keeps the days all the same', async () => {
+  const args = ['store', 'fill', '--start', dayBefore(3), '--end', dayBefore(3)];
+  const { code, stdout } = await run('nameless', args, { env: { PACHCA_TOKEN: 'demo-no-users' } });
+  expect([code, stdout.includes('Names of people are not kept (missing_scope).')]).toEqual([0, true]);
+});
+
 describe('store status and purge', () => {
   test('say what is there without asking anybody, and delete it', async () => {
     const env = { PACHCA_API_URL: 'https://127.0.0.1:1', PACHCA_TOKEN: '' };
@@ -133,6 +141,7 @@ describe('store status and purge', () => {
     expect(purged.stdout).toContain('Deleted: 2 segments');
     await run('kept', ['store', 'purge'], { env });
     expect((await run('kept', ['store', 'status'], { env })).stdout).toContain('It is empty.');
+    expect(await readdir(join(folder, 'kept', 'pachca-audit-mcp', 'store'))).toEqual([]);
   });
 
   test('a word that is no day deletes nothing', async () => {

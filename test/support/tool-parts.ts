@@ -13,6 +13,7 @@ export function memoryParts(events: readonly AuditEvent[] = [], clock: Clock = s
     log: createMemoryLog(events, { clock }),
     people: {
       names: () => Promise.resolve({ table: {} }),
+      keepNames: () => Promise.resolve(undefined),
       find: () => Promise.resolve([]),
       resolveActor: (text) => Promise.resolve(text),
     },
