@@ -106,6 +106,8 @@ export async function question(values: Company): Promise<void> {
     const log = filling.store?.log;
     if (log === undefined) throw new Error('no store');
     const filled = await fillStore({ log, window });
+    // As the command does.
+    await filling.people.keepNames();
     console.log(
       `store fill: ${filled.filled.length} days, ${filled.events} events, ${filled.requests} requests, ` +
         `${((performance.now() - startedAt) / 1000).toFixed(1)} s; ${((await diskBytes(dir)) / 1e6).toFixed(1)} MB`,
