@@ -23,6 +23,8 @@ export interface FoundPeople {
   readonly people: ReadonlyMap<string, Person>;
   /** When the list was read from which some have no more than a name; absent where there are none. */
   readonly listedAtMs?: number;
+  /** Why some were asked about in vain. */
+  readonly failure?: unknown;
   /** How many ids were not asked about, because that would have cost too many requests; absent where all were. */
   readonly unasked?: number;
 }
@@ -39,6 +41,8 @@ const KEPT_MS = 600_000;
 const RENEW_NAMES_AFTER_MS = 12 * 3_600_000;
 /** Where the names of all others are at hand, no more people than these are asked for. */
 const ASKED_BESIDE_LIST = 8;
+/** So many of them are the most wanted, of whom a name alone is too little. */
+const ASKED_FIRST = 4;
 /** Short: whoever has just granted the scope tries again at once. */
 const REFUSAL_KEPT_MS = 60_000;
 const PAGE_LIMIT = '50';
@@ -128,23 +132,31 @@ export function createDirectory({ http, clock, shelf }: DirectoryParts): Directo
   const unknown = (ids: Iterable<string>): string[] =>
     [...new Set(ids)].filter((id) => !isFresh(id) && /^\d{1,18}$/.test(id));
 
-  /** Those whom the list lacks are asked for first, and the most wanted of all others, so that their roles are known. */
+  /** The most wanted are asked for, so that their roles are known, and those whom the list lacks. */
   const besideList = async (
     wanted: readonly string[],
     { names: listed, atMs }: NameList,
     options?: CallOptions,
   ): Promise<FoundPeople> => {
     const missing = unknown(wanted);
-    const inOrder = [...missing.filter((id) => !listed.has(id)), ...missing.filter((id) => listed.has(id))];
-    await forEachSideBySide(inOrder.slice(0, ASKED_BESIDE_LIST), SIDE_BY_SIDE, (id) => readOne(id, options));
-    const rest = inOrder.slice(ASKED_BESIDE_LIST).flatMap((id) => {
-      const name = listed.get(id);
-      return name === undefined ? [] : [[id, { id, ...name }] as const];
-    });
-    const unasked = inOrder.length - ASKED_BESIDE_LIST - rest.length;
+    const [first, others] = [missing.slice(0, ASKED_FIRST), missing.slice(ASKED_FIRST)];
+    const isListed = (id: string): boolean => listed.has(id);
+    const inOrder = [...first, ...others.filter((id) => !isListed(id)), ...others.filter(isListed)];
+    const asking = forEachSideBySide(inOrder.slice(0, ASKED_BESIDE_LIST), SIDE_BY_SIDE, (id) => readOne(id, options));
+    // Who may not read people may not read the list either; for any other failure it is there.
+    const failure: unknown = await asking.catch((error: unknown) => error);
+    if (failure instanceof AuditError && failure.code === 'missing_scope') throw failure;
+    const rest = inOrder
+      .filter((id) => !isFresh(id))
+      .flatMap((id) => {
+        const name = listed.get(id);
+        return name === undefined ? [] : [[id, { id, ...name }] as const];
+      });
+    const unasked = inOrder.slice(ASKED_BESIDE_LIST).filter((id) => !isListed(id)).length;
     return {
       people: new Map([...people(wanted), ...rest]),
       ...(rest.length === 0 ? {} : { listedAtMs: atMs }),
+      ...(failure === undefined ? {} : { failure }),
       ...(unasked > 0 ? { unasked } : {}),
     };
   };

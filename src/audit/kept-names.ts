@@ -38,7 +38,8 @@ export function createKeptNames(shelf: NameShelf, clock: Pick<Clock, 'now'>): Ke
       if (loaded === undefined || clock.now() >= loaded.untilMs)
         loaded = { list: await shelf.load(), untilMs: clock.now() + LOOK_AGAIN_AFTER_MS };
       const { list } = loaded;
-      return list !== undefined && clock.now() - list.atMs < GOOD_FOR_MS ? list : undefined;
+      const ageMs = list === undefined ? -1 : clock.now() - list.atMs;
+      return ageMs >= 0 && ageMs < GOOD_FOR_MS ? list : undefined;
     },
     async save(people, atMs) {
       const names = new Map(people.map(({ id, name, bot }) => [id, { name, ...(bot === true ? { bot } : {}) }]));

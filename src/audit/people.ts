@@ -89,8 +89,9 @@ export function createPeople(parts: PeopleParts): People {
       // Most of the time: signals for what is not asked would cost more than the names.
       if (directory.knowsAll(wanted)) return { table: tableOf(directory.known(wanted)) };
       try {
-        const { people, ...rest } = await directory.byIds(wanted, limited(options, withinMs));
-        return { table: tableOf(people), ...rest };
+        const { people, failure, ...rest } = await directory.byIds(wanted, limited(options, withinMs));
+        options.signal?.throwIfAborted();
+        return { table: tableOf(people), ...rest, ...(failure === undefined ? {} : { gap: gapOf(failure) }) };
       } catch (error) {
         options.signal?.throwIfAborted();
         const known = directory.known(wanted);

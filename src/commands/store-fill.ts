@@ -50,22 +50,24 @@ export const storeFillCommand: Command = async (run) => {
   } finally {
     bar.stop();
   }
-  report(run, result, result.complete ? await keepNames(parts.people, signal) : {});
+  const mayGoOn = result.failure === undefined && !signal.aborted;
+  report(run, result, mayGoOn ? await keepNames(parts.people, signal) : {});
   return exitCode(run, result);
 };
 
 /** How many names of people are kept, or why they are not. */
 interface Names {
-  readonly count?: number | undefined;
-  readonly gap?: ErrorCode;
+  readonly count?: number;
+  readonly gap?: ErrorCode | 'not_kept' | 'cancelled';
 }
 
 /** Names only adorn an answer: without them the days are kept all the same. */
 async function keepNames(people: People, signal: AbortSignal): Promise<Names> {
   try {
-    return { count: await people.keepNames({ signal }) };
+    const count = await people.keepNames({ signal });
+    return count === undefined ? { gap: 'not_kept' } : { count };
   } catch (error) {
-    return { gap: toAuditError(error).code };
+    return { gap: signal.aborted ? 'cancelled' : toAuditError(error).code };
   }
 }
 
@@ -112,7 +114,7 @@ function daysText(days: readonly string[]): string {
 }
 
 function exitCode({ signal }: CommandRun, { complete, filled, failure }: FillResult): number {
-  if (complete) return EXIT.done;
   if (signal.aborted) return EXIT.interrupted;
+  if (complete) return EXIT.done;
   return filled.length === 0 && failure !== undefined ? exitCodeOf(failure.code) : EXIT.partial;
 }

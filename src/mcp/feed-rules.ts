@@ -2,7 +2,8 @@
 import type { Coverage } from '../audit/audit-log.ts';
 import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
-import { isCheapToRepeat, readPast, readWholePast, type Past } from './past.ts';
+import { isCheapToRepeat } from './held.ts';
+import { readPast, readWholePast, type Past } from './past.ts';
 import type { SilentAccounts } from './silent-accounts.ts';
 import type { Stages } from './stages.ts';
 import type { ToolContext } from './tool.ts';

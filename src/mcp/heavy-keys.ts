@@ -7,9 +7,10 @@ import type { Detector } from '../detect/detector.ts';
 import { HEAVY_KEY_GROUPS, overFixedLimit } from '../detect/risky-changes.ts';
 import type { RuleId } from '../detect/rule-ids.ts';
 import { SEARCH_KEYS } from '../detect/rules/api-harvesting.ts';
+import { isHeld } from './held.ts';
 import type { Preparation } from './feed-rules.ts';
 import { NOTE_WORDS, type NoteWords } from './note-wording.ts';
-import { isHeld, pagesOf, readSinceMs } from './past.ts';
+import { pagesOf, readSinceMs } from './past.ts';
 import type { Stages } from './stages.ts';
 import type { ToolContext } from './tool.ts';
 

@@ -4,12 +4,12 @@ import { PAGE_EVENTS } from '../audit/client.ts';
 import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import { totalMs } from '../audit/intervals.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
+import { isHeld } from './held.ts';
 import { accountsIn, SIGN_KEYS, type SilentAccounts } from './silent-accounts.ts';
 import type { Stages } from './stages.ts';
 import type { ToolContext } from './tool.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** Events held in memory until it is known how far back the reading comes. */
 const HELD_MAX = 60_000;
 /** Shares of the budget to plan with, and to spend at most: before anything was read of the past, its cost is a guess. */
@@ -17,8 +17,6 @@ const GUESSED = { plan: 0.4, spend: 0.5 } as const;
 const MEASURED = { plan: 0.5, spend: 1 } as const;
 const ATTEMPTS_MAX = 5;
 const PROGRESS = [50, 100] as const;
-/** A shorter window is held in memory rather than read twice: its part of today would cost requests twice. */
-const LONG_MS = 7 * DAY_MS;
 
 export interface Past {
   /** What was read, without a gap up to the judged window. */
@@ -31,24 +29,6 @@ export interface Past {
 export function readSinceMs({ covered }: Coverage, nowMs: number): number {
   const last = covered.at(-1);
   return last !== undefined && last.endMs >= nowMs ? last.startMs : nowMs;
-}
-
-/** Whether the store holds all of `query` that it may hold by now: whole days (UTC), and neither today nor the day before. */
-export async function isHeld(query: AuditQuery, { store, nowMs }: ToolContext): Promise<boolean> {
-  const lastMs = Math.min(query.window.endMs, (Math.floor(nowMs / DAY_MS) - 1) * DAY_MS);
-  const window = {
-    startMs: Math.ceil(query.window.startMs / DAY_MS) * DAY_MS,
-    endMs: Math.floor(lastMs / DAY_MS) * DAY_MS,
-  };
-  if (window.endMs <= window.startMs) return false;
-  return (await store?.log.missing({ ...query, window }))?.length === 0;
-}
-
-/** Whether to read all of `window` and of the days before it, from `sinceMs` on, costs next to nothing, however often. */
-export async function isCheapToRepeat(query: AuditQuery, sinceMs: number, context: ToolContext): Promise<boolean> {
-  const { startMs, endMs } = query.window;
-  if (context.settings.source === 'file') return true;
-  return endMs - startMs >= LONG_MS && (await isHeld({ ...query, window: { startMs: sinceMs, endMs } }, context));
 }
 
 /** Requests that `events` cost in a window so much longer. */

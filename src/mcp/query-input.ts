@@ -160,14 +160,12 @@ function nameNotes(
   const words = NAME_WORDS[settings.lang];
   if (gap === 'offline') return [words.offline];
   if (gap === 'missing_scope') return [words.missingScope(SCOPES.users)];
-  if (gap !== undefined) return [words.unread(gap)];
+  const listed = listedAtMs === undefined ? [] : [words.listed(formatTime(listedAtMs, settings.timeZone))];
+  if (gap !== undefined) return [...listed, words.unread(gap)];
   const unnamed = [...new Set(ids)].filter((id) => /^\d+$/u.test(id) && table?.[id] === undefined);
   const shown = unnamed.slice(0, UNNAMED_SHOWN).map((id) => cleanText(id, 20));
   const say = unasked > 0 ? words.unasked : words.unnamed;
-  return [
-    ...(listedAtMs === undefined ? [] : [words.listed(formatTime(listedAtMs, settings.timeZone))]),
-    ...(shown.length === 0 ? [] : [say(shown.join(', '), unnamed.length - shown.length)]),
-  ];
+  return [...listed, ...(shown.length === 0 ? [] : [say(shown.join(', '), unnamed.length - shown.length)])];
 }
 
 /** The names of `ids` for an answer, and the note where some could not be read. */

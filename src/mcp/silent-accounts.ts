@@ -2,14 +2,14 @@
 import { compareEvents, type AuditEvent } from '../audit/event.ts';
 import type { EventKey } from '../audit/event-keys.ts';
 import type { AuditQuery } from '../audit/query.ts';
+import { isHeld } from './held.ts';
 import { NOTE_WORDS } from './note-wording.ts';
 import type { Stages } from './stages.ts';
 import type { ToolContext } from './tool.ts';
 
 const DAY_MS = 86_400_000;
-const SECOND_MS = 1000;
-/** Just inside what the log keeps. */
-const BACK_MS = 90 * DAY_MS - 60 * SECOND_MS;
+/** Days that the log still has, and that a store may hold: the oldest one fades while it is read, and is never kept. */
+const BACK_DAYS = 89;
 /** Each costs a request or two; few come back in a week, and new colleagues are as few. */
 const ACCOUNTS_MAX = 20;
 const REQUESTS_EACH = 2;
@@ -56,8 +56,8 @@ export function createSilentAccounts(query: AuditQuery, stages: Stages, context:
     },
     async logins(known, untilMs) {
       const isFile = context.settings.source === 'file';
-      const fromMs = (isFile ? query.window.endMs : context.nowMs) - BACK_MS;
-      const window = { startMs: Math.ceil(fromMs / SECOND_MS) * SECOND_MS, endMs: untilMs };
+      const fromMs = (isFile ? query.window.endMs : context.nowMs) - BACK_DAYS * DAY_MS;
+      const window = { startMs: Math.ceil(fromMs / DAY_MS) * DAY_MS, endMs: untilMs };
       const unknown = [...seen].filter((actorId) => !known.has(actorId) && !created.has(actorId));
       const logins: AuditEvent[] = [];
       unread = 0;
@@ -68,8 +68,8 @@ export function createSilentAccounts(query: AuditQuery, stages: Stages, context:
       const take = (batch: readonly AuditEvent[]): void => {
         for (const event of batch) if (wanted.has(event.actor_id ?? '')) logins.push(event);
       };
-      // A file is looked through once, however many they are; the API can tell them apart.
-      if (isFile) await stages.tryRead(question, take, PROGRESS);
+      // What lies at hand is looked through once, however many they are; the API can tell them apart.
+      if (isFile || (await isHeld(question, context))) await stages.tryRead(question, take, PROGRESS);
       else {
         for (const actorId of unknown.slice(0, ACCOUNTS_MAX)) {
           const { covered, complete } = await stages.tryRead({ ...question, actorId }, take, PROGRESS, REQUESTS_EACH);

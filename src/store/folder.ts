@@ -116,20 +116,24 @@ function rank({ kind }: StoreFile): number {
 
 async function removeScope(folder: string, disk: Disk): Promise<void> {
   for (const name of await disk.list(folder)) {
-    const isOurs = [NAMES_FILE, SCOPE_FILE].some(
-      (file) => name === file || (name.startsWith(`.${file}.`) && name.endsWith(PART_SUFFIX)),
-    );
+    const isOurs = [NAMES_FILE, SCOPE_FILE].some((file) => name === file || isPartOf(name, file));
     if (isOurs) await disk.remove(join(folder, name));
     else if (name === SHEET_FOLDER || keyOfFolder(name) !== undefined) await disk.removeEmptyFolder(join(folder, name));
   }
   await disk.removeEmptyFolder(folder);
 }
 
+function isPartOf(name: string, file: string): boolean {
+  return name.startsWith(`.${file}.`) && name.endsWith(PART_SUFFIX);
+}
+
 /** Removes what writers left half done that were killed more than an hour before `nowMs`. */
 export async function removeParts(dir: string, disk: Disk, nowMs: number): Promise<void> {
   for (const id of (await disk.list(dir)).filter(isScopeId)) {
-    for (const { kind, path } of await filesOf(join(dir, id), disk)) {
-      if (kind !== 'part') continue;
+    const folder = join(dir, id);
+    const ofNames = (await disk.list(folder)).filter((name) => isPartOf(name, NAMES_FILE));
+    const ofDays = (await filesOf(folder, disk)).filter(({ kind }) => kind === 'part');
+    for (const path of [...ofDays.map((file) => file.path), ...ofNames.map((name) => join(folder, name))]) {
       const found = await disk.stat(path);
       if (found !== undefined && nowMs - found.changedAtMs > 3_600_000) await disk.remove(path);
     }

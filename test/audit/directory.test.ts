@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { AuditError } from '../../src/errors.ts';
 import { createDirectory } from '../../src/audit/directory.ts';
 import type { NameList } from '../../src/audit/kept-names.ts';
 import { MISSING_SCOPE, startPeopleApi } from '../support/people-api.ts';
@@ -162,7 +163,7 @@ describe('names that are kept', () => {
     names: new Map(ids(count).map((id) => [id, { name: `Имя Номер${id}` }])),
   });
 
-  test('save the requests for all but eight: those whom the list lacks first, then the most wanted', async () => {
+  test('save the requests for all but eight: the most wanted, and those whom the list lacks', async () => {
     const unlisted = [{ id: 900, first_name: 'Бот', bot: true }];
     const users = company(60).map((user) => ({ ...user, role: 'admin' }));
     const api = await startPeopleApi({ users, unlisted });
@@ -181,14 +182,36 @@ describe('names that are kept', () => {
     const api = await startPeopleApi({ users: company(60) });
     const directory = createDirectory({ ...api, shelf: shelfOf(listOf(api.clock.now(), 5)) });
     const { people, unasked } = await directory.byIds(ids(20));
-    expect([people.size, unasked]).toEqual([13, 7]);
-    expect([...directory.known(ids(5)).keys()]).toEqual([]);
+    expect([people.size, unasked]).toEqual([9, 11]);
+    expect([...directory.known(ids(5)).keys()]).toEqual(ids(4));
     expect(await directory.everybody()).toHaveLength(60);
+  });
+
+  test('leave room for the most wanted, however many the list lacks', async () => {
+    const api = await startPeopleApi({ users: company(60).map((user) => ({ ...user, role: 'admin' })) });
+    const directory = createDirectory({ ...api, shelf: shelfOf(listOf(api.clock.now(), 9)) });
+    const { people } = await directory.byIds(['1', ...ids(10, 900), '2', '3']);
+    expect([people.get('1')?.role, people.get('2')?.role]).toEqual(['admin', undefined]);
+  });
+
+  test('stand where people could not be asked about, which is said, but not where the token may not read them', async () => {
+    const broken = { status: 422, body: { errors: [] } };
+    const api = await startPeopleApi({
+      answer: (path) => (path.startsWith('/users/3') ? broken : undefined),
+      users: company(60),
+    });
+    const shelf = shelfOf(listOf(api.clock.now(), 60));
+    const { people, failure } = await createDirectory({ ...api, shelf }).byIds(ids(20));
+    expect([people.size, failure instanceof AuditError]).toEqual([20, true]);
+    const refused = await startPeopleApi({ answer: () => MISSING_SCOPE });
+    const directory = createDirectory({ ...refused, shelf });
+    await expect(directory.byIds(ids(20))).rejects.toMatchObject({ code: 'missing_scope' });
   });
 
   test.each([
     ['for few people', 8, 1],
     ['when they are too old', 20, 36],
+    ['when they are of a time to come', 20, -24],
   ])('are not used %s', async (_when, count, hoursAgo) => {
     const api = await startPeopleApi({ users: company(60) });
     const list = listOf(api.clock.now() - hoursAgo * HOUR_MS, 60);
