@@ -1,4 +1,5 @@
 // Owns the way from spooled slices, which lie in any order, to the content of one file in time order with every id once.
+import type { FileHandle } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { eventTimeMs, isAuditEvent, type AuditEvent } from '../audit/event.ts';
 import { AuditError } from '../errors.ts';
@@ -34,13 +35,13 @@ function cutShort({ file }: SpooledSlice): AuditError {
   });
 }
 
-/** Reads on in `slice` from its byte `done` into `target` at `at`, as much as fits; how many bytes came. */
-async function readInto(target: Buffer, at: number, slice: SpooledSlice, done: number, files: OpenFiles) {
-  const file = await files.open(slice.file);
-  const length = Math.min(target.byteLength - at, slice.bytes - done);
-  const { bytesRead } = await file.read(target, at, length, slice.offset + done);
-  if (bytesRead === 0) throw cutShort(slice);
-  return bytesRead;
+/** Reads all of `target` from `slice`, from its byte `done` on. */
+async function readInto(target: Buffer, slice: SpooledSlice, done: number, file: FileHandle): Promise<void> {
+  for (let at = 0; at < target.byteLength;) {
+    const { bytesRead } = await file.read(target, at, target.byteLength - at, slice.offset + done + at);
+    if (bytesRead === 0) throw cutShort(slice);
+    at += bytesRead;
+  }
 }
 
 /** The bytes of `slices`, in pieces of one size. A piece is good until the next but one is asked for. */
@@ -51,19 +52,30 @@ async function* bytesOf(
 ): AsyncGenerator<Buffer, undefined> {
   // Two in turn, since the one before may still be on its way to the disk; new ones each time would be as much garbage as the file.
   let [piece, next] = [Buffer.allocUnsafe(pieceBytes), Buffer.allocUnsafe(pieceBytes)];
-  let filled = 0;
-  for (const slice of slices) {
-    for (let done = 0; done < slice.bytes;) {
-      const bytesRead = await readInto(piece, filled, slice, done, files);
-      done += bytesRead;
-      filled += bytesRead;
-      if (filled < pieceBytes) continue;
-      yield piece;
-      [piece, next] = [next, piece];
-      filled = 0;
+  let index = 0;
+  let done = 0;
+  for (;;) {
+    // Slices are small, and one waits for a read longer than for the disk: all that fit into a piece are read side by side.
+    const reads: Promise<void>[] = [];
+    let filled = 0;
+    for (let slice = slices[index]; slice !== undefined && filled < pieceBytes; slice = slices[index]) {
+      const length = Math.min(pieceBytes - filled, slice.bytes - done);
+      const file = await files.open(slice.file);
+      const read = readInto(piece.subarray(filled, filled + length), slice, done, file);
+      // A failure is seen below, where all are waited for.
+      read.catch(() => undefined);
+      reads.push(read);
+      filled += length;
+      done += length;
+      if (done < slice.bytes) break;
+      index += 1;
+      done = 0;
     }
+    await Promise.all(reads);
+    if (filled === 0) return;
+    yield piece.subarray(0, filled);
+    [piece, next] = [next, piece];
   }
-  if (filled > 0) yield piece.subarray(0, filled);
 }
 
 interface Entry extends Mark {

@@ -5,11 +5,11 @@ import { open, type FileHandle } from 'node:fs/promises';
 const MOST_OPEN = 256;
 
 export interface OpenFiles {
-  /** The file at `path`; not to be kept over the next call. */
+  /** The file at `path`, for reads that begin before the next call. */
   open(path: string): Promise<FileHandle>;
 }
 
-/** Gives what `use` gives, and closes what it has opened. One thing at a time: a file that is being read is not closed. */
+/** Gives what `use` gives, and closes what it has opened, once the reads that have begun are over. */
 export async function* withOpenFiles<T>(use: (files: OpenFiles) => AsyncGenerator<T>): AsyncGenerator<T> {
   const handles = new Map<string, FileHandle>();
   const files: OpenFiles = {
