@@ -92,9 +92,11 @@ async function feedPast(
   const isAlike = (event: AuditEvent) => eventTimeMs(event) >= window.startMs && pastKeys.includes(event.event_key);
   const seen = (kept?.coverage.eventsScanned ?? 0) + events.filter(isAlike).length;
   const eventsPerMs = seen / (window.endMs - window.startMs);
+  // The window comes last where all lies at hand: a damaged store must leave it something to be read with.
+  const mostRequests = Math.floor((context.settings.maxRequests - stages.requests()) / 4);
   const past =
     kept === undefined
-      ? await readWholePast(asked, window.endMs, take, stages, silent)
+      ? await readWholePast(asked, window.endMs, mostRequests, take, stages, silent)
       : await readPast(asked, eventsPerMs, keptRequests, take, stages, context, silent);
   onSince((key) => ((keys?.includes(key) ?? true) ? past.window.startMs : (sinceMs.get(key) ?? window.startMs)));
   return past;

@@ -55,7 +55,8 @@ export async function readPast(
   const keys = query.eventKeys?.length ?? 1;
   const pages = pagesOf(eventsPerMs, window.endMs - window.startMs, keys);
   const isCheap = pages <= left() * GUESSED.plan;
-  if (!isCheap && (await isHeld(query, context))) return readWholePast(query, window.endMs, take, stages, silent);
+  if (!isCheap && (await isHeld(query, context)))
+    return readWholePast(query, window.endMs, left(), take, stages, silent);
   const held: AuditEvent[][] = [];
   let count = 0;
   let density = eventsPerMs;
@@ -95,11 +96,12 @@ export async function readPast(
 
 /**
  * The same where reading costs next to nothing: nothing is held in memory. Of the days up to `untilMs`, behind the window of `query`,
- * `silent` is told who logged in.
+ * `silent` is told who logged in. `mostRequests`: for either reading, should the store turn out to be damaged.
  */
 export async function readWholePast(
   query: AuditQuery,
   untilMs: number,
+  mostRequests: number,
   take: (batch: readonly AuditEvent[]) => void,
   stages: Stages,
   silent?: SilentAccounts,
@@ -112,10 +114,15 @@ export async function readWholePast(
       for (const id of accountsIn(batch.filter(isPast))) known.add(id);
       silent.observe(batch.filter((event) => !isPast(event)));
     };
-    await stages.tryRead({ ...query, window: { startMs, endMs: untilMs }, eventKeys: SIGN_KEYS }, note, [0, 0]);
+    await stages.tryRead(
+      { ...query, window: { startMs, endMs: untilMs }, eventKeys: SIGN_KEYS },
+      note,
+      [0, 0],
+      mostRequests,
+    );
     take(await silent.logins(known, startMs));
   }
-  const coverage = await stages.tryRead(query, take, untilMs > endMs ? [0, 50] : PROGRESS);
+  const coverage = await stages.tryRead(query, take, untilMs > endMs ? [0, 50] : PROGRESS, mostRequests);
   return { window: { startMs: readSinceMs(coverage, endMs), endMs }, complete: coverage.complete };
 }
 

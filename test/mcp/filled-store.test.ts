@@ -34,10 +34,10 @@ beforeAll(async () => {
 afterAll(() => simulator.close());
 
 /** The parts of a new process. */
-function start(dir?: string): Parts {
+function start(dir?: string, maxRequests = 20_000): Parts {
   const parts = createParts({
     source: { kind: 'api', baseUrl: simulator.url, token: () => simulator.token },
-    settings: { timeZone: 'UTC', lang: 'en', maxRequests: 20_000 },
+    settings: { timeZone: 'UTC', lang: 'en', maxRequests },
     rate: 100_000,
     exportDir: dir ?? '/nowhere',
     version: '0.0.0-test',
@@ -98,6 +98,17 @@ test('a damaged segment is read again, and the answer stays the same', async () 
   expect(judged(answer)).toEqual(judged(plain.answer));
   expect(answer.coverage.complete).toBe(true);
   expect(answer.notes.join('\n')).toContain('2026-03-10 was damaged');
+});
+
+test('a store that turns out to be damaged all over leaves the window something to be read with', async () => {
+  const dir = await temporaryFolder();
+  await fill(dir);
+  const [scope = ''] = await readdir(dir);
+  const logins = join(dir, scope, 'event_key=user_login');
+  for (const name of await readdir(logins)) await writeFile(join(logins, name), 'no segment');
+  const { answer } = await ask(start(dir, 84));
+  expect(answer.coverage.complete).toBe(true);
+  expect(answer.baseline.complete).toBe(false);
 });
 
 test('names that are damaged, too old or of another scope are not used', async () => {
