@@ -181,8 +181,8 @@ export function createDirectory({ http, clock, shelf }: DirectoryParts): Directo
       return { people: people(wanted) };
     },
     async keepNames(options) {
-      const kept = await names?.list();
-      if (kept !== undefined && clock.now() - kept.atMs < RENEW_NAMES_AFTER_MS) return kept.names.size;
+      const list = await names?.list();
+      if (list !== undefined && clock.now() - list.atMs < RENEW_NAMES_AFTER_MS) return list.names.size;
       return names && readList(Number.POSITIVE_INFINITY, options);
     },
   };

@@ -1,6 +1,6 @@
 // Owns the sheet of a day that was read whole: which keys it had, so that a missing segment is noticed and a key that is not named had no events.
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { encodeSigned, decodeSigned } from './signed-json.ts';
 
 const bodySchema = z.object({
   format: z.literal(1),
@@ -11,24 +11,14 @@ const bodySchema = z.object({
   /** Events by key, for every key that had some. */
   keys: z.array(z.tuple([z.string(), z.int().nonnegative()])),
 });
-const sheetSchema = z.object({ ...bodySchema.shape, sha256: z.string() });
 export type DaySheet = z.output<typeof bodySchema>;
 
 export function encodeSheet(sheet: Omit<DaySheet, 'format'>): Buffer {
-  const body = bodySchema.parse({ format: 1, ...sheet });
-  return Buffer.from(`${JSON.stringify({ ...body, sha256: digestOf(body) })}\n`);
+  return encodeSigned(bodySchema.parse({ format: 1, ...sheet }));
 }
 
 /** The sheet in `bytes`; undefined where it is damaged or of another scope or day. */
 export function decodeSheet(bytes: Buffer, scope: string, day: string): DaySheet | undefined {
-  try {
-    const { sha256, ...sheet } = sheetSchema.parse(JSON.parse(bytes.toString('utf8')));
-    return sha256 === digestOf(sheet) && sheet.scope === scope && sheet.day === day ? sheet : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function digestOf(sheet: DaySheet): string {
-  return createHash('sha256').update(JSON.stringify(sheet)).digest('hex');
+  const sheet = decodeSigned(bytes, bodySchema);
+  return sheet?.scope === scope && sheet.day === day ? sheet : undefined;
 }
