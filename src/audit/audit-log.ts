@@ -75,7 +75,7 @@ export interface SliceOptions extends ReadOptions {
 }
 
 export interface SliceRead {
-  /** Slices in the order in which they become ready: any order. Some hundreds to some thousands of events each. */
+  /** Slices in the order in which they become ready: any order. Some dozens to some thousands of events each. */
   readonly slices: AsyncIterable<Slice>;
   coverage(): Coverage;
 }
