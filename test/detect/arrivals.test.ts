@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { EngineOptions } from '../../src/detect/engine.ts';
 import { DAY, detect, event, HOUR, history, LINUX_FIREFOX, MAC_APP, MINUTE, STRANGE } from './support/events.ts';
 
 const PEOPLE = Array.from({ length: 9 }, (_, index) => String(index + 1));
@@ -9,8 +10,8 @@ const others = (count: number, ua?: string) =>
   PEOPLE.slice(1, 1 + count).map((actor, index) =>
     event({ actor, at: (index + 1) * 10 * MINUTE, ip: STRANGE, ...(ua === undefined ? {} : { ua }) }),
   );
-const severities = (events: Parameters<typeof detect>[0]) =>
-  detect([...histories, ...events], ['login_risk']).findings.map(({ severity, ip_addresses }) => [
+const severities = (events: Parameters<typeof detect>[0], params: EngineOptions['params'] = {}) =>
+  detect([...histories, ...events], ['login_risk'], { params }).findings.map(({ severity, ip_addresses }) => [
     severity,
     ip_addresses,
   ]);
@@ -32,6 +33,24 @@ describe('a login unlike the person from a new place', () => {
       created_at: event({ at: 3 * HOUR + 1 + index * MINUTE }).created_at,
     }));
     expect(severities([first, ...late])[0]?.[0]).toBe('medium');
+  });
+
+  test('is low where somebody was at work before the crowd came, as in every new office', () => {
+    const prepares = [event({ actor: '9', at: -2 * DAY, ip: STRANGE, key: 'chat_created' })];
+    expect(severities([...prepares, first, ...others(3)])).toEqual([['medium', [STRANGE]]]);
+    expect(severities([...prepares, first, ...others(4)])).toEqual([['low', [STRANGE]]]);
+    // Who knows the place is no newcomer.
+    const again = event({ actor: '9', at: 5 * MINUTE, ip: STRANGE });
+    expect(severities([...prepares, first, again, ...others(3)])).toEqual([['medium', [STRANGE]]]);
+  });
+
+  test('is low when one comes alone as long as the place stands, and medium a millisecond later', () => {
+    const params = { login_risk: { arrivalsStandMs: 5 * HOUR } };
+    const lastOfCrowd = 5 * 10 * MINUTE;
+    const straggler = (late: number) =>
+      event({ actor: '7', at: lastOfCrowd + 5 * HOUR + late, ip: STRANGE, ua: LINUX_FIREFOX });
+    expect(severities([...others(5), straggler(0)], params)).toEqual([['low', [STRANGE]]]);
+    expect(severities([...others(5), straggler(1)], params)).toEqual([['medium', [STRANGE]]]);
   });
 
   test('is not taken back by a crowd elsewhere', () => {

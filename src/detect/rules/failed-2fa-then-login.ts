@@ -36,8 +36,8 @@ export const failed2faThenLogin = defineDetector({
   techniques: ['T1110', 'T1078.004'],
   params: { failures: 3, failureWindowMs: 10 * 60_000, successWindowMs: 10 * 60_000, minLogins: 3 },
   logic: {
-    en: '{failures} or more failed second factors of one actor within {failureWindowMs}, then a success within {successWindowMs}. High when the network of the success or of a failure is new for the person; no finding when network and client are known; low below {minLogins} earlier logins.',
-    ru: 'Не меньше {failures} неудач второго фактора одного сотрудника за {failureWindowMs}, затем успех в течение {successWindowMs}. Высокая, если сеть успеха или неудачи новая для человека; без находки, если сеть и клиент известны; низкая, если прежних входов меньше {minLogins}.',
+    en: '{failures} or more failed second factors of one actor within {failureWindowMs}, then a success within {successWindowMs}; failures before an earlier success from the same source do not count. High when the network of the success or of a failure is new for the person; no finding when network and client are known; low below {minLogins} earlier logins.',
+    ru: 'Не меньше {failures} неудач второго фактора одного сотрудника за {failureWindowMs}, затем успех в течение {successWindowMs}; неудачи до более раннего успеха с того же адреса не считаются. Высокая, если сеть успеха или неудачи новая для человека; без находки, если сеть и клиент известны; низкая, если прежних входов меньше {minLogins}.',
   },
   blindSpots: {
     en: 'An attacker inside a known network with a known kind of client is taken for the person. Fewer failures than the threshold are not seen.',
@@ -55,8 +55,11 @@ export const failed2faThenLogin = defineDetector({
         const last = before.at(-1);
         if (last === undefined || seen.timeMs - last.timeMs > params.successWindowMs) return;
         const burst = before.filter((failure) => failure.timeMs >= last.timeMs - params.failureWindowMs);
-        if (burst.length < params.failures) return;
-        if (!seen.trial) failures.drop(actorId, (failure) => failure.timeMs <= seen.timeMs);
+        const isBurst = burst.length >= params.failures;
+        // A slip that was put right is no part of the next one's burst; what failed elsewhere still may be.
+        const isOver = (failure: SeenEvent) => isBurst || failure.networks?.host === seen.networks?.host;
+        if (!seen.trial) failures.drop(actorId, (failure) => failure.timeMs <= seen.timeMs && isOver(failure));
+        if (!isBurst) return;
         const verdict = judge(burst, seen, params.minLogins, context.baseline);
         if (verdict === undefined) return context.leaveOut('known_source', seen);
         context.emit({

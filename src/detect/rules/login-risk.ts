@@ -9,7 +9,9 @@ const asArrival = (signal: Signal): Signal => ({ ...signal, severity: 'low', ext
 
 /** Keeps a new office from being taken for an attacker; what was said before anybody could know is taken back. */
 function createPlaces(
-  params: { arrivals: number; arrivalsWindowMs: number; arrivalsKnownShare: number; minLogins: number },
+  params: Readonly<
+    Record<'arrivals' | 'arrivalsWindowMs' | 'arrivalsKnownShare' | 'arrivalsStandMs' | 'minLogins', number>
+  >,
   baseline: Baseline,
 ) {
   const arrivals = createArrivals(
@@ -18,6 +20,7 @@ function createPlaces(
       windowMs: params.arrivalsWindowMs,
       knownShare: params.arrivalsKnownShare,
       minLogins: params.minLogins,
+      standsMs: params.arrivalsStandMs,
     },
     baseline,
   );
@@ -60,10 +63,11 @@ export const loginRisk = defineDetector({
     arrivals: 5,
     arrivalsWindowMs: 3 * 3_600_000,
     arrivalsKnownShare: 0.8,
+    arrivalsStandMs: 24 * 3_600_000,
   },
   logic: {
-    en: 'A score in nats, attacker against person: how unlike the person (and the company) network and client are, how soon after a login from elsewhere, at what hour. Medium from {mediumNats} and low from {lowNats} on, and above what all but {mediumPerThousandActorsAndWeek} (low: {lowPerThousandActorsAndWeek}) of 1,000 people a week stayed below in the trailing 30 days. Low, and what was said before is taken back, where {arrivals} or more people log in within {arrivalsWindowMs} from a source new to the company and at least {arrivalsKnownShare} of them bring their own clients: a new office. Silent below {minLogins} earlier logins, and where source and client are both known for the person.',
-    ru: 'Оценка в натах, злоумышленник против человека: насколько сеть и клиент непохожи на этого человека (и компанию), как скоро после входа из другого места, в какой час. Средняя от {mediumNats}, низкая от {lowNats}, и выше того, чего за последние 30 дней не превысили все, кроме {mediumPerThousandActorsAndWeek} (низкая: {lowPerThousandActorsAndWeek}) из 1000 сотрудников в неделю. Низкая, а сказанное раньше снимается, если за {arrivalsWindowMs} с адреса, нового для компании, входят {arrivals} или более сотрудников и доля пришедших со своими клиентами не ниже {arrivalsKnownShare}: это новый офис. Молчит, если прежних входов меньше {minLogins} или адрес и клиент для человека известны.',
+    en: 'A score in nats, attacker against person: how unlike the person (and the company) network and client are, how soon after a login from elsewhere, at what hour. Medium from {mediumNats} and low from {lowNats} on, and above what all but {mediumPerThousandActorsAndWeek} (low: {lowPerThousandActorsAndWeek}) of 1,000 people a week stayed below in the trailing 30 days. Low, and what was said before is taken back, where {arrivals} or more people log in within {arrivalsWindowMs} from a source new to them and at least {arrivalsKnownShare} of them bring their own clients: a new office, and it stays one for {arrivalsStandMs} after the last of such a crowd. Silent below {minLogins} earlier logins, and where source and client are both known for the person.',
+    ru: 'Оценка в натах, злоумышленник против человека: насколько сеть и клиент непохожи на этого человека (и компанию), как скоро после входа из другого места, в какой час. Средняя от {mediumNats}, низкая от {lowNats}, и выше того, чего за последние 30 дней не превысили все, кроме {mediumPerThousandActorsAndWeek} (низкая: {lowPerThousandActorsAndWeek}) из 1000 сотрудников в неделю. Низкая, а сказанное раньше снимается, если за {arrivalsWindowMs} с адреса, нового для них, входят {arrivals} или более сотрудников и доля пришедших со своими клиентами не ниже {arrivalsKnownShare}: это новый офис, и он остаётся им ещё {arrivalsStandMs} после последних из них. Молчит, если прежних входов меньше {minLogins} или адрес и клиент для человека известны.',
   },
   blindSpots: {
     en: 'Without geography or reputation, a hosting provider and a hotel look alike. An attacker in the same pool of addresses with the same kind of client scores like the person.',

@@ -26,6 +26,8 @@ export interface Person {
   home: Home;
   carrierPrefixes: readonly string[];
   kit: Kit;
+  /** Logs in now and then with somebody else's computer. */
+  borrows: boolean;
   /** Connects to the company's network when at home. */
   companyVpn: boolean;
   privateVpn: string | undefined;
@@ -100,6 +102,7 @@ export function createPerson(user: SimUser, random: Random, options: PersonOptio
     home: home(random, options.days),
     carrierPrefixes: random.sample(carrier.prefixes, random.int(2, 3)),
     kit: createKit(random, options.days),
+    borrows: true,
     companyVpn: random.chance(remote ? 0.3 : 0.1),
     privateVpn: random.chance(0.05) ? hostIn(random.pick(PRIVATE_VPN_PREFIXES), random) : undefined,
     cafes: random.sample(CAFE_PREFIXES, 4),

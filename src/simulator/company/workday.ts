@@ -54,7 +54,8 @@ function logins(scene: Scene, person: Person, day: number, place: Place, beginMs
     const first = index !== 1 && isNewOn(kit, login.slot, day);
     if (!first && !random.chance(login.chance)) continue;
     const from = sourceOf(scene, person, login.slot, day, login.place);
-    const agent = random.chance(BORROWS[login.place]) ? agentOn(borrowed(random), day, scene.world) : from.agent;
+    const isBorrowed = person.borrows && random.chance(BORROWS[login.place]);
+    const agent = isBorrowed ? agentOn(borrowed(random), day, scene.world) : from.agent;
     logIn(scene, person, { ...from, agent }, beginMs + random.between(...login.hours) * HOUR_MS, typos(person));
   }
 }

@@ -22,6 +22,7 @@ const GATHERING = 20;
 const HIRES = 13;
 const OFFBOARDING = 15;
 const LAPTOP = 7;
+const TRAVELS = 27;
 
 export function worldOf(calendar: Calendar): WorldEvents {
   return {
@@ -87,11 +88,17 @@ const sharedAddress: Benign['plan'] = (scene) => () => {
 };
 
 const salesman: Benign['plan'] = (scene) => {
-  const person = createStage(scene, scene.random.fork('salesman'), 0).cast(({ kit }) => kit.home.length === 0);
+  const firstDay = scene.calendar.days - TRAVELS;
+  /** The usual laptop and phone are those of a month before, too. */
+  const isUsual = ({ fromDay }: { fromDay: number }) => fromDay < firstDay - 30;
+  const person = createStage(scene, scene.random.fork('salesman'), 0).cast(
+    ({ kit }) => kit.home.length === 0 && kit.work.every(isUsual) && kit.phone.every(isUsual),
+  );
   person.user.department = 'Продажи';
   person.away = [];
+  person.borrows = false;
   const stops = TRIP_PREFIXES.slice(0, 9).map((prefix, index) => {
-    const from = scene.calendar.days - 27 + index * 3;
+    const from = firstDay + index * 3;
     return { from, to: from + 1, prefix };
   });
   person.trips = stops;

@@ -49,6 +49,19 @@ describe('failed_2fa_then_login', () => {
     expect(verdicts([...desk, ...fails(2), last(10 * MINUTE + 1), passed(11 * MINUTE)])).toEqual([]);
   });
 
+  test('two slips, each put right from the same place, do not add up; failures from elsewhere do', () => {
+    const slip = (at: number, ip: string) => [
+      event({ at, key: 'user_2fa_fail', ip }),
+      event({ at: at + 10 * SECOND, key: 'user_2fa_fail', ip }),
+    ];
+    const [first, second] = [slip(0, STRANGE), slip(5 * MINUTE, STRANGE)];
+    const pass = (at: number, ip: string) => passed(at, { ip });
+    expect(verdicts([...desk, ...first, pass(MINUTE, STRANGE), ...second, pass(6 * MINUTE, STRANGE)])).toEqual([]);
+    expect(verdicts([...desk, ...first, pass(MINUTE, HOME), ...second, pass(6 * MINUTE, STRANGE)])).toEqual([
+      ['high', 5],
+    ]);
+  });
+
   test('fat fingers at home, with the usual client, are left out and counted', () => {
     const { findings, leftOut } = detect([...desk, ...fails(4, { ip: HOME }), passed(5 * MINUTE, { ip: HOME })], RULES);
     expect(findings).toEqual([]);
