@@ -148,14 +148,15 @@ export function createLoginRisk(): LoginRiskModel {
       const parts = {
         network: from ? networks.surprise(person.networks[place], place, networkPath(from), timeMs) : 0,
         client: clientPart(person, client, timeMs),
-        pace: from ? pace.surprise(person.last, from.host, timeMs) : 0,
+        pace: from ? pace.surprise(person.last, from.host, place, timeMs) : 0,
         hour: hours.surprise(person.hours, timeMs),
       };
       return { total: parts.network + parts.client + parts.pace + parts.hour, parts };
     },
     observe(seen) {
       if (seen.networks !== undefined && !seen.trial) {
-        pace.observe((people[seen.actor] ??= createPerson()).last, seen.networks.host, seen.timeMs);
+        const { last } = (people[seen.actor] ??= createPerson());
+        pace.observe(last, seen.networks.host, placeOf(seen.client), seen.timeMs);
       }
     },
     learn(activity) {
