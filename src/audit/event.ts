@@ -52,7 +52,7 @@ function isPlainEvent(value: unknown): boolean {
     typeof id === 'string' &&
     id !== '' &&
     typeof createdAt === 'string' &&
-    !Number.isNaN(Date.parse(createdAt)) &&
+    !Number.isNaN(timeOfText(createdAt)) &&
     typeof key === 'string' &&
     isText(value['entity_id']) &&
     isText(value['entity_type']) &&
