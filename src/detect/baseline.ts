@@ -1,8 +1,10 @@
 // Owns what is known and trusted about actors and sources: a rolling memory that never holds what it judges.
 import type { Baseline, SeenEvent, TrustedActivity } from './detector.ts';
-import { forget, lastTimeOf, slotOf, touchSlot, type LastTimes } from './last-times.ts';
-import { createProfiles, type Pending, type Profile, type Profiles, type Visitors } from './profiles.ts';
-import { forgetWays, keep, recall } from './ways.ts';
+import type { Pool } from './flat.ts';
+import { createTimes, forget, lastTimeOf, slotOf, timeIn, touchSlot } from './last-times.ts';
+import { createProfiles, type Pending, type Profile, type Profiles } from './profiles.ts';
+import { createSources, type Sources } from './sources.ts';
+import { createWays, forgetWays, keep, recall, type Ways } from './ways.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -30,33 +32,6 @@ export const BASELINE_DEFAULTS: BaselineOptions = {
   isShared: () => false,
 };
 
-/** -1 in an empty list. */
-function placeOfLeast(times: readonly number[]): number {
-  let place = -1;
-  let least = Infinity;
-  for (let index = 0; index < times.length; index += 1) {
-    const timeMs = times[index] ?? Infinity;
-    if (timeMs < least) {
-      least = timeMs;
-      place = index;
-    }
-  }
-  return place;
-}
-
-function visit({ actors, times }: Visitors, actor: number, timeMs: number, most: number): void {
-  const known = actors.indexOf(actor);
-  // The oldest makes room: a NAT of thousands needs no longer list.
-  const place = known < 0 && actors.length >= most ? placeOfLeast(times) : known;
-  if (place < 0) {
-    actors.push(actor);
-    times.push(timeMs);
-  } else {
-    actors[place] = actor;
-    times[place] = Math.max(timeMs, times[place] ?? -Infinity);
-  }
-}
-
 export interface LearningBaseline {
   readonly view: Baseline;
   /** Takes a judged event into quarantine. */
@@ -79,43 +54,39 @@ function openEntry({ open }: Profile, seen: SeenEvent): Pending | undefined {
   );
 }
 
-function viewOf(profiles: Profiles, hosts: ReadonlyMap<string, Visitors>, options: BaselineOptions): Baseline {
-  /** Whether `key`, found in `slot` where that is known, was seen within the horizon. */
-  function isFresh(last: LastTimes, slot: number | undefined, key: string | undefined, seen: SeenEvent): boolean {
+/** What is kept of a way: where the times of client, source and network are found, and the number of the source. */
+const PLACES = { clients: 0, hosts: 1, nets: 2, source: 3 } as const;
+
+interface Memory {
+  readonly profiles: Profiles;
+  readonly times: Pool;
+  readonly sources: Sources;
+  readonly ways: Ways;
+}
+
+function viewOf({ profiles, times, sources, ways }: Memory, options: BaselineOptions): Baseline {
+  /** Whether `key`, one of those of which a profile keeps the times, was seen within the horizon. */
+  function knows(
+    actorId: string,
+    seen: SeenEvent,
+    kind: 'hosts' | 'nets' | 'clients',
+    key: string | undefined,
+  ): boolean {
     if (key === undefined) return false;
-    const timeMs = slot === undefined ? lastTimeOf(last, key) : (last.times[slot] ?? -Infinity);
-    return timeMs >= seen.timeMs - options.horizonMs;
-  }
-  function knowsHost(actorId: string, seen: SeenEvent): boolean {
+    const sinceMs = seen.timeMs - options.horizonMs;
+    const at = actorId === seen.actorId ? recall(ways, seen.actor, seen) : -1;
+    if (at >= 0) return timeIn(times, ways.cells[at + PLACES[kind]] ?? -1) >= sinceMs;
     const profile = profiles.of(actorId, seen);
-    return (
-      profile !== undefined && isFresh(profile.hosts, recall(profile.places, seen)?.host, seen.networks?.host, seen)
-    );
+    return profile !== undefined && lastTimeOf(times, profile[kind], key) >= sinceMs;
   }
-  function knowsNet(actorId: string, seen: SeenEvent): boolean {
-    const profile = profiles.of(actorId, seen);
-    return profile !== undefined && isFresh(profile.nets, recall(profile.places, seen)?.net, seen.networks?.net, seen);
-  }
-  function knowsClient(actorId: string, seen: SeenEvent): boolean {
-    const profile = profiles.of(actorId, seen);
-    return (
-      profile !== undefined && isFresh(profile.clients, recall(profile.places, seen)?.client, seen.client?.name, seen)
-    );
-  }
-  /** Whether at least `least` people came from the source within the horizon. */
-  function isUsedBy(least: number, seen: SeenEvent): boolean {
-    let people = 0;
-    for (const timeMs of hosts.get(seen.networks?.host ?? '')?.times ?? []) {
-      if (timeMs >= seen.timeMs - options.horizonMs) people += 1;
-      if (people >= least) return true;
-    }
-    return false;
-  }
+  const knowsHost = (actorId: string, seen: SeenEvent) => knows(actorId, seen, 'hosts', seen.networks?.host);
+  const isUsedBy = (least: number, seen: SeenEvent) =>
+    sources.isUsedBy(least, seen.networks?.host ?? '', seen.timeMs - options.horizonMs);
   return {
     logins: (actorId) => profiles.of(actorId)?.logins ?? 0,
     knowsHost,
-    knowsNet,
-    knowsClient,
+    knowsNet: (actorId, seen) => knows(actorId, seen, 'nets', seen.networks?.net),
+    knowsClient: (actorId, seen) => knows(actorId, seen, 'clients', seen.client?.name),
     hasHumanClient: (actorId) => profiles.of(actorId)?.human ?? false,
     // What the actor knows, the company knows: the first is told much faster.
     tenantKnowsHost: (seen) => (seen.actorId !== undefined && knowsHost(seen.actorId, seen)) || isUsedBy(1, seen),
@@ -126,50 +97,54 @@ function viewOf(profiles: Profiles, hosts: ReadonlyMap<string, Visitors>, option
 
 /** A baseline over an ordered stream. Memory: actors and sources of `horizonMs`, and one entry an hour in quarantine. */
 export function createBaseline(options: BaselineOptions): LearningBaseline {
-  const profiles = createProfiles();
-  const hosts = new Map<string, Visitors>();
+  const memory: Memory = {
+    profiles: createProfiles(),
+    times: createTimes(),
+    sources: createSources(2 * options.sharedActors),
+    ways: createWays(Object.keys(PLACES).length),
+  };
+  const { profiles, times, sources, ways } = memory;
   const pending: Pending[] = [];
   let oldest = 0;
   /** Until when what an actor used is untrusted. */
   const tainted = new Map<string, Map<string, number>>();
   let nextSweepMs = -Infinity;
 
-  function visitorsOf(host: string, { actor, lastMs }: Pending): Visitors {
-    let visitors = hosts.get(host);
-    // Most sources have one visitor, and a list that is written with one takes a tenth of one that grew to it.
-    if (visitors === undefined) hosts.set(host, (visitors = { actors: [actor], times: [lastMs] }));
-    return visitors;
+  /** The places of a way of which none are kept. */
+  function placeWay({ actor, source, device, networks, client, profile }: Pending): number {
+    const at = keep(ways, actor, { source, device });
+    const { cells } = ways;
+    if (client !== undefined) cells[at + PLACES.clients] = slotOf(times, profile.clients, client.name);
+    if (networks !== undefined) {
+      cells[at + PLACES.hosts] = slotOf(times, profile.hosts, networks.host);
+      cells[at + PLACES.nets] = slotOf(times, profile.nets, networks.net);
+      cells[at + PLACES.source] = sources.numberOf(networks.host);
+    }
+    return at;
   }
 
   function learn(entry: Pending): void {
-    const { networks, client, lastMs, profile } = entry;
+    const { client, lastMs, profile, actor } = entry;
     profile.logins += entry.logins;
     profile.human ||= client !== undefined && client.kind !== 'script';
-    let places = recall(profile.places, entry);
-    if (places === undefined) {
-      places = {
-        client: client && slotOf(profile.clients, client.name),
-        host: networks && slotOf(profile.hosts, networks.host),
-        net: networks && slotOf(profile.nets, networks.net),
-        visitors: networks && visitorsOf(networks.host, entry),
-      };
-      keep(profile.places, entry, places);
-    }
-    touchSlot(profile.clients, places.client, lastMs);
-    touchSlot(profile.hosts, places.host, lastMs);
-    touchSlot(profile.nets, places.net, lastMs);
-    if (places.visitors !== undefined) visit(places.visitors, entry.actor, lastMs, 2 * options.sharedActors);
+    let at = recall(ways, actor, entry);
+    if (at < 0) at = placeWay(entry);
+    const { cells } = ways;
+    touchSlot(times, cells[at + PLACES.clients] ?? -1, lastMs);
+    touchSlot(times, cells[at + PLACES.hosts] ?? -1, lastMs);
+    touchSlot(times, cells[at + PLACES.nets] ?? -1, lastMs);
+    sources.visit(cells[at + PLACES.source] ?? -1, actor, lastMs);
   }
 
   function sweep(nowMs: number): void {
     const beforeMs = nowMs - options.horizonMs;
-    for (const profile of profiles.all()) {
-      forget(profile.hosts, beforeMs);
-      forget(profile.nets, beforeMs);
-      forget(profile.clients, beforeMs);
-      forgetWays(profile.places);
+    const isSourceGone = sources.forget(beforeMs);
+    for (const [actor, profile] of profiles.all.entries()) {
+      if (profile === undefined) continue;
+      const { hosts, nets, clients } = profile;
+      const gone = [hosts, nets, clients].map((slots) => forget(times, slots, beforeMs));
+      if (isSourceGone || gone.includes(true)) forgetWays(ways, actor);
     }
-    for (const [host, { times }] of hosts) if (times.every((timeMs) => timeMs < beforeMs)) hosts.delete(host);
     for (const [actorId, untils] of tainted) {
       for (const [key, untilMs] of untils) if (untilMs < nowMs) untils.delete(key);
       if (untils.size === 0) tainted.delete(actorId);
@@ -184,7 +159,7 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
     const keys = [hostKey(networks?.host), clientKey(client?.name)];
     return keys.some((key) => (untils.get(key) ?? -Infinity) >= lastMs);
   }
-  const view = viewOf(profiles, hosts, options);
+  const view = viewOf(memory, options);
 
   return {
     view,

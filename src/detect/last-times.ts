@@ -1,53 +1,44 @@
-// Owns when each of many things was last seen: times lie in a flat list, for a map of them would make a new number each time.
+// Owns when each of many things was last seen: times lie in one pool, for a map of them would make a new number each time.
+import { createPool, giveBack, takeRow, type Pool } from './flat.ts';
 
-export interface LastTimes {
-  readonly slots: Map<string, number>;
-  readonly times: number[];
-}
+/** Where the times of an actor's things are in the pool. */
+export type Slots = Map<string, number>;
 
-export function createLastTimes(): LastTimes {
-  return { slots: new Map(), times: [] };
+export const createTimes = (): Pool => createPool(1);
+
+/** -Infinity for no slot (-1). */
+export function timeIn({ cells }: Pool, slot: number): number {
+  return slot < 0 ? -Infinity : (cells[slot] ?? -Infinity);
 }
 
 /** -Infinity where it was never seen. */
-export function lastTimeOf({ slots, times }: LastTimes, key: string): number {
-  const slot = slots.get(key);
-  return slot === undefined ? -Infinity : (times[slot] ?? -Infinity);
+export function lastTimeOf(times: Pool, slots: Slots, key: string): number {
+  return timeIn(times, slots.get(key) ?? -1);
 }
 
-/** The slot of `key`, which holds until something is forgotten. */
-export function slotOf({ slots, times }: LastTimes, key: string): number {
+/** The slot of `key`, which holds until it is forgotten. */
+export function slotOf(times: Pool, slots: Slots, key: string): number {
   let slot = slots.get(key);
   if (slot === undefined) {
-    slot = times.push(-Infinity) - 1;
+    slot = takeRow(times);
+    times.cells[slot] = -Infinity;
     slots.set(key, slot);
   }
   return slot;
 }
 
-/** Keeps the newest time of what is in `slot`. */
-export function touchSlot({ times }: LastTimes, slot: number | undefined, timeMs: number): void {
-  if (slot !== undefined && timeMs > (times[slot] ?? -Infinity)) times[slot] = timeMs;
+/** Keeps the newest time of what is in `slot`; nothing for -1. */
+export function touchSlot({ cells }: Pool, slot: number, timeMs: number): void {
+  if (slot >= 0 && timeMs > (cells[slot] ?? -Infinity)) cells[slot] = timeMs;
 }
 
-/** Keeps the newest time of `key`. */
-export function touch(last: LastTimes, key: string, timeMs: number): void {
-  touchSlot(last, slotOf(last, key), timeMs);
-}
-
-/** Drops what was last seen before `beforeMs`. */
-export function forget({ slots, times }: LastTimes, beforeMs: number): void {
-  if (times.every((timeMs) => timeMs >= beforeMs)) return;
-  let kept = 0;
+/** Drops what was last seen before `beforeMs`; true where there was something. */
+export function forget(times: Pool, slots: Slots, beforeMs: number): boolean {
+  const before = slots.size;
   for (const [key, slot] of slots) {
-    const timeMs = times[slot] ?? -Infinity;
-    if (timeMs < beforeMs) slots.delete(key);
-    else {
-      // Slots are in the order of the map, so what moves down never runs over what is still to be read.
-      slots.set(key, kept);
-      times[kept] = timeMs;
-      kept += 1;
-    }
+    if (timeIn(times, slot) >= beforeMs) continue;
+    slots.delete(key);
+    giveBack(times, slot);
   }
-  times.length = kept;
+  return slots.size < before;
 }

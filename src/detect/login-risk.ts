@@ -2,12 +2,12 @@
 import type { SeenEvent, TrustedActivity } from './detector.ts';
 import type { Networks } from '../text/networks.ts';
 import type { Client, ClientKind } from '../text/user-agent.ts';
-import { createClientSteps, type LastVersion, type Versions } from './risk/client-steps.ts';
+import { createClientSteps, type Versions } from './risk/client-steps.ts';
 import { createHierarchy, type LevelParams } from './risk/hierarchy.ts';
-import { createHourCounts, createHours, type HourCounts } from './risk/hours.ts';
-import { createPace, nowhereYet, type LastPlace } from './risk/pace.ts';
-import { createTree, type Tree } from './risk/tree.ts';
-import { forgetWays, keep, nothingByWay, recall, type ByWay } from './ways.ts';
+import { createHours } from './risk/hours.ts';
+import { createPace } from './risk/pace.ts';
+import type { Tree } from './risk/tree.ts';
+import { createWays, forgetWays, keep, recall } from './ways.ts';
 
 const DAY_MS = 86_400_000;
 /** Pruning walks through everything; what it drops weighs next to nothing. */
@@ -72,33 +72,23 @@ function clientPath(client: Client): readonly string[] {
   return path;
 }
 
-/** Where what a person used by one way is remembered. */
-interface Traces {
-  network: number | undefined;
-  client: number | undefined;
-  version: LastVersion | undefined;
-}
+/** What is remembered by one way: nodes of the network and the client, and where the last version of the client is found. */
+const TRACES = 3;
+const CLIENT = 1;
+const VERSION = 2;
 
-/** What is remembered of one person. */
+/** Where to find what is remembered of one person. */
 interface Person {
-  readonly last: LastPlace;
-  readonly traces: ByWay<Traces>;
   readonly networks: Readonly<Record<Place, Tree>>;
   readonly clients: Tree;
   readonly versions: Versions;
-  readonly hours: HourCounts;
 }
 
-function createPerson(): Person {
-  return {
-    networks: { phone: createTree(), desk: createTree() },
-    clients: createTree(),
-    versions: new Map(),
-    hours: createHourCounts(),
-    last: nowhereYet(),
-    traces: nothingByWay(),
-  };
-}
+const createPerson = (): Person => ({
+  networks: { phone: new Map(), desk: new Map() },
+  clients: new Map(),
+  versions: new Map(),
+});
 
 /** The score over an ordered stream. Memory: what actors and the company used and has not faded. */
 export function createLoginRisk(): LoginRiskModel {
@@ -112,8 +102,9 @@ export function createLoginRisk(): LoginRiskModel {
   const steps = createClientSteps(COMPANY_HALF_LIFE_DAYS);
   const pace = createPace(COMPANY_HALF_LIFE_DAYS);
   const hours = createHours(COMPANY_HALF_LIFE_DAYS);
-  /** By the number of the actor. */
+  /** By the number of the actor; not asked where a way tells where to find what it asks for. */
   const people: (Person | undefined)[] = [];
+  const traces = createWays(TRACES);
   const stranger = createPerson();
   let nextPruneMs = -Infinity;
 
@@ -124,11 +115,18 @@ export function createLoginRisk(): LoginRiskModel {
     clients.pruneCompany(nowMs);
     for (const [actor, person] of people.entries()) {
       if (person === undefined) continue;
-      for (const place of PLACES) networks.prune(person.networks[place], nowMs);
-      clients.prune(person.clients, nowMs);
-      steps.prune(person.versions, nowMs);
-      forgetWays(person.traces);
-      if (person.clients.nodes.size === 0 && person.last.timeMs < nowMs - FORGOTTEN_AFTER_MS) people[actor] = undefined;
+      const { networks: places, clients: used, versions } = person;
+      const pruned = [
+        ...PLACES.map((place) => networks.prune(places[place], nowMs)),
+        clients.prune(used, nowMs),
+        steps.prune(versions, nowMs),
+      ];
+      if (pruned.includes(true)) forgetWays(traces, actor);
+      if (used.size > 0 || pace.lastMs(actor) >= nowMs - FORGOTTEN_AFTER_MS) continue;
+      people[actor] = undefined;
+      forgetWays(traces, actor);
+      hours.forget(actor);
+      pace.forget(actor);
     }
   }
 
@@ -141,6 +139,20 @@ export function createLoginRisk(): LoginRiskModel {
     );
   }
 
+  function personOf(actor: number): Person {
+    return (people[actor] ??= createPerson());
+  }
+
+  function learnClient(at: number, actor: number, client: Client, timeMs: number, count: number): void {
+    const { cells } = traces;
+    if (!clients.learnAgain(cells[at + CLIENT] ?? -1, timeMs, count)) {
+      cells[at + CLIENT] = clients.learn(personOf(actor).clients, 'any', clientPath(client), timeMs, count);
+    }
+    const version = cells[at + VERSION] ?? -1;
+    if (version < 0) cells[at + VERSION] = steps.learn(personOf(actor).versions, client, timeMs);
+    else steps.learnAgain(version, client, timeMs);
+  }
+
   return {
     score({ actor, timeMs, networks: from, client }) {
       const person = people[actor] ?? stranger;
@@ -148,39 +160,27 @@ export function createLoginRisk(): LoginRiskModel {
       const parts = {
         network: from ? networks.surprise(person.networks[place], place, networkPath(from), timeMs) : 0,
         client: clientPart(person, client, timeMs),
-        pace: from ? pace.surprise(person.last, from.host, place, timeMs) : 0,
-        hour: hours.surprise(person.hours, timeMs),
+        pace: from ? pace.surprise(actor, from.host, place, timeMs) : 0,
+        hour: hours.surprise(actor, timeMs),
       };
       return { total: parts.network + parts.client + parts.pace + parts.hour, parts };
     },
-    observe(seen) {
-      if (seen.networks !== undefined && !seen.trial) {
-        const { last } = (people[seen.actor] ??= createPerson());
-        pace.observe(last, seen.networks.host, placeOf(seen.client), seen.timeMs);
-      }
+    observe({ actor, networks: from, client, timeMs, trial }) {
+      if (from !== undefined && !trial) pace.observe(actor, from.host, placeOf(client), timeMs);
     },
     learn(activity) {
       const { actor, networks: from, client, firstMs, lastMs, logins } = activity;
       if (logins === 0) return;
       prune(lastMs);
-      const person = (people[actor] ??= createPerson());
-      let traces = recall(person.traces, activity);
-      if (traces === undefined)
-        keep(person.traces, activity, (traces = { network: undefined, client: undefined, version: undefined }));
-      if (from !== undefined) {
+      let at = recall(traces, actor, activity);
+      if (at < 0) at = keep(traces, actor, activity);
+      const { cells } = traces;
+      if (from !== undefined && !networks.learnAgain(cells[at] ?? -1, lastMs, logins)) {
         const place = placeOf(client);
-        const tree = person.networks[place];
-        if (!networks.learnAgain(tree, traces.network, lastMs, logins)) {
-          traces.network = networks.learn(tree, place, networkPath(from), lastMs, logins);
-        }
+        cells[at] = networks.learn(personOf(actor).networks[place], place, networkPath(from), lastMs, logins);
       }
-      if (client !== undefined) {
-        if (!clients.learnAgain(person.clients, traces.client, lastMs, logins)) {
-          traces.client = clients.learn(person.clients, 'any', clientPath(client), lastMs, logins);
-        }
-        traces.version = steps.learn(person.versions, client, lastMs, traces.version);
-      }
-      hours.learn(person.hours, firstMs, logins);
+      if (client !== undefined) learnClient(at, actor, client, lastMs, logins);
+      hours.learn(actor, firstMs, logins);
     },
   };
 }

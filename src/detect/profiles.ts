@@ -1,33 +1,16 @@
 // Owns what is remembered of each actor: how often, from where and with what, and what of the hour at hand is not learned yet.
 import type { SeenEvent, TrustedActivity } from './detector.ts';
-import { createLastTimes, type LastTimes } from './last-times.ts';
-import { nothingByWay, type ByWay } from './ways.ts';
-
-/** Who came from a source, the same place in both lists: no more people than it takes to know that it is shared. */
-export interface Visitors {
-  /** By number. */
-  readonly actors: number[];
-  readonly times: number[];
-}
-
-/** Where to find what is remembered of a way; undefined where it has no client or no source. */
-export interface Places {
-  readonly client: number | undefined;
-  readonly host: number | undefined;
-  readonly net: number | undefined;
-  readonly visitors: Visitors | undefined;
-}
+import type { Slots } from './last-times.ts';
 
 export interface Profile {
-  readonly places: ByWay<Places>;
   logins: number;
   human: boolean;
   /** The hour at hand, and the entries that it may still add to. */
   hour: number;
   open: Pending[];
-  readonly hosts: LastTimes;
-  readonly nets: LastTimes;
-  readonly clients: LastTimes;
+  readonly hosts: Slots;
+  readonly nets: Slots;
+  readonly clients: Slots;
 }
 
 /** Holds no event: a day of events would be held with it. */
@@ -42,32 +25,32 @@ export interface Profiles {
   of(actorId: string, seen?: SeenEvent): Profile | undefined;
   /** A new one where there is none. */
   have(actorId: string, actor: number): Profile;
-  all(): Iterable<Profile>;
+  /** By the number of the actor; empty where there is none. */
+  readonly all: readonly (Profile | undefined)[];
 }
 
 /** Memory: one profile for each actor. */
 export function createProfiles(): Profiles {
   const profiles = new Map<string, Profile>();
-  const byNumber: Profile[] = [];
+  const byNumber: (Profile | undefined)[] = [];
   return {
     of: (actorId, seen) => (actorId === seen?.actorId ? byNumber[seen.actor] : profiles.get(actorId)),
     have(actorId, actor) {
       const known = byNumber[actor];
       if (known !== undefined) return known;
       const profile: Profile = {
-        places: nothingByWay(),
         logins: 0,
         human: false,
-        hour: -Infinity,
+        hour: -1,
         open: [],
-        hosts: createLastTimes(),
-        nets: createLastTimes(),
-        clients: createLastTimes(),
+        hosts: new Map(),
+        nets: new Map(),
+        clients: new Map(),
       };
       profiles.set(actorId, profile);
       byNumber[actor] = profile;
       return profile;
     },
-    all: () => profiles.values(),
+    all: byNumber,
   };
 }

@@ -1,8 +1,9 @@
 // Owns the short memory of a rule: the last events of each actor or source within a span of time.
 import type { SeenEvent } from './detector.ts';
+import { SETTLE_MS } from './outcomes.ts';
 
 export interface Recent {
-  /** Events of `key` not older than the span before `nowMs`, oldest first. */
+  /** Events of `key` not older than the span before `nowMs`, oldest first. `nowMs` may lie a minute back: an outcome is told late. */
   of(key: string, nowMs: number): readonly SeenEvent[];
   add(key: string, seen: SeenEvent): void;
   /** Forgets the events of `key` for which `gone` holds. */
@@ -11,6 +12,8 @@ export interface Recent {
 
 /** The usual answer, which needs no new list. */
 const NONE: readonly SeenEvent[] = [];
+/** A busy key is tidied each time that so many events have come. */
+const TIDY_EVERY = 64;
 
 /**
  * Memory for `spanMs`, both ends included: an event exactly `spanMs` old still counts. Trial events are not kept.
@@ -40,8 +43,19 @@ export function createRecent(spanMs: number, maxPerKey = 200): Recent {
       if (seen.trial) return;
       sweep(seen.timeMs);
       const events = byKey.get(key);
-      if (events === undefined) byKey.set(key, [seen]);
-      else if (events.push(seen) > maxPerKey) events.shift();
+      if (events === undefined) {
+        byKey.set(key, [seen]);
+        return;
+      }
+      if (events.push(seen) > maxPerKey) events.shift();
+      // What only grows old in a list is carried along by the collection of garbage, with all that hangs on it.
+      if (events.length % TIDY_EVERY === 0) {
+        const oldestMs = seen.timeMs - spanMs - SETTLE_MS;
+        events.splice(
+          0,
+          events.findIndex(({ timeMs }) => timeMs >= oldestMs),
+        );
+      }
     },
     drop(key, gone) {
       const kept = byKey.get(key)?.filter((seen) => !gone(seen));

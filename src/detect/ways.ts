@@ -1,4 +1,5 @@
 // Owns what is kept at hand of the few ways by which an actor comes (a source and a client): asking maps each time is slow.
+import { intsFor } from './flat.ts';
 
 /** Numbers of a source and a client; -1 for none. Equal ones mean the same, different ones say nothing. */
 export interface Way {
@@ -6,69 +7,48 @@ export interface Way {
   readonly device: number;
 }
 
-/**
- * Answers to the last four ways of an actor; people come from an office, a home and on the road. Written out, for all of it
- * then lies in one place of the memory.
- */
-export interface ByWay<T> {
-  source1: number;
-  device1: number;
-  answer1: T | undefined;
-  source2: number;
-  device2: number;
-  answer2: T | undefined;
-  source3: number;
-  device3: number;
-  answer3: T | undefined;
-  source4: number;
-  device4: number;
-  answer4: T | undefined;
+/** Answers to the last four ways of each actor; people come from an office, a home and on the road. */
+export interface Ways {
+  /** Cells of a way: its source, its client, then the answers. */
+  readonly width: number;
+  cells: Int32Array;
 }
 
-/** No source has this number. */
-const NONE = -2;
+const KEPT = 4;
+const KEY = 2;
+/** Cells begin with 0, which no way may look like. */
+const shifted = (source: number): number => source + 2;
 
-export function nothingByWay<T>(): ByWay<T> {
-  return {
-    source1: NONE,
-    device1: NONE,
-    answer1: undefined,
-    source2: NONE,
-    device2: NONE,
-    answer2: undefined,
-    source3: NONE,
-    device3: NONE,
-    answer3: undefined,
-    source4: NONE,
-    device4: NONE,
-    answer4: undefined,
-  };
+/** `answers`: whole numbers that are kept for each way. */
+export function createWays(answers: number): Ways {
+  return { width: KEY + answers, cells: new Int32Array(0) };
 }
 
-/** Undefined where nothing is kept: what is asked for has to be looked up. */
-export function recall<T>(kept: ByWay<T>, { source, device }: Way): T | undefined {
-  if (kept.source1 === source && kept.device1 === device) return kept.answer1;
-  if (kept.source2 === source && kept.device2 === device) return kept.answer2;
-  if (kept.source3 === source && kept.device3 === device) return kept.answer3;
-  return kept.source4 === source && kept.device4 === device ? kept.answer4 : undefined;
+/** Where in `cells` the answers to a way of the actor stand; -1 where none are kept: what is asked for has to be looked up. */
+export function recall({ width, cells }: Ways, actor: number, { source, device }: Way): number {
+  const first = actor * KEPT * width;
+  const end = first + KEPT * width;
+  if (end > cells.length) return -1;
+  for (let at = first; at < end; at += width) {
+    if (cells[at] === shifted(source) && cells[at + 1] === device) return at + KEY;
+  }
+  return -1;
 }
 
-/** Keeps the answer to a way of which nothing is kept; the oldest makes room. */
-export function keep<T>(kept: ByWay<T>, { source, device }: Way, answer: T): void {
-  kept.source4 = kept.source3;
-  kept.device4 = kept.device3;
-  kept.answer4 = kept.answer3;
-  kept.source3 = kept.source2;
-  kept.device3 = kept.device2;
-  kept.answer3 = kept.answer2;
-  kept.source2 = kept.source1;
-  kept.device2 = kept.device1;
-  kept.answer2 = kept.answer1;
-  kept.source1 = source;
-  kept.device1 = device;
-  kept.answer1 = answer;
+/** The place for the answers to a way of which none are kept, -1 each; the oldest of the actor makes room. */
+export function keep(ways: Ways, actor: number, { source, device }: Way): number {
+  const { width } = ways;
+  const first = actor * KEPT * width;
+  const end = first + KEPT * width;
+  const cells = intsFor(ways.cells, end);
+  ways.cells = cells;
+  cells.copyWithin(first + width, first, end - width);
+  cells[first] = shifted(source);
+  cells[first + 1] = device;
+  cells.fill(-1, first + KEY, first + width);
+  return first + KEY;
 }
 
-export function forgetWays<T>(kept: ByWay<T>): void {
-  Object.assign(kept, nothingByWay<T>());
+export function forgetWays({ width, cells }: Ways, actor: number): void {
+  cells.fill(0, actor * KEPT * width, (actor + 1) * KEPT * width);
 }

@@ -1,19 +1,26 @@
 import { expect, test } from 'vitest';
-import { createLastTimes, forget, lastTimeOf, touch } from '../../src/detect/last-times.ts';
+import { createTimes, forget, lastTimeOf, slotOf, touchSlot, type Slots } from '../../src/detect/last-times.ts';
 
-test('the newest time of each thing is kept, until it is forgotten', () => {
-  const times = createLastTimes();
-  for (const [key, timeMs] of [
-    ['a', 1],
-    ['b', 5],
-    ['c', 9],
-    ['b', 3],
-    ['a', 7],
-  ] as const)
-    touch(times, key, timeMs);
-  expect(['a', 'b', 'c', 'd'].map((key) => lastTimeOf(times, key))).toEqual([7, 5, 9, -Infinity]);
-  forget(times, 7);
-  expect(['a', 'b', 'c'].map((key) => lastTimeOf(times, key))).toEqual([7, -Infinity, 9]);
-  touch(times, 'b', 8);
-  expect(['a', 'b', 'c'].map((key) => lastTimeOf(times, key))).toEqual([7, 8, 9]);
+test('the newest time of each thing is kept, until it is forgotten; its place is then another’s', () => {
+  const times = createTimes();
+  const [mine, others]: [Slots, Slots] = [new Map(), new Map()];
+  const touch = (slots: Slots, key: string, timeMs: number) => touchSlot(times, slotOf(times, slots, key), timeMs);
+  const mineAre = () => ['a', 'b', 'c', 'd'].map((key) => lastTimeOf(times, mine, key));
+  touch(mine, 'a', 1);
+  touch(mine, 'b', 5);
+  touch(others, 'b', 100);
+  touch(mine, 'c', 9);
+  touch(mine, 'b', 3);
+  touch(mine, 'a', 7);
+  expect(mineAre()).toEqual([7, 5, 9, -Infinity]);
+  const place = slotOf(times, mine, 'b');
+  expect(forget(times, mine, 7)).toBe(true);
+  expect(forget(times, mine, 7)).toBe(false);
+  expect(mineAre()).toEqual([7, -Infinity, 9, -Infinity]);
+  expect(slotOf(times, others, 'd')).toBe(place);
+  expect(lastTimeOf(times, others, 'd')).toBe(-Infinity);
+  touch(mine, 'b', 8);
+  expect(mineAre()).toEqual([7, 8, 9, -Infinity]);
+  expect(lastTimeOf(times, others, 'b')).toBe(100);
+  touchSlot(times, -1, 9);
 });

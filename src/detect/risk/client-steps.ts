@@ -1,5 +1,6 @@
 // Owns how the version of a client moved since the person last used it: updates are daily life, steps back are not.
 import type { Client, ClientKind } from '../../text/user-agent.ts';
+import { createPool, giveBack, takeRow } from '../flat.ts';
 import { createDecayingCounts } from './decaying-counts.ts';
 
 const DAY_MS = 86_400_000;
@@ -24,60 +25,75 @@ const KEYS: Readonly<Record<ClientKind, Readonly<Record<Step, string>>>> = {
   other: keysOf('other'),
 };
 
-export interface LastVersion {
-  version: number;
-  timeMs: number;
-}
-
-/** The last version that a person used, by client. */
-export type Versions = Map<string, LastVersion>;
+/** Where the last version that a person used is found, by client. */
+export type Versions = Map<string, number>;
 
 export interface ClientSteps {
   /** Log likelihood ratio, attacker to people, in nats; 0 where the person has no earlier version. */
   surprise(versions: Versions, client: Client, nowMs: number): number;
-  /** `known`: the last version of the client, where that is at hand. Returns it. */
-  learn(versions: Versions, client: Client, timeMs: number, known: LastVersion | undefined): LastVersion;
-  prune(versions: Versions, nowMs: number): void;
+  /** Returns where the last version of the client is found, which holds until it is pruned. */
+  learn(versions: Versions, client: Client, timeMs: number): number;
+  /** The same for the last version found at `place`. */
+  learnAgain(place: number, client: Client, timeMs: number): void;
+  /** Forgets versions that nobody uses any more; true where there were some. */
+  prune(versions: Versions, nowMs: number): boolean;
 }
 
-function stepFrom(last: LastVersion | undefined, { version }: Client): Step | undefined {
-  if (last === undefined) return undefined;
-  if (version === last.version) return 'same';
-  return version > last.version ? 'newer' : 'older';
+/** Of each client of each person: its last version, and when that was seen. */
+const WIDTH = 2;
+
+function stepFrom(last: number, { version }: Client): Step {
+  if (version === last) return 'same';
+  return version > last ? 'newer' : 'older';
 }
 
 /** Steps of versions, learned for each kind of client from the whole company. */
 export function createClientSteps(halfLifeDays: number): ClientSteps {
   const counts = createDecayingCounts(halfLifeDays * DAY_MS);
+  const lasts = createPool(WIDTH);
+  const versionAt = (place: number) => lasts.cells[WIDTH * place] ?? 0;
+
+  function note(place: number, version: number, timeMs: number): void {
+    lasts.cells[WIDTH * place] = version;
+    lasts.cells[WIDTH * place + 1] = timeMs;
+  }
+
+  function learnAgain(place: number, client: Client, timeMs: number): void {
+    const step = stepFrom(versionAt(place), client);
+    counts.add(KEYS[client.kind][step], timeMs);
+    // A second, older machine must not make every login of the newer one a step.
+    if (step !== 'older') note(place, client.version, timeMs);
+  }
 
   return {
     surprise(versions, client, nowMs) {
-      const step = stepFrom(versions.get(client.name), client);
-      if (step === undefined) return 0;
+      const place = versions.get(client.name);
+      if (place === undefined) return 0;
+      const step = stepFrom(versionAt(place), client);
       const keys = KEYS[client.kind];
       const seen = counts.of(keys[step], nowMs) + FIRMNESS * PEOPLE[step];
       const all = STEPS.reduce((sum, other) => sum + counts.of(keys[other], nowMs), FIRMNESS);
       return Math.log((ATTACKER[step] * all) / seen);
     },
-    learn(versions, client, timeMs, known) {
-      const last = known ?? versions.get(client.name);
-      const step = stepFrom(last, client);
-      if (step !== undefined) counts.add(KEYS[client.kind][step], timeMs);
-      if (last === undefined) {
-        const first = { version: client.version, timeMs };
-        versions.set(client.name, first);
-        return first;
-      }
-      // A second, older machine must not make every login of the newer one a step.
-      if (step !== 'older') {
-        last.version = client.version;
-        last.timeMs = timeMs;
-      }
-      return last;
+    learn(versions, client, timeMs) {
+      let place = versions.get(client.name);
+      if (place === undefined) {
+        place = takeRow(lasts);
+        versions.set(client.name, place);
+        note(place, client.version, timeMs);
+      } else learnAgain(place, client, timeMs);
+      return place;
     },
+    learnAgain,
     prune(versions, nowMs) {
+      const before = versions.size;
       const oldestMs = nowMs - 3 * halfLifeDays * DAY_MS;
-      for (const [name, { timeMs }] of versions) if (timeMs < oldestMs) versions.delete(name);
+      for (const [name, place] of versions) {
+        if ((lasts.cells[WIDTH * place + 1] ?? 0) >= oldestMs) continue;
+        versions.delete(name);
+        giveBack(lasts, place);
+      }
+      return versions.size < before;
     },
   };
 }

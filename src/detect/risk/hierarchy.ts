@@ -4,7 +4,7 @@ import {
   addInner,
   addWeight,
   addWeightUpwards,
-  createTree,
+  createNodes,
   findNode,
   innerOf,
   nodeOf,
@@ -47,12 +47,12 @@ export interface Hierarchy {
    * `kind`. A value tells what stands above it in the path (a host its network).
    */
   surprise(tree: Tree, kind: string, path: readonly string[], nowMs: number): number;
-  /** Returns the node of the last value of `path`, which holds until the tree is pruned. */
+  /** Returns the node of the last value of `path`, which holds until it is pruned. */
   learn(tree: Tree, kind: string, path: readonly string[], timeMs: number, logins: number): number;
-  /** The usual case of `learn`, for a value that has not faded away since it was learned as `node`; else false. */
-  learnAgain(tree: Tree, node: number | undefined, timeMs: number, logins: number): boolean;
-  /** Forgets what of a person has faded away. */
-  prune(tree: Tree, nowMs: number): void;
+  /** The usual case of `learn`, for a value that has not faded away since it was learned as `node`; else false, as for -1. */
+  learnAgain(node: number, timeMs: number, logins: number): boolean;
+  /** Forgets what of a person has faded away; true where there was something. */
+  prune(tree: Tree, nowMs: number): boolean;
   /** The same for the company. */
   pruneCompany(nowMs: number): void;
 }
@@ -67,12 +67,13 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
   const { levels, discount } = params;
   const personal = createFading(params.halfLifeDays * DAY_MS);
   const common = createFading(params.companyHalfLifeDays * DAY_MS);
+  const nodes = createNodes();
   const company = new Map<string, Tree>();
 
   function treeOf(kind: string): Tree {
     const known = company.get(kind);
     if (known !== undefined) return known;
-    const tree = createTree();
+    const tree: Tree = new Map();
     company.set(kind, tree);
     return tree;
   }
@@ -88,15 +89,15 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
     for (const { attacker, person: a, company: b } of levels) {
       index += 1;
       // Where nobody knows what stands above, nobody knows this. Below the root, that is: joiners leave no trace there.
-      if (index > 0 && own === undefined && shared === undefined) break;
+      if (index > 0 && own < 0 && shared < 0) break;
       const value = path[index] ?? '';
-      const used = weightOf(tree, own) * personalFactor;
-      const novel = innerOf(tree, own) * personalFactor;
-      const arrivals = innerOf(companyTree, shared) * commonFactor;
-      own = own === undefined ? undefined : findNode(tree, value);
-      shared = index > 0 && shared === undefined ? undefined : findNode(companyTree, value);
-      const usedValue = weightOf(tree, own) * personalFactor;
-      const arrivalsValue = weightOf(companyTree, shared) * commonFactor;
+      const used = weightOf(nodes, own) * personalFactor;
+      const novel = innerOf(nodes, own) * personalFactor;
+      const arrivals = innerOf(nodes, shared) * commonFactor;
+      own = own < 0 ? own : findNode(tree, value);
+      shared = index > 0 && shared < 0 ? shared : findNode(companyTree, value);
+      const usedValue = weightOf(nodes, own) * personalFactor;
+      const arrivalsValue = weightOf(nodes, shared) * commonFactor;
       const fromCompany = (arrivalsValue + b * attacker) / (arrivals + b);
       const fromOwn = usedValue - discount * Math.min(usedValue, 1);
       const chance = (fromOwn + (a + discount * novel) * fromCompany) / (used + a);
@@ -105,29 +106,35 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
     return Math.log(ratio);
   }
 
-  function learnAgain(tree: Tree, node: number | undefined, timeMs: number, logins: number): boolean {
+  function learnAgain(node: number, timeMs: number, logins: number): boolean {
     const amount = personal.amountAt(timeMs);
     // What stands above a value that is not forgotten is not forgotten either.
-    const isKnown = weightOf(tree, node) >= FORGOTTEN * amount;
-    if (isKnown && node !== undefined) addWeightUpwards(tree, node, logins * amount);
+    const isKnown = weightOf(nodes, node) >= FORGOTTEN * amount;
+    if (isKnown) addWeightUpwards(nodes, node, logins * amount);
     return isKnown;
+  }
+
+  function addArrival(tree: Tree, above: string, value: string, amount: number): void {
+    const node = nodeOf(nodes, tree, above, -1);
+    addInner(nodes, node, amount);
+    addWeight(nodes, nodeOf(nodes, tree, value, node), amount);
   }
 
   function learn(tree: Tree, kind: string, path: readonly string[], timeMs: number, logins: number): number {
     const used = findNode(tree, path.at(-1) ?? ROOT);
-    if (used !== undefined && learnAgain(tree, used, timeMs, logins)) return used;
+    if (learnAgain(used, timeMs, logins)) return used;
     const amount = personal.amountAt(timeMs);
-    let own = nodeOf(tree, ROOT, -1);
+    let own = nodeOf(nodes, tree, ROOT, -1);
     let above = ROOT;
-    let isJoining = weightOf(tree, own) < params.establishedLogins * amount;
-    addWeight(tree, own, logins * amount);
+    let isJoining = weightOf(nodes, own) < params.establishedLogins * amount;
+    addWeight(nodes, own, logins * amount);
     for (const value of path) {
-      const node = nodeOf(tree, value, own);
-      if (weightOf(tree, node) < FORGOTTEN * amount) {
-        addInner(tree, own, amount);
+      const node = nodeOf(nodes, tree, value, own);
+      if (weightOf(nodes, node) < FORGOTTEN * amount) {
+        addInner(nodes, own, amount);
         if (!isJoining) addArrival(treeOf(kind), above, value, common.amountAt(timeMs));
       }
-      addWeight(tree, node, logins * amount);
+      addWeight(nodes, node, logins * amount);
       // Below the widest level even the first logins tell how values spread.
       isJoining = false;
       own = node;
@@ -140,15 +147,9 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
     surprise,
     learn,
     learnAgain,
-    prune: (tree, nowMs) => pruneTree(tree, PRUNED * personal.amountAt(nowMs)),
+    prune: (tree, nowMs) => pruneTree(nodes, tree, PRUNED * personal.amountAt(nowMs)),
     pruneCompany(nowMs) {
-      for (const tree of company.values()) pruneTree(tree, PRUNED * common.amountAt(nowMs));
+      for (const tree of company.values()) pruneTree(nodes, tree, PRUNED * common.amountAt(nowMs));
     },
   };
-}
-
-function addArrival(tree: Tree, above: string, value: string, amount: number): void {
-  const node = nodeOf(tree, above, -1);
-  addInner(tree, node, amount);
-  addWeight(tree, nodeOf(tree, value, node), amount);
 }

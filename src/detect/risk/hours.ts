@@ -1,4 +1,5 @@
 // Owns how usual an hour of the day is for a person; a weak sign, so its weight is small and its range is narrow.
+import { floatsFor } from '../flat.ts';
 import { createFading } from './fading.ts';
 
 const HOUR_MS = 3_600_000;
@@ -12,48 +13,54 @@ const MIN_NATS = -0.7;
 const MAX_NATS = 1.2;
 /** Behind the 24 hours stands their sum. */
 const ALL = 24;
-
-/** A person's logins by hour, and their sum. */
-export type HourCounts = number[];
-export const createHourCounts = (): HourCounts => Array.from({ length: ALL + 1 }, () => 0);
+const WIDTH = ALL + 1;
 
 export interface Hours {
   /** Log likelihood ratio, any hour to the person's hours, in nats, from -0.35 to 0.6. */
-  surprise(own: HourCounts, nowMs: number): number;
-  learn(own: HourCounts, timeMs: number, logins: number): void;
+  surprise(actor: number, nowMs: number): number;
+  learn(actor: number, timeMs: number, logins: number): void;
+  forget(actor: number): void;
 }
 
 /** Logins near the hour, as if each were spread over `REACH_HOURS`; a density over 24 hours when divided by all. */
-function near(counts: HourCounts, hour: number): number {
+function near(counts: Float64Array, first: number, hour: number): number {
   let sum = 0;
   for (let offset = -3; offset <= 3; offset += 1) {
     const slot = Math.floor(hour) + offset;
     const weight = 1 - Math.abs(hour - slot - 0.5) / REACH_HOURS;
-    if (weight > 0) sum += (weight / REACH_HOURS) * (counts[(slot + 24) % 24] ?? 0);
+    if (weight > 0) sum += (weight / REACH_HOURS) * (counts[first + ((slot + 24) % 24)] ?? 0);
   }
   return sum;
 }
 
-/** Hours are those of UTC: a person's habit is the same in any zone. */
+function add(counts: Float64Array, first: number, hour: number, amount: number): void {
+  counts[first + hour] = (counts[first + hour] ?? 0) + amount;
+  counts[first + ALL] = (counts[first + ALL] ?? 0) + amount;
+}
+
+/** Hours are those of UTC: a person's habit is the same in any zone. Actors by number. */
 export function createHours(halfLifeDays: number): Hours {
   const fading = createFading(halfLifeDays * DAY_MS);
-  const company = createHourCounts();
+  const company = new Float64Array(WIDTH);
+  let people: Float64Array = new Float64Array(0);
 
   return {
-    surprise(own, nowMs) {
+    surprise(actor, nowMs) {
       const hour = (nowMs % DAY_MS) / HOUR_MS;
       const factor = fading.factorAt(nowMs);
-      const usual = (near(company, hour) * factor + 1) / ((company[ALL] ?? 0) * factor + 24);
-      const chance = (near(own, hour) * factor + FIRMNESS * usual) / ((own[ALL] ?? 0) * factor + FIRMNESS);
+      const usual = (near(company, 0, hour) * factor + 1) / ((company[ALL] ?? 0) * factor + 24);
+      const first = actor * WIDTH;
+      const own = near(people, first, hour) * factor;
+      const chance = (own + FIRMNESS * usual) / ((people[first + ALL] ?? 0) * factor + FIRMNESS);
       return WEIGHT * Math.max(MIN_NATS, Math.min(MAX_NATS, Math.log(1 / 24 / chance)));
     },
-    learn(own, timeMs, logins) {
+    learn(actor, timeMs, logins) {
+      people = floatsFor(people, (actor + 1) * WIDTH);
       const hour = Math.floor((timeMs % DAY_MS) / HOUR_MS);
       const amount = logins * fading.amountAt(timeMs);
-      for (const counts of [company, own]) {
-        counts[hour] = (counts[hour] ?? 0) + amount;
-        counts[ALL] = (counts[ALL] ?? 0) + amount;
-      }
+      add(company, 0, hour, amount);
+      add(people, actor * WIDTH, hour, amount);
     },
+    forget: (actor) => void people.fill(0, actor * WIDTH, (actor + 1) * WIDTH),
   };
 }

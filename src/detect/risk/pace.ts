@@ -1,4 +1,5 @@
 // Owns how soon after a person's last login the next one comes from another address: nobody is in two places at once.
+import { floatsFor } from '../flat.ts';
 import { createDecayingCounts } from './decaying-counts.ts';
 
 const SECOND_MS = 1000;
@@ -22,48 +23,51 @@ const FIRMNESS = 20;
 /** One odd moment must not outweigh a known network and a known client. */
 const MAX_NATS = 4;
 
-/** Where, when and with what kind of device a person logged in last. */
-export interface LastPlace {
-  host: string;
-  device: string;
-  timeMs: number;
-}
-export const nowhereYet = (): LastPlace => ({ host: '', device: '', timeMs: -Infinity });
-
 export interface Pace {
-  /** Log likelihood ratio, attacker to people, in nats, from 0 to 4. */
-  surprise(last: LastPlace, host: string, device: string, nowMs: number): number;
+  /** Log likelihood ratio, attacker to people, in nats, from 0 to 4. `device`: its kind, a phone or not. */
+  surprise(actor: number, host: string, device: string, nowMs: number): number;
   /** Every login, trusted or not: a person cannot be in two places even if one of the two is an attacker. */
-  observe(last: LastPlace, host: string, device: string, timeMs: number): void;
+  observe(actor: number, host: string, device: string, timeMs: number): void;
+  /** When the actor was seen last; -Infinity where never. */
+  lastMs(actor: number): number;
+  forget(actor: number): void;
 }
 
-function gapTo(last: LastPlace, host: string, timeMs: number) {
-  if (last.host === host || last.timeMs === -Infinity) return undefined;
-  return GAPS.find((gap) => timeMs - last.timeMs < gap.uptoMs);
-}
-
-/** Gaps learned from the whole company. */
+/** Gaps learned from the whole company. Actors by number. */
 export function createPace(halfLifeDays: number): Pace {
   const counts = {
     oneDevice: createDecayingCounts(halfLifeDays * DAY_MS),
     twoDevices: createDecayingCounts(halfLifeDays * DAY_MS),
   };
-  const between = (last: LastPlace, device: string) => (last.device === device ? 'oneDevice' : 'twoDevices');
+  /** Where, with what kind of device and when each logged in last; no host where never. */
+  const hosts: (string | undefined)[] = [];
+  const devices: (string | undefined)[] = [];
+  let times: Float64Array = new Float64Array(0);
+
+  function gapTo(actor: number, host: string, timeMs: number) {
+    if (hosts[actor] === host || hosts[actor] === undefined) return undefined;
+    return GAPS.find((gap) => timeMs - (times[actor] ?? 0) < gap.uptoMs);
+  }
+  const between = (actor: number, device: string) => (devices[actor] === device ? 'oneDevice' : 'twoDevices');
+
   return {
-    surprise(last, host, device, nowMs) {
-      const gap = gapTo(last, host, nowMs);
+    surprise(actor, host, device, nowMs) {
+      const gap = gapTo(actor, host, nowMs);
       if (gap === undefined) return 0;
-      const devices = between(last, device);
-      const all = GAPS.reduce((sum, { name }) => sum + counts[devices].of(name, nowMs), FIRMNESS);
-      const people = (counts[devices].of(gap.name, nowMs) + FIRMNESS * gap[devices]) / all;
+      const devicesOf = between(actor, device);
+      const all = GAPS.reduce((sum, { name }) => sum + counts[devicesOf].of(name, nowMs), FIRMNESS);
+      const people = (counts[devicesOf].of(gap.name, nowMs) + FIRMNESS * gap[devicesOf]) / all;
       return Math.max(0, Math.min(MAX_NATS, Math.log(gap.attacker / people)));
     },
-    observe(last, host, device, timeMs) {
-      const gap = gapTo(last, host, timeMs);
-      if (gap !== undefined) counts[between(last, device)].add(gap.name, timeMs);
-      last.host = host;
-      last.device = device;
-      last.timeMs = timeMs;
+    observe(actor, host, device, timeMs) {
+      const gap = gapTo(actor, host, timeMs);
+      if (gap !== undefined) counts[between(actor, device)].add(gap.name, timeMs);
+      times = floatsFor(times, actor + 1);
+      hosts[actor] = host;
+      devices[actor] = device;
+      times[actor] = timeMs;
     },
+    lastMs: (actor) => (hosts[actor] === undefined ? -Infinity : (times[actor] ?? -Infinity)),
+    forget: (actor) => void (hosts[actor] = undefined),
   };
 }

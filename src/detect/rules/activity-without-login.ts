@@ -1,18 +1,12 @@
 // Owns L9: a session at work in a place from which nobody logged in: it may have been carried there.
 import { defineDetector, type SeenEvent } from '../detector.ts';
 import { ACTIVITY_KEYS } from '../activity-keys.ts';
-import { createLastTimes, forget, lastTimeOf, slotOf, touchSlot, type LastTimes } from '../last-times.ts';
-import { forgetWays, keep, nothingByWay, recall, type ByWay } from '../ways.ts';
+import { createTimes, forget, lastTimeOf, slotOf, touchSlot, type Slots } from '../last-times.ts';
+import { createWays, forgetWays, keep, recall } from '../ways.ts';
 
 const DAY_MS = 86_400_000;
 /** Of an actor; beyond it those that no longer count are dropped. */
 const MAX_NETWORKS = 16;
-
-/** When an actor last logged in from each network, and where that is found. */
-interface Logins {
-  readonly times: LastTimes;
-  readonly slots: ByWay<number>;
-}
 
 export const activityWithoutLogin = defineDetector({
   rule: 'activity_without_login',
@@ -31,17 +25,21 @@ export const activityWithoutLogin = defineDetector({
     ru: 'Сессии живут долго: человек, открывший ноутбук в новом месте, тоже там не входил, но клиент у него известный. Вор с тем же видом клиента не виден. Отправка и чтение сообщений не рассматриваются.',
   },
   start(params, { baseline, emit, leaveOut }) {
-    /** By the number of the actor. */
-    const logins: Logins[] = [];
+    /** When an actor last logged in from each network; by the number of the actor. */
+    const logins: (Slots | undefined)[] = [];
+    const times = createTimes();
+    /** Where the time of a way's network is found. */
+    const ways = createWays(1);
 
     function noteLogin(seen: SeenEvent, net: string): void {
-      const { times, slots } = (logins[seen.actor] ??= { times: createLastTimes(), slots: nothingByWay() });
-      let slot = recall(slots, seen);
-      if (slot === undefined) keep(slots, seen, (slot = slotOf(times, net)));
-      touchSlot(times, slot, seen.timeMs);
-      if (times.times.length <= MAX_NETWORKS) return;
-      forget(times, seen.timeMs - params.windowMs);
-      forgetWays(slots);
+      const { actor, timeMs } = seen;
+      const at = recall(ways, actor, seen);
+      if (at >= 0) return touchSlot(times, ways.cells[at] ?? -1, timeMs);
+      const slots = (logins[actor] ??= new Map());
+      const slot = slotOf(times, slots, net);
+      touchSlot(times, slot, timeMs);
+      ways.cells[keep(ways, actor, seen)] = slot;
+      if (slots.size > MAX_NETWORKS && forget(times, slots, timeMs - params.windowMs)) forgetWays(ways, actor);
     }
 
     return {
@@ -54,8 +52,8 @@ export const activityWithoutLogin = defineDetector({
         }
         if (client === undefined) return;
         if (baseline.knowsNet(actorId, seen) || baseline.knowsClient(actorId, seen)) return;
-        const times = logins[seen.actor]?.times;
-        if (times && lastTimeOf(times, networks.net) >= seen.timeMs - params.windowMs) return;
+        const slots = logins[seen.actor];
+        if (slots && lastTimeOf(times, slots, networks.net) >= seen.timeMs - params.windowMs) return;
         if (baseline.isShared(seen)) return leaveOut('shared_address', seen);
         const known = baseline.logins(actorId);
         if (known < params.minLogins) return leaveOut('short_history', seen);

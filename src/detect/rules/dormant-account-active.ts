@@ -1,18 +1,17 @@
 // Owns L12: an account that should be quiet is not: long silent, or deleted.
 import { ACTIVITY_KEYS } from '../activity-keys.ts';
 import { defineDetector, type SeenEvent } from '../detector.ts';
-import { forgetWays, keep, nothingByWay, recall, type ByWay } from '../ways.ts';
+import { floatsFor } from '../flat.ts';
+import { createWays, forgetWays, keep, recall } from '../ways.ts';
 
 const DAY_MS = 86_400_000;
 /** Clients and networks to know a person by after a long time. */
 const MAX_REMEMBERED = 8;
 
-interface LastLogin {
-  timeMs: number;
+/** What an actor logged in with, and from where. */
+interface Remembered {
   readonly clients: Set<string>;
   readonly nets: Set<string>;
-  /** Those of which client and network are both remembered. */
-  readonly ways: ByWay<true>;
 }
 
 /** True where something was forgotten for it. */
@@ -41,8 +40,11 @@ export const dormantAccountActive = defineDetector({
     ru: 'Журнал хранит 90 дней: учётная запись, молчавшая всё это время, выглядит новой. Без базового периода молчание не ищется. Долгий отпуск и восстановленная учётная запись выглядят так же.',
   },
   start(params, { emit }) {
-    /** By the number of the actor. */
-    const lastLogins: LastLogin[] = [];
+    /** All by the number of the actor. When they logged in last; 0 where they did not. */
+    let lastMs: Float64Array = new Float64Array(0);
+    const remembered: Remembered[] = [];
+    /** Those of which client and network are both remembered. */
+    const ways = createWays(0);
     const deleted = new Map<string, SeenEvent>();
 
     function judgeDeleted(actorId: string, seen: SeenEvent, deletion: SeenEvent): void {
@@ -57,25 +59,28 @@ export const dormantAccountActive = defineDetector({
     }
 
     function judgeSilence(actorId: string, seen: SeenEvent): void {
-      const last = lastLogins[seen.actor];
-      if (last !== undefined && seen.timeMs - last.timeMs >= params.silenceMs) {
-        const isFamiliar = last.clients.has(seen.client?.name ?? '') || last.nets.has(seen.networks?.net ?? '');
+      const { actor, timeMs } = seen;
+      lastMs = floatsFor(lastMs, actor + 1);
+      const beforeMs = lastMs[actor] || timeMs;
+      if (timeMs - beforeMs >= params.silenceMs) {
+        const known = remembered[actor];
+        const isFamiliar =
+          known?.clients.has(seen.client?.name ?? '') === true || known?.nets.has(seen.networks?.net ?? '') === true;
         emit({
           rule: 'dormant_account_active',
           severity: isFamiliar ? 'low' : 'medium',
           events: [seen],
-          facts: { actor: actorId, days: (seen.timeMs - last.timeMs) / DAY_MS },
+          facts: { actor: actorId, days: (timeMs - beforeMs) / DAY_MS },
           extras: [isFamiliar ? 'silent_familiar' : 'silent_strange'],
         });
       }
       if (seen.trial) return;
-      const entry = last ?? { timeMs: seen.timeMs, clients: new Set(), nets: new Set(), ways: nothingByWay<true>() };
-      lastLogins[seen.actor] = entry;
-      entry.timeMs = seen.timeMs;
-      if (recall(entry.ways, seen) === true) return;
+      lastMs[actor] = timeMs;
+      if (recall(ways, actor, seen) >= 0) return;
+      const entry = (remembered[actor] ??= { clients: new Set(), nets: new Set() });
       const forgotClient = remember(entry.clients, seen.client?.name);
-      if (remember(entry.nets, seen.networks?.net) || forgotClient) forgetWays(entry.ways);
-      keep(entry.ways, seen, true);
+      if (remember(entry.nets, seen.networks?.net) || forgotClient) forgetWays(ways, actor);
+      keep(ways, actor, seen);
     }
 
     return {
