@@ -10,7 +10,7 @@ export interface ArrivalOptions {
   readonly knownShare: number;
   /** Below this many earlier logins a person says nothing about a place. */
   readonly minLogins: number;
-  /** How long a place stays one after it was told: until what people do there has left quarantine. */
+  /** How long a place stays one after a crowd was seen there: until what people do there has left quarantine. */
   readonly standsMs: number;
 }
 
@@ -22,7 +22,7 @@ export interface Arrivals {
 /** Memory: logins of `windowMs` from sources new to the person, and places where crowds were seen. Trial events are not kept. */
 export function createArrivals(options: ArrivalOptions, baseline: Baseline): Arrivals {
   const recent = createRecent(options.windowMs);
-  /** When the last crowd was seen at a place. */
+  /** When a crowd was seen at a place; looked for again when `windowMs` have passed. */
   const places = new Map<string, number>();
 
   function isCrowd(logins: readonly SeenEvent[]): boolean {
@@ -42,13 +42,14 @@ export function createArrivals(options: ArrivalOptions, baseline: Baseline): Arr
       // One who was here before says nothing: somebody prepares every new office.
       if (source === undefined || baseline.knowsHost(actorId, seen)) return false;
       if (baseline.logins(actorId) >= options.minLogins) recent.add(source, seen);
+      const crowdMs = places.get(source) ?? -Infinity;
+      // A place that was told this recently needs no second look at all who came.
+      if (seen.timeMs <= crowdMs + options.windowMs) return true;
       if (isCrowd(recent.of(source, seen.timeMs))) {
         if (!seen.trial) places.set(source, seen.timeMs);
         return true;
       }
       // Who comes in the afternoon comes alone.
-      const crowdMs = places.get(source);
-      if (crowdMs === undefined) return false;
       if (seen.timeMs <= crowdMs + options.standsMs) return true;
       places.delete(source);
       return false;
