@@ -16,6 +16,19 @@ const small = buildCompany({ seed: 3, now: NOW, people: 40, incidents: 'none', t
 const keysOf = (company: Company): Set<string> => new Set(company.events.map((event) => event.event_key));
 const isDocumented = (event: SimEvent): boolean => Object.hasOwn(DETAILS, event.event_key);
 
+test.each(['06', '10', '14'])('at %s:00 nobody has come or gone of whom the log does not tell', (hour) => {
+  // Many people, so that somebody comes and somebody goes every day.
+  const now = Date.parse(`2026-10-20T${hour}:00:00Z`);
+  const { users, events } = buildCompany({ seed: 4, now, people: 1500, days: 4, activityPerDay: 0.2 });
+  const listed = new Set(users.map(({ id }) => String(id)));
+  const deleted = new Set(
+    events.filter(({ event_key: key }) => key === 'user_deleted').map((event) => event.entity_id),
+  );
+  const gone = events.filter((event) => event.actor_type === 'User' && !listed.has(event.actor_id));
+  expect(gone.filter((event) => !deleted.has(event.actor_id))).toEqual([]);
+  expect(users.filter(({ created_at: createdAt }) => Date.parse(createdAt) > now)).toEqual([]);
+});
+
 describe('the demo company', () => {
   test('has some hundreds of people and about 100,000 events in 90 days that end now', () => {
     expect(demo.events.length).toBeGreaterThan(90_000);

@@ -235,7 +235,9 @@ describe('investigate_actor in the demo company', () => {
   });
 
   test('names the candidates where several people match', async () => {
-    const error = await world.failure('investigate_actor', { actor: 'Беляев' });
+    const surnames = demoCompany().users.map(({ last_name: surname }) => surname ?? '');
+    const shared = surnames.find((surname, index) => surname !== '' && surnames.indexOf(surname) < index);
+    const error = await world.failure('investigate_actor', { actor: shared });
     expect(error.code).toBe('ambiguous_actor');
     expect(error.fields?.[0]?.allowed?.length).toBeGreaterThan(1);
   });

@@ -138,11 +138,23 @@ const lookAtInventory: Chore = (scene, day) => {
 
 type Chore = (scene: Scene, day: number) => void;
 
+/** Who comes or goes after the end of the log is not there yet, or still is: the log would not tell it. */
+function unlessToCome(scene: Scene, day: number, hours: readonly [number, number], act: (hour: number) => void): void {
+  const hour = scene.random.between(...hours);
+  if (scene.calendar.at(day, hour) <= scene.calendar.endMs) act(hour);
+}
+
 /** How often each comes on a workday in a company of 320. */
 const CHORES: readonly (readonly [number, Chore])[] = [
   ...ADMINISTERS.map(([rate, act]): [number, Chore] => [rate, administer(act)]),
-  [0.5, (scene, day) => void hire(scene, day, scene.random.between(9.5, 12))],
-  [0.3, (scene, day) => dismiss(scene, somebody(scene, day), day, scene.random.between(15, 18))],
+  [0.5, (scene, day) => unlessToCome(scene, day, [9.5, 12], (hour) => void hire(scene, day, hour))],
+  [
+    0.3,
+    (scene, day) => {
+      const person = somebody(scene, day);
+      unlessToCome(scene, day, [15, 18], (hour) => dismiss(scene, person, day, hour));
+    },
+  ],
   [0.75, useOauth('oauth_authorization_granted')],
   [0.25, useOauth('oauth_authorization_revoked')],
   [0.8, tripDlp],
