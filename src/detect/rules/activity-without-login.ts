@@ -38,7 +38,8 @@ export const activityWithoutLogin = defineDetector({
       const slots = (logins[actor] ??= new Map());
       const slot = slotOf(times, slots, net);
       touchSlot(times, slot, timeMs);
-      ways.cells[keep(ways, actor, seen)] = slot;
+      const kept = keep(ways, actor, seen);
+      ways.cells[kept] = slot;
       if (slots.size > MAX_NETWORKS && forget(times, slots, timeMs - params.windowMs)) forgetWays(ways, actor);
     }
 

@@ -32,6 +32,12 @@ describe('activity_without_login', () => {
     expect(rulesThatSpoke(-DAY - 1)).toEqual(['activity_without_login']);
   });
 
+  test('the last login in that network counts, not the first, be it the first event of all', () => {
+    // What was learned of the first is forgotten after a month.
+    const logins = [-60 * DAY, -DAY / 12].map((at) => event({ at, ip: STRANGE, ua: LINUX_FIREFOX }));
+    expect(severities([...logins, ...desk, action()])).toEqual([]);
+  });
+
   test('a login without a client explains it too', () => {
     expect(severities([...desk, event({ at: -1, ip: '198.18.99.1', ua: null }), action()])).toEqual([]);
   });
