@@ -4,7 +4,7 @@ import { PAGE_EVENTS } from './client.ts';
 import { intersectWindows, joinWindows, subtractWindows, totalMs } from './intervals.ts';
 import { localFilter } from './local-filters.ts';
 import { unreadMs } from './parts.ts';
-import type { TimedEvent } from './pages.ts';
+import type { TimedEvent } from './event.ts';
 import type { AuditQuery, IsOwnRead, TimeWindow } from './query.ts';
 import type { Readable } from './readable.ts';
 import type { Reading } from './reading.ts';

@@ -1,7 +1,7 @@
 // Owns one page of GET /audit_events: what is asked, what comes back, and where the log ends.
 import { AuditError } from '../errors.ts';
 import type { CallOptions, HttpClient } from '../http/http-client.ts';
-import { isAuditEvent, type AuditEvent } from './event.ts';
+import { timedEvent, type TimedEvent } from './event.ts';
 import type { AuditQuery, TimeWindow } from './query.ts';
 
 /** Events a page; the API allows no more. */
@@ -21,7 +21,7 @@ export interface PageRequest {
 
 export interface EventPage {
   /** Newest first, as the API sent them. */
-  events: readonly AuditEvent[];
+  events: readonly TimedEvent[];
   /** Absent on the last page. */
   nextCursor?: string;
 }
@@ -50,7 +50,7 @@ export async function readPage(http: HttpClient, request: PageRequest, options?:
     throw fail('The answer to GET /audit_events holds no list of events');
   const data: unknown[] = body['data'];
   // The objects themselves are kept, not parsed copies: exports hold what the API sent.
-  const events = data.filter(isAuditEvent);
+  const events = data.map(timedEvent).filter((timed) => timed !== undefined);
   if (events.length < data.length) throw fail('The answer to GET /audit_events holds something that is no event');
   const next = nextCursorOf(body, events.length > 0);
   if (next === null) throw fail('The answer to GET /audit_events says that there is more, but not where');

@@ -2,9 +2,8 @@
 import { coverageOf, createSieve, openAccount, reportProgress, throwIfVoid, type Account } from './account.ts';
 import type { AuditRead, ReadOptions } from './audit-log.ts';
 import { PAGE_EVENTS } from './client.ts';
-import type { AuditEvent } from './event.ts';
+import type { AuditEvent, TimedEvent } from './event.ts';
 import { intersectWindows } from './intervals.ts';
-import type { TimedEvent } from './pages.ts';
 import { byTime, createLane, take, unreadPages, type Lane, type Part } from './parts.ts';
 import type { AuditQuery } from './query.ts';
 import { readableOf } from './readable.ts';

@@ -1,14 +1,8 @@
 // Owns one cursor run: the pages of one window, newest first, each event once, and the guards that make it end.
 import { AuditError } from '../errors.ts';
 import type { EventPage } from './client.ts';
-import { eventTimeMs, type AuditEvent } from './event.ts';
+import type { TimedEvent } from './event.ts';
 import type { TimeWindow } from './query.ts';
-
-/** An event with its time, so that the time is parsed once. */
-export interface TimedEvent {
-  readonly timeMs: number;
-  readonly event: AuditEvent;
-}
 
 export interface RunPage {
   /** Events of the window that did not come before in this run. */
@@ -105,13 +99,13 @@ function takePage(run: Run, page: EventPage): RunPage {
   // A set of its own for each page: one that lives as long as the run drags what it held into old memory.
   const ids = new Set<string>();
   let isPastStart = false;
-  for (const event of page.events) {
-    const timeMs = eventTimeMs(event);
+  for (const timed of page.events) {
+    const { timeMs, event } = timed;
     if (timeMs < run.piece.startMs) isPastStart = true;
     // What lies above has been read already, or lies outside: the end may be inclusive there.
     else if (timeMs < run.completeMs && !ids.has(event.id) && !run.pending.has(event.id)) {
       ids.add(event.id);
-      events.push({ timeMs, event });
+      events.push(timed);
       if (timeMs < run.oldestMs) run.oldestMs = timeMs;
     }
   }

@@ -1,6 +1,7 @@
 // Owns the parts into which a window is cut: what each has still to read, and how one is divided.
 import { PAGE_EVENTS } from './client.ts';
-import type { RunPage, TimedEvent } from './pages.ts';
+import type { TimedEvent } from './event.ts';
+import type { RunPage } from './pages.ts';
 import type { TimeWindow } from './query.ts';
 
 /** The parts of one event key (or of all events), oldest first. Parts that were read and handed on are gone. */

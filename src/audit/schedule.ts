@@ -50,19 +50,34 @@ function isWorthDividing(part: Part, { fullPages, forks }: Progress): boolean {
 /** Any order: what was begun goes on; who is idle takes the older half of what the slowest part has still to read. */
 export function pickAnywhere(lanes: readonly Lane[], progress: Progress): Part | undefined {
   if (!progress.hasRoom) return undefined;
-  const parts = lanes.flatMap((lane) => lane.parts);
-  const idle = parts.filter(({ state }) => state === 'idle');
-  const next = slowest(idle.filter(({ run }) => run !== undefined)) ?? idle[0];
+  const next = slowest(lanes, ({ state, run }) => state === 'idle' && run !== undefined) ?? firstIdle(lanes);
   if (next !== undefined || !mayFork(progress)) return next;
-  const divided = slowest(parts.filter((part) => part.state === 'busy' && isWorthDividing(part, progress)));
+  const divided = slowest(lanes, (part) => part.state === 'busy' && isWorthDividing(part, progress));
   return divided === undefined ? undefined : divide(divided, true);
 }
 
-function slowest(parts: readonly Part[]): Part | undefined {
-  return parts.reduce<Part | undefined>(
-    (most, part) => (most === undefined || unreadEvents(part) > unreadEvents(most) ? part : most),
-    undefined,
-  );
+function firstIdle(lanes: readonly Lane[]): Part | undefined {
+  for (const { parts } of lanes) {
+    const idle = parts.find(({ state }) => state === 'idle');
+    if (idle !== undefined) return idle;
+  }
+  return undefined;
+}
+
+/** Of the parts that `isMeant`, the first of those with most to read. Asked before every request: without lists of its own. */
+function slowest(lanes: readonly Lane[], isMeant: (part: Part) => boolean): Part | undefined {
+  let most: Part | undefined;
+  let mostEvents = Number.NEGATIVE_INFINITY;
+  for (const { parts } of lanes) {
+    for (const part of parts) {
+      if (!isMeant(part)) continue;
+      const events = unreadEvents(part);
+      if (most !== undefined && events <= mostEvents) continue;
+      most = part;
+      mostEvents = events;
+    }
+  }
+  return most;
 }
 
 /** In order: the part whose turn comes first; what is read ahead of its turn is cut small and stays within the room. */

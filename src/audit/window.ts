@@ -29,7 +29,7 @@ interface Heap {
   /** When all that was whole was handed on last, and after how many pages. */
   cutAtMs: number;
   cutAtPage: number;
-  /** What was handed on, by lane, joined. */
+  /** What was handed on, by lane; joined when it is asked for. */
   readonly covered: Map<Lane, TimeWindow[]>;
 }
 
@@ -41,6 +41,7 @@ export function readSlices(parts: LogParts, query: AuditQuery, options: SliceOpt
   return {
     slices: slices(parts, heap, lanes),
     coverage: () => {
+      for (const [lane, windows] of heap.covered) heap.covered.set(lane, joinWindows(windows));
       const shared = lanes
         .map((lane) => heap.covered.get(lane) ?? [])
         .reduce((windows, ofLane) => intersectWindows(windows, ofLane), account.readable.windows);
@@ -106,7 +107,7 @@ function* readySlices(heap: Heap, reading: Reading): Generator<Slice, undefined>
     const { lane, slice } = next;
     heap.readyEvents -= slice.events.length;
     heap.account.events += slice.events.length;
-    heap.covered.set(lane, joinWindows([...(heap.covered.get(lane) ?? []), slice.window]));
+    heap.covered.get(lane)?.push(slice.window);
     yield slice;
     if (heap.account.events >= maxEvents && reading.unreadMs > 0) reading.stop('limit');
   }

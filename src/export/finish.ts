@@ -9,7 +9,7 @@ import { manifestText, readManifest, type ExportSource, type Manifest } from './
 import { contentOf } from './merge.ts';
 import { filtersOf, type ExportRequest } from './request.ts';
 import type { Spool, SpoolParts } from './spool.ts';
-import { addCounts, countEvent, countsOf, createTally, tallySchema, type TallyCounts } from './tally.ts';
+import { addCounts, countsOf, createTally, tallySchema, uncountEvent, type TallyCounts } from './tally.ts';
 import type { Target } from './target.ts';
 import { publish, writeFileWhole } from './to-file.ts';
 
@@ -86,7 +86,7 @@ export async function finishExport(
   const tally = createTally();
   addCounts(tally, countsOf(spool.tally));
   const content = contentOf(FORMATS[request.format], spool.slices, (event) =>
-    countEvent(tally, event, parts.isOwnRead(event), -1),
+    uncountEvent(tally, event, parts.isOwnRead(event)),
   );
   await parts.renewLock();
   const hash = createHash('sha256');

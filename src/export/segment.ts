@@ -45,17 +45,12 @@ export function compareMarks(a: Mark, b: Mark): number {
   return a.ms - b.ms || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-/** Whether each event comes after the one before; ids matter only where the times are the same. */
+/** Whether each event comes after the one before. */
 function isInOrder(events: readonly AuditEvent[]): boolean {
-  let beforeMs = Number.NEGATIVE_INFINITY;
-  let beforeId = '';
-  for (const event of events) {
-    const timeMs = eventTimeMs(event);
-    if (timeMs < beforeMs || (timeMs === beforeMs && event.id <= beforeId)) return false;
-    beforeMs = timeMs;
-    beforeId = event.id;
-  }
-  return true;
+  return events.every((event, index) => {
+    const before = events[index - 1];
+    return before === undefined || compareEvents(before, event) < 0;
+  });
 }
 
 /** The same events in the order of the log, each id once; the list itself where that is so already. */

@@ -17,7 +17,7 @@ import {
   type SegmentPlace,
 } from './segment-files.ts';
 import { compareMarks, encodeHead, encodeSlice, inOrder, type Mark, type SliceEntry } from './segment.ts';
-import { addCounts, countEvent, countsOf, createTally, type Tally } from './tally.ts';
+import { addCounts, countEvents, countsOf, createTally, type Tally } from './tally.ts';
 import type { OpenFile } from './to-file.ts';
 
 // A sync for each slice would cost more than reading it, and what is not synced is lost in a kill: it stays a small share of what is
@@ -210,7 +210,7 @@ export async function openSpool(path: string, parts: SpoolParts): Promise<Spool>
     async add(slice, requests) {
       const events = inOrder(slice.events);
       checkInside(slice.window, events);
-      for (const event of events) countEvent(pending.tally, event, parts.isOwnRead(event));
+      countEvents(pending.tally, events, parts.isOwnRead);
       if (slice.isStored === true) pending.tally.fromStore += events.length;
       pending.entries.push(encodeSlice(slice, events, pending.lines));
       if (isCommitDue()) await commit(requests());

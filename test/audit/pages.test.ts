@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EventPage } from '../../src/audit/client.ts';
-import { readPages, type ReadOnePage, type RunPage } from '../../src/audit/pages.ts';
+import type { AuditEvent } from '../../src/audit/event.ts';
+import { readPages, type RunPage } from '../../src/audit/pages.ts';
 import type { TimeWindow } from '../../src/audit/query.ts';
 import { AuditError } from '../../src/errors.ts';
 import { eventAt, HOUR_MS, idsOf, NOW_MS } from '../support/api-log.ts';
@@ -8,9 +9,18 @@ import { eventAt, HOUR_MS, idsOf, NOW_MS } from '../support/api-log.ts';
 const START_MS = NOW_MS - HOUR_MS;
 const WINDOW: TimeWindow = { startMs: START_MS, endMs: NOW_MS };
 
+interface Page extends Omit<EventPage, 'events'> {
+  readonly events: readonly AuditEvent[];
+}
+type ReadOnePage = (window: TimeWindow, cursor: string | undefined) => Promise<Page>;
+
 async function run(readPage: ReadOnePage, window = WINDOW): Promise<RunPage[]> {
+  const timed = async (asked: TimeWindow, cursor: string | undefined) => {
+    const { events, ...rest } = await readPage(asked, cursor);
+    return { ...rest, events: events.map((event) => ({ timeMs: Date.parse(event.created_at), event })) };
+  };
   const pages: RunPage[] = [];
-  for await (const page of readPages(readPage, window)) pages.push(page);
+  for await (const page of readPages(timed, window)) pages.push(page);
   return pages;
 }
 
@@ -19,7 +29,7 @@ const secondsAgo = (seconds: number, index: number) => eventAt(NOW_MS - seconds 
 const refused = (code: 'rejected' | 'range_too_large') => new AuditError(code, 'no');
 
 /** Pages by cursor; the first without one. */
-function script(pages: Record<string, EventPage>): ReadOnePage {
+function script(pages: Record<string, Page>): ReadOnePage {
   return async (_window, cursor) => pages[cursor ?? 'first'] ?? { events: [] };
 }
 
