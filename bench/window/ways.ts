@@ -1,5 +1,4 @@
 // Owns the ways of reading one window that are compared: ours, and what is usual elsewhere.
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'undici';
 import { z } from 'zod';
@@ -177,7 +176,6 @@ async function exportAll(job: Job, auditLog: AuditLog, { counts, http }: ReturnT
   const result = await exporter.start(request);
   await http.close();
   if (result.status !== 'done') throw new Error(`incomplete: ${JSON.stringify(result.coverage)}`);
-  for (const path of [result.filePath, result.manifestPath]) await rm(join(path));
   return { events: result.manifest.events, ...counts };
 }
 
