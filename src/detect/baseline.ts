@@ -2,12 +2,12 @@
 import type { Baseline, SeenEvent, TrustedActivity } from './detector.ts';
 import type { Pool } from './flat.ts';
 import { createTimes, forget, lastTimeOf, slotOf, timeIn, touchSlot } from './last-times.ts';
-import { createProfiles, type Pending, type Profile, type Profiles } from './profiles.ts';
+import { createProfiles, type Profile, type Profiles } from './profiles.ts';
+import { createQuarantine } from './quarantine.ts';
 import { createSources, type Sources } from './sources.ts';
 import { createWays, forgetWays, keep, recall, type Ways } from './ways.ts';
 
 const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 /** Sweeping frees memory only: answers look at the times themselves. */
 const SWEEP_EVERY_MS = 7 * DAY_MS;
 
@@ -45,13 +45,6 @@ export interface LearningBaseline {
 /** A failed factor proves nobody: it must not teach. */
 function teaches(seen: SeenEvent): boolean {
   return seen.actorId !== undefined && seen.key !== 'user_2fa_fail' && !seen.trial;
-}
-
-/** What `seen` adds to: the entry of the hour at hand from the same source with the same client. */
-function openEntry({ open }: Profile, seen: SeenEvent): Pending | undefined {
-  return open.find(
-    ({ networks, client }) => networks?.host === seen.networks?.host && client?.full === seen.client?.full,
-  );
 }
 
 /** What is kept of a way: where the times of client, source and network are found, and the number of the source. */
@@ -104,14 +97,13 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
     ways: createWays(Object.keys(PLACES).length),
   };
   const { profiles, times, sources, ways } = memory;
-  const pending: Pending[] = [];
-  let oldest = 0;
+  const quarantine = createQuarantine();
   /** Until when what an actor used is untrusted. */
   const tainted = new Map<string, Map<string, number>>();
   let nextSweepMs = -Infinity;
 
   /** The places of a way of which none are kept. */
-  function placeWay({ actor, source, device, networks, client, profile }: Pending): number {
+  function placeWay(profile: Profile, { actor, source, device, networks, client }: TrustedActivity): number {
     const at = keep(ways, actor, { source, device });
     const { cells } = ways;
     if (client !== undefined) cells[at + PLACES.clients] = slotOf(times, profile.clients, client.name);
@@ -123,12 +115,13 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
     return at;
   }
 
-  function learn(entry: Pending): void {
-    const { client, lastMs, profile, actor } = entry;
-    profile.logins += entry.logins;
+  function learn(activity: TrustedActivity): void {
+    const { client, lastMs, actor } = activity;
+    const profile = profiles.have(activity.actorId, actor);
+    profile.logins += activity.logins;
     profile.human ||= client !== undefined && client.kind !== 'script';
-    let at = recall(ways, actor, entry);
-    if (at < 0) at = placeWay(entry);
+    let at = recall(ways, actor, activity);
+    if (at < 0) at = placeWay(profile, activity);
     const { cells } = ways;
     touchSlot(times, cells[at + PLACES.clients] ?? -1, lastMs);
     touchSlot(times, cells[at + PLACES.hosts] ?? -1, lastMs);
@@ -164,44 +157,15 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
   return {
     view,
     observe(seen) {
-      if (!teaches(seen) || seen.actorId === undefined) return;
-      const logins = seen.key === 'user_login' ? 1 : 0;
-      const hour = Math.floor(seen.timeMs / HOUR_MS);
-      const profile = profiles.have(seen.actorId, seen.actor);
-      const isSameHour = hour === profile.hour;
-      const entry = isSameHour ? openEntry(profile, seen) : undefined;
-      if (entry === undefined) {
-        const { actorId, actor, networks, source, client, device, timeMs } = seen;
-        const added = {
-          actorId,
-          actor,
-          networks,
-          source,
-          client,
-          device,
-          firstMs: timeMs,
-          lastMs: timeMs,
-          logins,
-          profile,
-        };
-        if (isSameHour) profile.open.push(added);
-        else profile.open = [added];
-        profile.hour = hour;
-        pending.push(added);
-      } else {
-        entry.lastMs = seen.timeMs;
-        entry.logins += logins;
-      }
+      if (teaches(seen)) quarantine.add(seen);
     },
     advance(nowMs, onLearn) {
-      for (let entry = pending[oldest]; entry !== undefined; entry = pending[oldest]) {
-        if (entry.lastMs + options.quarantineMs > nowMs) break;
-        oldest += 1;
-        if (isTainted(entry)) continue;
-        learn(entry);
-        onLearn(entry);
+      const beforeMs = nowMs - options.quarantineMs;
+      for (let activity = quarantine.take(beforeMs); activity !== undefined; activity = quarantine.take(beforeMs)) {
+        if (isTainted(activity)) continue;
+        learn(activity);
+        onLearn(activity);
       }
-      if (oldest > 1024 && oldest * 2 > pending.length) oldest -= pending.splice(0, oldest).length;
       if (nowMs < nextSweepMs) return;
       nextSweepMs = nowMs + SWEEP_EVERY_MS;
       sweep(nowMs);

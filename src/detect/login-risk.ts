@@ -3,6 +3,7 @@ import type { SeenEvent, TrustedActivity } from './detector.ts';
 import type { Networks } from '../text/networks.ts';
 import type { Client, ClientKind } from '../text/user-agent.ts';
 import { createClientSteps, type Versions } from './risk/client-steps.ts';
+import { createFading } from './risk/fading.ts';
 import { createHierarchy, type LevelParams } from './risk/hierarchy.ts';
 import { createHours } from './risk/hours.ts';
 import { createPace } from './risk/pace.ts';
@@ -92,16 +93,14 @@ const createPerson = (): Person => ({
 
 /** The score over an ordered stream. Memory: what actors and the company used and has not faded. */
 export function createLoginRisk(): LoginRiskModel {
-  const shape = {
-    halfLifeDays: HALF_LIFE_DAYS,
-    companyHalfLifeDays: COMPANY_HALF_LIFE_DAYS,
-    establishedLogins: 4,
-  };
+  const personal = createFading(HALF_LIFE_DAYS * DAY_MS);
+  const common = createFading(COMPANY_HALF_LIFE_DAYS * DAY_MS);
+  const shape = { personal, common, establishedLogins: 4 };
   const networks = createHierarchy({ ...shape, levels: NETWORK_LEVELS, discount: 0.3 });
   const clients = createHierarchy({ ...shape, levels: CLIENT_LEVELS, discount: 0 });
-  const steps = createClientSteps(COMPANY_HALF_LIFE_DAYS);
-  const pace = createPace(COMPANY_HALF_LIFE_DAYS);
-  const hours = createHours(COMPANY_HALF_LIFE_DAYS);
+  const steps = createClientSteps(common);
+  const pace = createPace(common);
+  const hours = createHours(common);
   /** By the number of the actor; not asked where a way tells where to find what it asks for. */
   const people: (Person | undefined)[] = [];
   const traces = createWays(TRACES);

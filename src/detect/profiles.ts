@@ -1,23 +1,13 @@
-// Owns what is remembered of each actor: how often, from where and with what, and what of the hour at hand is not learned yet.
-import type { SeenEvent, TrustedActivity } from './detector.ts';
+// Owns what is remembered of each actor: how often, from where and with what.
+import type { SeenEvent } from './detector.ts';
 import type { Slots } from './last-times.ts';
 
 export interface Profile {
   logins: number;
   human: boolean;
-  /** The hour at hand, and the entries that it may still add to. */
-  hour: number;
-  open: Pending[];
   readonly hosts: Slots;
   readonly nets: Slots;
   readonly clients: Slots;
-}
-
-/** Holds no event: a day of events would be held with it. */
-export interface Pending extends TrustedActivity {
-  readonly profile: Profile;
-  lastMs: number;
-  logins: number;
 }
 
 export interface Profiles {
@@ -38,15 +28,7 @@ export function createProfiles(): Profiles {
     have(actorId, actor) {
       const known = byNumber[actor];
       if (known !== undefined) return known;
-      const profile: Profile = {
-        logins: 0,
-        human: false,
-        hour: -1,
-        open: [],
-        hosts: new Map(),
-        nets: new Map(),
-        clients: new Map(),
-      };
+      const profile: Profile = { logins: 0, human: false, hosts: new Map(), nets: new Map(), clients: new Map() };
       profiles.set(actorId, profile);
       byNumber[actor] = profile;
       return profile;

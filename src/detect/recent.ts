@@ -3,15 +3,18 @@ import type { SeenEvent } from './detector.ts';
 import { SETTLE_MS } from './outcomes.ts';
 
 export interface Recent {
-  /** Events of `key` not older than the span before `nowMs`, oldest first. `nowMs` may lie a minute back: an outcome is told late. */
+  /**
+   * Events of `key` not older than the span before `nowMs`, oldest first: the list itself, good until something is added or dropped.
+   * `nowMs` may lie a minute back: an outcome is told late.
+   */
   of(key: string, nowMs: number): readonly SeenEvent[];
   add(key: string, seen: SeenEvent): void;
   /** Forgets the events of `key` for which `gone` holds. */
   drop(key: string, gone: (seen: SeenEvent) => boolean): void;
 }
 
-/** The usual answer, which needs no new list. */
 const NONE: readonly SeenEvent[] = [];
+const HOUR_MS = 3_600_000;
 /** A busy key is tidied each time that so many events have come. */
 const TIDY_EVERY = 64;
 
@@ -25,7 +28,8 @@ export function createRecent(spanMs: number, maxPerKey = 200): Recent {
 
   function sweep(nowMs: number): void {
     if (nowMs < nextSweepMs) return;
-    nextSweepMs = nowMs + spanMs;
+    // What is old is not told: sweeping frees memory only, and walks through all that is there.
+    nextSweepMs = nowMs + Math.max(spanMs, HOUR_MS);
     for (const [key, events] of byKey) if ((events.at(-1)?.timeMs ?? 0) < nowMs - spanMs) byKey.delete(key);
   }
 
@@ -33,11 +37,12 @@ export function createRecent(spanMs: number, maxPerKey = 200): Recent {
     of(key, nowMs) {
       const events = byKey.get(key);
       if (events === undefined) return NONE;
-      const first = events.findIndex((seen) => seen.timeMs >= nowMs - spanMs);
-      if (first > 0) events.splice(0, first);
-      if (first >= 0) return [...events];
-      byKey.delete(key);
-      return NONE;
+      let first = 0;
+      while (first < events.length && (events[first]?.timeMs ?? 0) < nowMs - spanMs) first += 1;
+      // The list stays for what comes next: to delete it and to make it again each time would cost more than all else here.
+      if (first === events.length) events.length = 0;
+      else if (first > 0) events.splice(0, first);
+      return events;
     },
     add(key, seen) {
       if (seen.trial) return;
@@ -59,9 +64,7 @@ export function createRecent(spanMs: number, maxPerKey = 200): Recent {
     },
     drop(key, gone) {
       const kept = byKey.get(key)?.filter((seen) => !gone(seen));
-      if (kept === undefined) return;
-      if (kept.length === 0) byKey.delete(key);
-      else byKey.set(key, kept);
+      if (kept !== undefined) byKey.set(key, kept);
     },
   };
 }

@@ -2,8 +2,8 @@
 import type { Client, ClientKind } from '../../text/user-agent.ts';
 import { createPool, giveBack, takeRow } from '../flat.ts';
 import { createDecayingCounts } from './decaying-counts.ts';
+import type { Fading } from './fading.ts';
 
-const DAY_MS = 86_400_000;
 const STEPS = ['same', 'newer', 'older'] as const;
 type Step = (typeof STEPS)[number];
 
@@ -48,8 +48,8 @@ function stepFrom(last: number, { version }: Client): Step {
 }
 
 /** Steps of versions, learned for each kind of client from the whole company. */
-export function createClientSteps(halfLifeDays: number): ClientSteps {
-  const counts = createDecayingCounts(halfLifeDays * DAY_MS);
+export function createClientSteps(fading: Fading): ClientSteps {
+  const counts = createDecayingCounts(fading);
   const lasts = createPool(WIDTH);
   const versionAt = (place: number) => lasts.cells[WIDTH * place] ?? 0;
 
@@ -87,7 +87,7 @@ export function createClientSteps(halfLifeDays: number): ClientSteps {
     learnAgain,
     prune(versions, nowMs) {
       const before = versions.size;
-      const oldestMs = nowMs - 3 * halfLifeDays * DAY_MS;
+      const oldestMs = nowMs - 3 * fading.halfLifeMs;
       for (const [name, place] of versions) {
         if ((lasts.cells[WIDTH * place + 1] ?? 0) >= oldestMs) continue;
         versions.delete(name);

@@ -1,6 +1,8 @@
 // Owns the arithmetic of counts that halve again and again: one factor for all, instead of one for each count.
 
+/** Counts that fade alike share one, which keeps the factor that was asked for last. */
 export interface Fading {
+  readonly halfLifeMs: number;
   /** What one event at `timeMs` adds to a stored count. */
   amountAt(timeMs: number): number;
   /** What a stored count is multiplied with to be read at `nowMs`. */
@@ -23,5 +25,5 @@ export function createFading(halfLifeMs: number): Fading {
     }
     return factor;
   }
-  return { amountAt: (timeMs) => 1 / factorAt(timeMs), factorAt };
+  return { halfLifeMs, amountAt: (timeMs) => 1 / factorAt(timeMs), factorAt };
 }

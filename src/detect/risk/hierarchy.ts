@@ -1,5 +1,5 @@
 // Owns how surprising a value on several levels (network to host, system to device) is for a person in this company.
-import { createFading } from './fading.ts';
+import type { Fading } from './fading.ts';
 import {
   addInner,
   addWeight,
@@ -13,7 +13,6 @@ import {
   type Tree,
 } from './tree.ts';
 
-const DAY_MS = 86_400_000;
 /** A value that has faded below this is new again to the person. */
 const FORGOTTEN = 0.04;
 /** Branches that have faded below this are dropped. */
@@ -33,8 +32,9 @@ export interface LevelParams {
 
 export interface HierarchyParams {
   readonly levels: readonly LevelParams[];
-  readonly halfLifeDays: number;
-  readonly companyHalfLifeDays: number;
+  readonly personal: Fading;
+  /** Of what is known of the company. */
+  readonly common: Fading;
   /** Pitman-Yor discount: people who often bring something new are expected to do so again. */
   readonly discount: number;
   /** Logins after which something new of a person tells the company how its people change; the first ones tell who joined. */
@@ -64,9 +64,7 @@ export interface Hierarchy {
  * new to it. Company: `weight` is how many people came to it anew, `inner` the sum of the weights below.
  */
 export function createHierarchy(params: HierarchyParams): Hierarchy {
-  const { levels, discount } = params;
-  const personal = createFading(params.halfLifeDays * DAY_MS);
-  const common = createFading(params.companyHalfLifeDays * DAY_MS);
+  const { levels, discount, personal, common } = params;
   const nodes = createNodes();
   const company = new Map<string, Tree>();
 

@@ -1,6 +1,6 @@
 // Owns how usual an hour of the day is for a person; a weak sign, so its weight is small and its range is narrow.
 import { floatsFor } from '../flat.ts';
-import { createFading } from './fading.ts';
+import type { Fading } from './fading.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -39,8 +39,7 @@ function add(counts: Float64Array, first: number, hour: number, amount: number):
 }
 
 /** Hours are those of UTC: a person's habit is the same in any zone. Actors by number. */
-export function createHours(halfLifeDays: number): Hours {
-  const fading = createFading(halfLifeDays * DAY_MS);
+export function createHours(fading: Fading): Hours {
   const company = new Float64Array(WIDTH);
   let people: Float64Array = new Float64Array(0);
 

@@ -1,6 +1,7 @@
 // Owns how soon after a person's last login the next one comes from another address: nobody is in two places at once.
 import { floatsFor } from '../flat.ts';
 import { createDecayingCounts } from './decaying-counts.ts';
+import type { Fading } from './fading.ts';
 
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
@@ -34,11 +35,8 @@ export interface Pace {
 }
 
 /** Gaps learned from the whole company. Actors by number. */
-export function createPace(halfLifeDays: number): Pace {
-  const counts = {
-    oneDevice: createDecayingCounts(halfLifeDays * DAY_MS),
-    twoDevices: createDecayingCounts(halfLifeDays * DAY_MS),
-  };
+export function createPace(fading: Fading): Pace {
+  const counts = { oneDevice: createDecayingCounts(fading), twoDevices: createDecayingCounts(fading) };
   /** Where, with what kind of device and when each logged in last; no host where never. */
   const hosts: (string | undefined)[] = [];
   const devices: (string | undefined)[] = [];

@@ -45,9 +45,8 @@ export const chatMadePublic = defineDetector({
       const isNew = creations.of(chat, seen.timeMs).some((creation) => creation.actorId === actorId);
       if (isNew) return report(seen, chat, [seen], 'new_chat');
       openingOf.add(chat, seen);
-      const before = openings.of(actorId, seen.timeMs);
+      const events = [...openings.of(actorId, seen.timeMs), seen];
       openings.add(actorId, seen);
-      const events = [...before, seen];
       const isMany = new Set(events.map(({ event }) => event.entity_id)).size >= params.chats;
       report(seen, chat, isMany ? events : [seen], isMany ? 'many' : '');
     }

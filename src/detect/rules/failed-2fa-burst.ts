@@ -35,7 +35,9 @@ export const failed2faBurst = defineDetector({
         });
       },
       succeeded(seen) {
-        failures.drop(seen.actorId ?? '', (failure) => failure.timeMs <= seen.timeMs && sameOrigin(failure, seen));
+        const actorId = seen.actorId ?? '';
+        if (failures.of(actorId, seen.timeMs).length === 0) return;
+        failures.drop(actorId, (failure) => failure.timeMs <= seen.timeMs && sameOrigin(failure, seen));
       },
     });
   },

@@ -24,17 +24,20 @@ function shareOfFailures(events: readonly SeenEvent[]): number {
   return failed / (failed + Math.max(count('user_2fa_success'), count('user_login')));
 }
 
-/** The failures of a spray, or undefined where `events` of one source are none. */
+/** The failures of a spray, or undefined where `last`, a failure, and what the source did `before` are none. */
 function sprayOf(
-  events: readonly SeenEvent[],
+  before: readonly SeenEvent[],
+  last: SeenEvent,
   params: Params & { actors: number; failuresPerActor: number; minSpanMs: number; failureShare: number },
 ): readonly SeenEvent[] | undefined {
-  const failures = events.filter((seen) => seen.key === 'user_2fa_fail');
+  const failures = before.filter((seen) => seen.key === 'user_2fa_fail');
+  failures.push(last);
+  if (failures.length < params.actors) return undefined;
   const groups = [...groupByActor(failures).values()].filter((group) => group.length <= params.failuresPerActor);
   if (groups.length < params.actors) return undefined;
   const spray = failures.filter((seen) => groups.some((group) => group.includes(seen)));
   const spanMs = (spray.at(-1)?.timeMs ?? 0) - (spray[0]?.timeMs ?? 0);
-  if (spanMs < params.minSpanMs || shareOfFailures(events) < params.failureShare) return undefined;
+  if (spanMs < params.minSpanMs || shareOfFailures([...before, last]) < params.failureShare) return undefined;
   return spray;
 }
 
@@ -60,10 +63,9 @@ export const failed2faSpray = defineDetector({
       observe(seen) {
         const source = seen.networks?.host;
         if (source === undefined || seen.actorId === undefined) return;
-        const before = seen.key === 'user_2fa_fail' ? attempts.of(source, seen.timeMs) : [];
+        const isFailure = seen.key === 'user_2fa_fail';
+        const events = isFailure ? sprayOf(attempts.of(source, seen.timeMs), seen, params) : undefined;
         attempts.add(source, seen);
-        if (before.length < params.actors - 1) return;
-        const events = sprayOf([...before, seen], params);
         if (events === undefined) return;
         if (context.baseline.isShared(seen)) return context.leaveOut('shared_address', seen);
         context.emit({

@@ -32,6 +32,7 @@ export const oneSourceManyAccounts = defineDetector({
         if (baseline.logins(actorId) < params.minLogins) return;
         const events = [...logins.of(networks.host, seen.timeMs), seen];
         logins.add(networks.host, seen);
+        if (events.length < params.actors) return;
         const people = lastByActor(events);
         if (people.size < params.actors) return;
         if (baseline.isShared(seen)) return leaveOut('shared_address', seen);

@@ -50,24 +50,23 @@ export const orphan2faFailure = defineDetector({
       },
       succeeded(seen) {
         if (waiting.length === 0) return;
-        waiting = waiting.filter(
-          (failure) =>
-            failure.actorId !== seen.actorId ||
-            failure.timeMs > seen.timeMs ||
-            seen.timeMs > failure.timeMs + params.waitMs ||
-            !sameOrigin(failure, seen),
-        );
+        const isExplained = (failure: SeenEvent) =>
+          failure.actorId === seen.actorId &&
+          failure.timeMs <= seen.timeMs &&
+          seen.timeMs <= failure.timeMs + params.waitMs &&
+          sameOrigin(failure, seen);
+        if (waiting.some(isExplained)) waiting = waiting.filter((failure) => !isExplained(failure));
       },
     });
     return {
       observe: (seen) => outcomes.observe(seen),
       advance(nowMs) {
         outcomes.advance(nowMs);
-        if (waiting.length === 0) return;
-        // A login at the very end of the wait may itself have to settle first.
-        const due = waiting.filter((failure) => failure.timeMs + params.waitMs + SETTLE_MS < nowMs);
-        if (due.length === 0) return;
-        waiting = waiting.filter((failure) => !due.includes(failure));
+        // Oldest first. A login at the very end of the wait may itself have to settle first.
+        const beforeMs = nowMs - params.waitMs - SETTLE_MS;
+        if ((waiting[0]?.timeMs ?? Infinity) >= beforeMs) return;
+        const due = waiting.filter((failure) => failure.timeMs < beforeMs);
+        waiting = waiting.slice(due.length);
         for (const failure of due) judge(failure);
       },
     };

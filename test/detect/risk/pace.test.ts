@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createFading } from '../../../src/detect/risk/fading.ts';
 import { createPace } from '../../../src/detect/risk/pace.ts';
 
 const START = Date.parse('2026-03-01T09:00:00Z');
@@ -6,7 +7,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 test('what is usual between two devices says nothing about one device in two places', () => {
-  const pace = createPace(60);
+  const pace = createPace(createFading(60 * 24 * HOUR));
   for (let actor = 1; actor <= 100; actor += 1) {
     pace.observe(actor, 'hotel', 'desk', START + actor * HOUR);
     pace.observe(actor, 'carrier', 'phone', START + actor * HOUR + 3 * MINUTE);
