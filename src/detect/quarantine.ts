@@ -109,7 +109,7 @@ export function createQuarantine(): Quarantine {
     add(seen) {
       if (seen.actorId === undefined) return;
       const hour = Math.floor(seen.timeMs / HOUR_MS);
-      for (let number = newestOf(seen.actor, hour); number >= first; ) {
+      for (let number = newestOf(seen.actor, hour); number >= first;) {
         const place = number % columns.length;
         if (isSameWay(columns, place, seen)) {
           columns.lastMs[place] = seen.timeMs;
