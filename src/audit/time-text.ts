@@ -24,6 +24,22 @@ function hasForm(text: string): boolean {
   );
 }
 
+/** The day that was asked for last, since times come day by day: as a number such as 20260305, and when it begins. */
+const lastDay = { day: -1, startMs: 0 };
+
+/** When the day begins, milliseconds since the epoch; NaN where there is no such day, or it is one of the first 1,000 years. */
+function startOfDay(year: number, month: number, day: number): number {
+  const number = (year * 100 + month) * 100 + day;
+  if (number === lastDay.day) return lastDay.startMs;
+  const startMs = Date.UTC(year, month - 1, day);
+  // Date.UTC takes any numbers for a day.
+  const isDay = year >= 1000 && month >= 1 && month <= 12 && new Date(startMs).getUTCDate() === day;
+  if (!isDay) return Number.NaN;
+  lastDay.day = number;
+  lastDay.startMs = startMs;
+  return startMs;
+}
+
 /** As Date.parse, milliseconds since the epoch or NaN. Fast for `2026-03-05T09:30:00.123Z`; every rule asks it of every event. */
 export function timeOfText(text: string): number {
   if (!hasForm(text)) return Date.parse(text);
@@ -34,9 +50,7 @@ export function timeOfText(text: string): number {
   const minute = digits(text, 14, 2);
   const second = digits(text, 17, 2);
   const ms = digits(text, 20, 3);
-  // Date.UTC takes any number for a time; what may be none is left to Date.parse.
-  const isSure =
-    year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60;
-  const timeMs = isSure ? Date.UTC(year, month - 1, day, hour, minute, second, ms) : Number.NaN;
-  return Number.isNaN(timeMs) ? Date.parse(text) : timeMs;
+  const isSure = hour < 24 && minute < 60 && second < 60;
+  const timeMs = startOfDay(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000 + ms;
+  return isSure && !Number.isNaN(timeMs) ? timeMs : Date.parse(text);
 }

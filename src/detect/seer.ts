@@ -34,12 +34,26 @@ function numbered<T>(most: number, parse: (text: string) => T | undefined): Read
   return (text) => (text === null || text === undefined ? undefined : read(text));
 }
 
+/** What was read last and before that: people come from an office and a home, and to compare a text is faster than to look it up. */
+interface LastTwo<T> {
+  last: Numbered<T> | undefined;
+  other: Numbered<T> | undefined;
+}
+
 interface Actor {
   readonly number: number;
   readonly id: string;
-  /** Of the event before: people seldom change both, and to compare a text is faster than to look it up. */
-  source: Numbered<Networks> | undefined;
-  client: Numbered<Client> | undefined;
+  readonly sources: LastTwo<Networks>;
+  readonly clients: LastTwo<Client>;
+}
+
+/** As `read`, which is not asked for either of the last two. */
+function readAgain<T>(lastTwo: LastTwo<T>, text: string | null | undefined, read: Reader<T>): Numbered<T> | undefined {
+  const { last, other } = lastTwo;
+  if (text === last?.text) return last;
+  lastTwo.last = text === other?.text ? other : read(text);
+  lastTwo.other = last;
+  return lastTwo.last;
 }
 
 /** Actors are never forgotten, as rules remember more of each. */
@@ -48,8 +62,11 @@ function createActorReader(): (id: string | null | undefined) => Actor | undefin
   return (id) => {
     if (id === null || id === undefined) return undefined;
     let actor = actors.get(id);
-    if (actor === undefined)
-      actors.set(id, (actor = { number: actors.size, id, source: undefined, client: undefined }));
+    if (actor === undefined) {
+      const nothing = { last: undefined, other: undefined };
+      actor = { number: actors.size, id, sources: { ...nothing }, clients: { ...nothing } };
+      actors.set(id, actor);
+    }
     return actor;
   };
 }
@@ -74,12 +91,8 @@ export function createSeer(options: SeerOptions): (event: AuditEvent, timeMs: nu
   return (event, timeMs) => {
     const actor = actorFor(event.actor_id);
     const { ip_address: address, user_agent: agent } = event;
-    const source = address === actor?.source?.text ? actor?.source : sourceFor(address);
-    const client = agent === actor?.client?.text ? actor?.client : clientFor(agent);
-    if (actor !== undefined) {
-      actor.source = source;
-      actor.client = client;
-    }
+    const source = actor === undefined ? sourceFor(address) : readAgain(actor.sources, address, sourceFor);
+    const client = actor === undefined ? clientFor(agent) : readAgain(actor.clients, agent, clientFor);
     return {
       id: event.id,
       timeMs,

@@ -22,6 +22,8 @@ export function createTotals(window: TimeWindow): Totals {
   const counts = { user_login: 0, user_2fa_fail: 0, user_2fa_success: 0 };
   const actors = new Set<number>();
   const addresses = new Set<string>();
+  /** The source from which each actor was counted last, by number: most come from there again. */
+  const lastSource: number[] = [];
   let before = 0;
   return {
     observe(seen) {
@@ -30,8 +32,13 @@ export function createTotals(window: TimeWindow): Totals {
       if (seen.timeMs < window.startMs && key === 'user_login') before += 1;
       if (!seen.judged) return;
       counts[key] += 1;
-      if (seen.actorId !== undefined) actors.add(seen.actor);
-      if (seen.address !== undefined) addresses.add(seen.address);
+      const { actor, source, address } = seen;
+      if (actor >= 0 && lastSource[actor] === source) return;
+      if (actor >= 0) {
+        actors.add(actor);
+        lastSource[actor] = source;
+      }
+      if (address !== undefined) addresses.add(address);
     },
     result: () => ({
       logins: counts.user_login,
