@@ -2,15 +2,15 @@
 import type { SeenEvent } from './detector.ts';
 import { SETTLE_MS } from './outcomes.ts';
 
-export interface Recent {
+export interface Recent<K = string> {
   /**
    * Events of `key` not older than the span before `nowMs`, oldest first: the list itself, good until something is added or dropped.
    * `nowMs` may lie a minute back: an outcome is told late.
    */
-  of(key: string, nowMs: number): readonly SeenEvent[];
-  add(key: string, seen: SeenEvent): void;
+  of(key: K, nowMs: number): readonly SeenEvent[];
+  add(key: K, seen: SeenEvent): void;
   /** Forgets the events of `key` for which `gone` holds. */
-  drop(key: string, gone: (seen: SeenEvent) => boolean): void;
+  drop(key: K, gone: (seen: SeenEvent) => boolean): void;
 }
 
 const NONE: readonly SeenEvent[] = [];
@@ -18,24 +18,73 @@ const HOUR_MS = 3_600_000;
 /** A busy key is tidied each time that so many events have come. */
 const TIDY_EVERY = 64;
 
+/** Where the lists are. */
+interface Lists<K> {
+  get(key: K): SeenEvent[] | undefined;
+  set(key: K, events: SeenEvent[]): void;
+  /** Forgets the lists for which `gone` holds. */
+  sweep(gone: (events: readonly SeenEvent[]) => boolean): void;
+}
+
+function listsByText(): Lists<string> {
+  const lists = new Map<string, SeenEvent[]>();
+  return {
+    get: (key) => lists.get(key),
+    set: (key, events) => void lists.set(key, events),
+    sweep(gone) {
+      for (const [key, events] of lists) if (gone(events)) lists.delete(key);
+    },
+  };
+}
+
+/** Found several times as fast as by text; every rule asks at every login. */
+function listsByNumber(): Lists<number> {
+  const lists: (SeenEvent[] | undefined)[] = [];
+  let used: number[] = [];
+  return {
+    get: (key) => lists[key],
+    set(key, events) {
+      // A list that is filled far beyond its end becomes a map.
+      while (lists.length <= key) lists.push(undefined);
+      if (lists[key] === undefined) used.push(key);
+      lists[key] = events;
+    },
+    sweep(gone) {
+      used = used.filter((key) => {
+        const isGone = gone(lists[key] ?? []);
+        if (isGone) lists[key] = undefined;
+        return !isGone;
+      });
+    },
+  };
+}
+
 /**
  * Memory for `spanMs`, both ends included: an event exactly `spanMs` old still counts. Trial events are not kept.
  * Bounded by keys and `maxPerKey` (the oldest go first), not by events.
  */
 export function createRecent(spanMs: number, maxPerKey = 200): Recent {
-  const byKey = new Map<string, SeenEvent[]>();
+  return recentIn(listsByText(), spanMs, maxPerKey);
+}
+
+/** The same by the number of the actor. */
+export function createRecentOfActors(spanMs: number, maxPerKey = 200): Recent<number> {
+  return recentIn(listsByNumber(), spanMs, maxPerKey);
+}
+
+function recentIn<K>(lists: Lists<K>, spanMs: number, maxPerKey: number): Recent<K> {
   let nextSweepMs = -Infinity;
 
   function sweep(nowMs: number): void {
     if (nowMs < nextSweepMs) return;
     // What is old is not told: sweeping frees memory only, and walks through all that is there.
     nextSweepMs = nowMs + Math.max(spanMs, HOUR_MS);
-    for (const [key, events] of byKey) if ((events.at(-1)?.timeMs ?? 0) < nowMs - spanMs) byKey.delete(key);
+    lists.sweep((events) => (events.at(-1)?.timeMs ?? 0) < nowMs - spanMs);
   }
 
   return {
     of(key, nowMs) {
-      const events = byKey.get(key);
+      const events = lists.get(key);
       if (events === undefined) return NONE;
       let first = 0;
       while (first < events.length && (events[first]?.timeMs ?? 0) < nowMs - spanMs) first += 1;
@@ -47,9 +96,9 @@ export function createRecent(spanMs: number, maxPerKey = 200): Recent {
     add(key, seen) {
       if (seen.trial) return;
       sweep(seen.timeMs);
-      const events = byKey.get(key);
+      const events = lists.get(key);
       if (events === undefined) {
-        byKey.set(key, [seen]);
+        lists.set(key, [seen]);
         return;
       }
       if (events.push(seen) > maxPerKey) events.shift();
@@ -63,8 +112,8 @@ export function createRecent(spanMs: number, maxPerKey = 200): Recent {
       }
     },
     drop(key, gone) {
-      const kept = byKey.get(key)?.filter((seen) => !gone(seen));
-      if (kept !== undefined) byKey.set(key, kept);
+      const kept = lists.get(key)?.filter((seen) => !gone(seen));
+      if (kept !== undefined) lists.set(key, kept);
     },
   };
 }

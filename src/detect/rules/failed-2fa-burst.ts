@@ -1,7 +1,7 @@
 // Owns L1: many failed second factors of one person in a short time.
 import { defineDetector } from '../detector.ts';
 import { createOutcomes, OUTCOME_KEYS, sameOrigin } from '../outcomes.ts';
-import { createRecent } from '../recent.ts';
+import { createRecentOfActors } from '../recent.ts';
 
 export const failed2faBurst = defineDetector({
   rule: 'failed_2fa_burst',
@@ -20,12 +20,12 @@ export const failed2faBurst = defineDetector({
     ru: 'Неверные пароли не пишутся в журнал, поэтому подбор виден лишь после первого фактора. Медленный подбор не достигает порога; сбитые часы генератора кодов выглядят так же.',
   },
   start(params, context) {
-    const failures = createRecent(params.windowMs);
+    const failures = createRecentOfActors(params.windowMs);
     return createOutcomes({
       failed(seen) {
         const actorId = seen.actorId ?? '';
-        const events = [...failures.of(actorId, seen.timeMs), seen];
-        failures.add(actorId, seen);
+        const events = [...failures.of(seen.actor, seen.timeMs), seen];
+        failures.add(seen.actor, seen);
         if (events.length < params.failures) return;
         context.emit({
           rule: 'failed_2fa_burst',
@@ -35,9 +35,8 @@ export const failed2faBurst = defineDetector({
         });
       },
       succeeded(seen) {
-        const actorId = seen.actorId ?? '';
-        if (failures.of(actorId, seen.timeMs).length === 0) return;
-        failures.drop(actorId, (failure) => failure.timeMs <= seen.timeMs && sameOrigin(failure, seen));
+        if (failures.of(seen.actor, seen.timeMs).length === 0) return;
+        failures.drop(seen.actor, (failure) => failure.timeMs <= seen.timeMs && sameOrigin(failure, seen));
       },
     });
   },

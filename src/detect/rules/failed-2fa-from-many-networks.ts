@@ -1,6 +1,6 @@
 // Owns L4: one person's second factor is guessed from many networks at once.
 import { defineDetector } from '../detector.ts';
-import { createRecent } from '../recent.ts';
+import { createRecentOfActors } from '../recent.ts';
 
 export const failed2faFromManyNetworks = defineDetector({
   rule: 'failed_2fa_from_many_networks',
@@ -19,13 +19,13 @@ export const failed2faFromManyNetworks = defineDetector({
     ru: 'Более медленный подбор и подбор через много адресов одного провайдера. Неудачи без адреса не считаются.',
   },
   start(params, context) {
-    const failures = createRecent(params.windowMs);
+    const failures = createRecentOfActors(params.windowMs);
     return {
       observe(seen) {
         const { actorId, networks } = seen;
         if (actorId === undefined || networks === undefined) return;
-        const events = [...failures.of(actorId, seen.timeMs), seen];
-        failures.add(actorId, seen);
+        const events = [...failures.of(seen.actor, seen.timeMs), seen];
+        failures.add(seen.actor, seen);
         const nets = new Set(events.map((event) => event.networks?.net)).size;
         if (events.length < params.failures || nets < params.networks) return;
         context.emit({

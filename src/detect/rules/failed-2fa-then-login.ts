@@ -1,7 +1,7 @@
 // Owns L2: failed second factors and then a success, as guessing or wearing a person down ends.
 import { defineDetector, type DetectorContext, type SeenEvent, type Severity } from '../detector.ts';
 import { createOutcomes, OUTCOME_KEYS } from '../outcomes.ts';
-import { createRecent } from '../recent.ts';
+import { createRecentOfActors } from '../recent.ts';
 
 interface Verdict {
   readonly severity: Severity;
@@ -44,12 +44,12 @@ export const failed2faThenLogin = defineDetector({
     ru: 'Злоумышленник в известной сети с клиентом известного вида принимается за самого человека. Меньшее число неудач не видно.',
   },
   start(params, context) {
-    const failures = createRecent(params.failureWindowMs + params.successWindowMs);
+    const failures = createRecentOfActors(params.failureWindowMs + params.successWindowMs);
     return createOutcomes({
-      failed: (seen) => failures.add(seen.actorId ?? '', seen),
+      failed: (seen) => failures.add(seen.actor, seen),
       succeeded(seen) {
         const actorId = seen.actorId ?? '';
-        const failed = failures.of(actorId, seen.timeMs);
+        const failed = failures.of(seen.actor, seen.timeMs);
         if (failed.length === 0) return;
         const before = failed.filter((failure) => failure.timeMs <= seen.timeMs);
         const last = before.at(-1);
@@ -58,7 +58,7 @@ export const failed2faThenLogin = defineDetector({
         const isBurst = burst.length >= params.failures;
         // A slip that was put right is no part of the next one's burst; what failed elsewhere still may be.
         const isOver = (failure: SeenEvent) => isBurst || failure.networks?.host === seen.networks?.host;
-        if (!seen.trial) failures.drop(actorId, (failure) => failure.timeMs <= seen.timeMs && isOver(failure));
+        if (!seen.trial) failures.drop(seen.actor, (failure) => failure.timeMs <= seen.timeMs && isOver(failure));
         if (!isBurst) return;
         const verdict = judge(burst, seen, params.minLogins, context.baseline);
         if (verdict === undefined) return context.leaveOut('known_source', seen);

@@ -1,6 +1,6 @@
 // Owns L8: one person at work in two places at once.
 import { defineDetector, type SeenEvent } from '../detector.ts';
-import { createRecent } from '../recent.ts';
+import { createRecentOfActors } from '../recent.ts';
 
 const isPhone = ({ client }: SeenEvent) => client?.os === 'iOS' || client?.os === 'Android';
 
@@ -21,7 +21,7 @@ export const networkSwitch = defineDetector({
     ru: 'Географии нет: близкие сети считаются так же, как далёкие. Злоумышленника с той же системой видит только оценка риска; включение VPN выглядит так же.',
   },
   start(params, { baseline, emit, leaveOut }) {
-    const recent = createRecent(params.windowMs, 20);
+    const recent = createRecentOfActors(params.windowMs, 20);
 
     /** A phone on a new carrier beside a desk is daily life, and so is the own laptop in a café beside the phone. */
     const isStrange = (actorId: string, seen: SeenEvent, other: SeenEvent) =>
@@ -41,8 +41,8 @@ export const networkSwitch = defineDetector({
       observe(seen) {
         const { actorId, networks, client } = seen;
         if (actorId === undefined || networks === undefined || client === undefined) return;
-        const before = lastElsewhere(recent.of(actorId, seen.timeMs), actorId, seen);
-        recent.add(actorId, seen);
+        const before = lastElsewhere(recent.of(seen.actor, seen.timeMs), actorId, seen);
+        recent.add(seen.actor, seen);
         if (before === undefined) return;
         if (baseline.isShared(seen) || baseline.isShared(before)) return leaveOut('shared_address', seen);
         if (baseline.logins(actorId) < params.minLogins) return leaveOut('short_history', seen);
