@@ -174,9 +174,19 @@ function namesNear(text: string, people: readonly Person[]): Person[] {
   return [...new Set(found)].slice(0, NEAREST_MAX);
 }
 
-/** `101 Анна Петрова (@anna, admin, suspended)`, clean. */
+/** `101 "Анна Петрова" (@anna, admin, suspended)`, clean. */
 function describe({ id, name, nickname, role, bot, suspended }: Person): string {
-  const marks = [nickname === undefined ? undefined : `@${nickname}`, role, bot && 'bot', suspended && 'suspended'];
+  const handle = nickname === undefined ? undefined : `@${inOneWord(nickname)}`;
+  const marks = [handle, role && inOneWord(role), bot && 'bot', suspended && 'suspended'];
   const shown = marks.filter((mark) => mark !== undefined).join(', ');
-  return cleanText(`${id} ${name}${shown === '' ? '' : ` (${shown})`}`, 120);
+  return `${id} ${quoted(name)}${shown === '' ? '' : ` (${shown})`}`;
+}
+
+/** People choose their names: one that looks like the end of its entry and the beginning of another must not be taken for it. */
+function quoted(text: string): string {
+  return JSON.stringify(cleanText(text, 80));
+}
+
+function inOneWord(text: string): string {
+  return /^[\p{L}\p{N}._-]{1,80}$/u.test(text) ? text : quoted(text);
 }

@@ -42,12 +42,12 @@ describe('resolveActor', () => {
     expect(error).toMatchObject({
       code: 'ambiguous_actor',
       message: '"Петрова Анна" may be any of 2 people',
-      hint: 'Give the id of one of them: 101 Анна Петрова (@anna, admin); 102 Анна Петрова (@anna2, user, suspended).',
+      hint: 'Give the id of one of them: 101 "Анна Петрова" (@anna, admin); 102 "Анна Петрова" (@anna2, user, suspended).',
       fields: [
         {
           field: 'actor',
           value: 'Петрова Анна',
-          allowed: ['101 Анна Петрова (@anna, admin)', '102 Анна Петрова (@anna2, user, suspended)'],
+          allowed: ['101 "Анна Петрова" (@anna, admin)', '102 "Анна Петрова" (@anna2, user, suspended)'],
         },
       ],
     });
@@ -58,6 +58,16 @@ describe('resolveActor', () => {
     const error = await failure(createPeople(api).resolveActor('олег\u202E сидоров'));
     expect(error).toMatchObject({ code: 'ambiguous_actor' });
     expect(forbiddenCharacters(`${JSON.stringify(error.fields)}${error.message}${error.hint}`)).toEqual([]);
+  });
+
+  test('a name cannot pass for another candidate', async () => {
+    const [name, nickname] = ['Ли", 7 "Ольга', 'a, admin); 8 Анна'];
+    const users = [1, 2].map((id) => ({ id, first_name: 'Анна', last_name: name, nickname, role: 'user' }));
+    const api = await startPeopleApi({ users });
+    const error = await failure(createPeople(api).resolveActor(`Анна ${name}`));
+    expect(error.fields[0].allowed).toEqual(
+      [1, 2].map((id) => `${id} "Анна Ли\\", 7 \\"Ольга" (@"${nickname}", user)`),
+    );
   });
 
   test('names at most ten candidates and counts the rest', async () => {
@@ -71,7 +81,7 @@ describe('resolveActor', () => {
   test('names those who come near where nobody matches', async () => {
     const api = await startPeopleApi({ users: USERS });
     const error = await failure(createPeople(api).resolveActor('Семен Каралев'));
-    expect(error).toMatchObject({ code: 'not_found', fields: [{ allowed: ['105 Семён Королёв (@semen, user)'] }] });
+    expect(error).toMatchObject({ code: 'not_found', fields: [{ allowed: ['105 "Семён Королёв" (@semen, user)'] }] });
     const nobody = await failure(createPeople(api).resolveActor('Xyzzy'));
     expect(nobody).toMatchObject({ code: 'not_found', message: 'Nobody in the directory is called "Xyzzy"' });
     expect(nobody.hint).toContain('find_people');
