@@ -131,26 +131,30 @@ export async function printOverhead({ overheadEvents: events, rounds }: Plan): P
 }
 
 export async function printMemory({ manyEvents, rounds }: Plan): Promise<void> {
-  head(`Peak resident memory of an export with the local store in front, medians of ${rounds}`, [
+  head(`Peak resident memory of an export, medians of ${rounds}`, [
+    '',
     'events',
     'peak memory',
     'events/s',
     'requests',
   ]);
-  const peaks: number[] = [];
+  const ways = { export: 'the exporter alone', kept: 'with the local store in front' } as const;
+  const peaks: Record<keyof typeof ways, number[]> = { export: [], kept: [] };
   for (const events of [manyEvents / 10, manyEvents]) {
-    const reports = await over({ events, latencyMs: 0, density: 'flat', limit: undefined }, async (simulator) => {
-      const found: Report[] = [];
-      for (let round = 0; round < rounds; round += 1) found.push(await read(simulator, 'kept'));
-      return found;
+    await over({ events, latencyMs: 0, density: 'flat', limit: undefined }, async (simulator) => {
+      for (const way of ['export', 'kept'] as const) {
+        const reports: Report[] = [];
+        for (let round = 0; round < rounds; round += 1) reports.push(await read(simulator, way));
+        const peak = median(reports.map(({ peakBytes }) => peakBytes));
+        peaks[way].push(peak);
+        const requests = median(reports.map((report) => report.requests));
+        const speed = rounded(median(reports.map(perSecond)));
+        row([ways[way], rounded(events), megabytes(peak), speed, rounded(requests)]);
+      }
     });
-    const peak = median(reports.map(({ peakBytes }) => peakBytes));
-    peaks.push(peak);
-    const requests = median(reports.map((report) => report.requests));
-    row([rounded(events), megabytes(peak), rounded(median(reports.map(perSecond))), rounded(requests)]);
   }
-  const [few = 0, many = 0] = peaks;
-  console.log(`\nTen times the events take ${megabytes(many - few)} more.`);
+  const more = ([few = 0, many = 0]: readonly number[]) => megabytes(many - few);
+  console.log(`\nTen times the events take ${more(peaks.export)} more, and ${more(peaks.kept)} more with the store.`);
 }
 
 export async function printResume({ events }: Plan): Promise<void> {
