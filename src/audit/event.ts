@@ -58,7 +58,8 @@ export function timedEvent(value: unknown): TimedEvent | undefined {
 
 /** NaN where `value` has none. */
 function timeOf(value: unknown): number {
-  return isObject(value) && typeof value['created_at'] === 'string' ? timeOfText(value['created_at']) : Number.NaN;
+  const time = typeof value === 'object' && value !== null && 'created_at' in value ? value.created_at : undefined;
+  return typeof time === 'string' ? timeOfText(time) : Number.NaN;
 }
 
 function isEventOf(value: unknown, timeMs: number): value is AuditEvent {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { auditEventSchema, compareEvents, isAuditEvent } from '../../src/audit/event.ts';
+import { auditEventSchema, compareEvents, isAuditEvent, timedEvent } from '../../src/audit/event.ts';
 import { eventAt } from '../support/api-log.ts';
 
 const FIELDS = Object.keys(auditEventSchema.shape);
@@ -19,7 +19,11 @@ describe('what counts as an event', () => {
         const value = Object.fromEntries(
           Object.entries({ ...eventAt(0, 1), ...change }).filter(([name]) => !missing.includes(name)),
         );
-        expect(isAuditEvent(value)).toBe(auditEventSchema.safeParse(value).success);
+        const isEvent = auditEventSchema.safeParse(value).success;
+        expect(isAuditEvent(value)).toBe(isEvent);
+        const timed = isEvent ? { timeMs: Date.parse(String(value['created_at'])), event: value } : undefined;
+        expect(timedEvent(value)).toEqual(timed);
+        expect(timedEvent(Object.assign(Object.create(null), value))?.timeMs).toBe(timed?.timeMs);
       }),
       { numRuns: 2000 },
     );
