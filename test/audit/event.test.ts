@@ -21,7 +21,8 @@ describe('what counts as an event', () => {
         );
         const isEvent = auditEventSchema.safeParse(value).success;
         expect(isAuditEvent(value)).toBe(isEvent);
-        const timed = isEvent ? { timeMs: Date.parse(String(value['created_at'])), event: value } : undefined;
+        const { created_at: time } = value;
+        const timed = isEvent && typeof time === 'string' ? { timeMs: Date.parse(time), event: value } : undefined;
         expect(timedEvent(value)).toEqual(timed);
         expect(timedEvent(Object.assign(Object.create(null), value))?.timeMs).toBe(timed?.timeMs);
       }),
