@@ -75,13 +75,13 @@ export function createQuarantine(): Quarantine {
   let first = 0;
   let end = 0;
   const actorIds: string[] = [];
-  /** By the number of the actor: the hour of the last activity, and its number. */
+  /** By the number of the actor: the hour of the last activity, and its number, one higher so that 0 is none. */
   let hours: Int32Array = new Int32Array(0);
   let newest: Float64Array = new Float64Array(0);
 
   /** The number of the newest activity of the actor within `hour`; -1 for none. */
   function newestOf(actor: number, hour: number): number {
-    return hours[actor] === hour ? (newest[actor] ?? -1) : -1;
+    return hours[actor] === hour ? (newest[actor] ?? 0) - 1 : -1;
   }
 
   function begin(seen: SeenEvent, actorId: string, hour: number): void {
@@ -101,8 +101,8 @@ export function createQuarantine(): Quarantine {
     columns.client[place] = seen.client;
     actorIds[actor] = actorId;
     hours[actor] = hour;
-    newest[actor] = end;
     end += 1;
+    newest[actor] = end;
   }
 
   return {

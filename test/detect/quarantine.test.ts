@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { SeenEvent } from '../../src/detect/detector.ts';
 import { createQuarantine, type Quarantine } from '../../src/detect/quarantine.ts';
 import { createSeer } from '../../src/detect/seer.ts';
-import { event, HOME, HOUR, LINUX_FIREFOX, MINUTE, OFFICE } from './support/events.ts';
+import { event, HOME, HOUR, LINUX_FIREFOX, MINUTE, OFFICE, T0 } from './support/events.ts';
 
 const see = createSeer({ window: { startMs: 0, endMs: Number.MAX_SAFE_INTEGER } });
 function seen(change: Parameters<typeof event>[0]): SeenEvent {
@@ -57,6 +57,15 @@ test('what comes after an activity was taken out begins a new one', () => {
   expect(takeAll(quarantine, startMs)).toHaveLength(1);
   quarantine.add(seen({ at: MINUTE }));
   expect(takeAll(quarantine, startMs + MINUTE)).toMatchObject([{ first: MINUTE, logins: 1 }]);
+});
+
+test('nobody is taken for the first one, not even in the first hour of all time', () => {
+  const quarantine = createQuarantine();
+  for (const actor of ['1', '2', '1']) quarantine.add(seen({ at: -T0, actor }));
+  expect(takeAll(quarantine, startMs).map(({ actorId, logins }) => [actorId, logins])).toEqual([
+    ['1', 2],
+    ['2', 1],
+  ]);
 });
 
 test('thousands wait without one being lost, while others are taken out', () => {
