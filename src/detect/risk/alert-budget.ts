@@ -1,5 +1,7 @@
 // Owns the threshold of a score: not a number for all companies, but what a company's last 30 days leave room for.
 
+import { intsFor } from '../flat.ts';
+
 const DAY_MS = 86_400_000;
 const WEEK_DAYS = 7;
 const TRAILING_DAYS = 30;
@@ -13,10 +15,10 @@ const MAX_PER_DAY = 500;
 export interface AlertBudget {
   /** A login that needed no score: a day without strange logins is a day to judge by too. */
   quiet(timeMs: number): void;
-  /** Takes note of a score; the day at hand does not count yet. */
-  note(actorId: string, score: number, timeMs: number): void;
+  /** Takes note of a score; the day at hand does not count yet. Actors by number. */
+  note(actor: number, score: number, timeMs: number): void;
   /** Strikes what was noted of an actor on that day: another rule has told of it, and its alert is not ours. */
-  strike(actorId: string, timeMs: number): void;
+  strike(actor: number, timeMs: number): void;
   /**
    * The score that no more than `perThousandActorsAndWeek` of people passed in the trailing 30 days; undefined where
    * there are fewer than 7 days to judge by.
@@ -27,11 +29,12 @@ export interface AlertBudget {
 interface Day {
   readonly day: number;
   /** The highest score of each actor. */
-  readonly best: Map<string, number>;
+  readonly best: Map<number, number>;
 }
 
 /** Only what may matter is kept of a day that is over. */
-function highest(best: ReadonlyMap<string, number>): Map<string, number> {
+function highest(best: Map<number, number>): Map<number, number> {
+  if (best.size <= MAX_PER_DAY) return best;
   return new Map([...best].toSorted(([, a], [, b]) => b - a).slice(0, MAX_PER_DAY));
 }
 
@@ -39,19 +42,25 @@ function highest(best: ReadonlyMap<string, number>): Map<string, number> {
 export function createAlertBudget(): AlertBudget {
   let days: Day[] = [];
   let firstDay: number | undefined;
-  const lastSeen = new Map<string, number>();
-  let sorted: readonly number[] = [];
+  /** The day on which each actor was noted last, one higher so that 0 is never. */
+  let lastDays: Int32Array = new Int32Array(0);
+  /** Actors who were noted in these days. */
+  let people = 0;
+  /** The highest score of each actor in these days, lowest first. */
+  let sorted: Float64Array = new Float64Array(0);
+
+  const isPresent = (lastDay: number, day: number) => lastDay > Math.max(0, day - TRAILING_DAYS);
 
   function rollOver(day: number): void {
     const finished = days.at(-1);
     if (finished !== undefined) days[days.length - 1] = { day: finished.day, best: highest(finished.best) };
     days = days.filter((entry) => entry.day >= day - TRAILING_DAYS);
-    const best = new Map<string, number>();
+    const best = new Float64Array(lastDays.length).fill(-Infinity);
     for (const entry of days) {
-      for (const [actorId, score] of entry.best) best.set(actorId, Math.max(score, best.get(actorId) ?? -Infinity));
+      for (const [actor, score] of entry.best) best[actor] = Math.max(score, best[actor] ?? -Infinity);
     }
-    sorted = [...best.values()].toSorted((a, b) => b - a);
-    for (const [actorId, seen] of lastSeen) if (seen < day - TRAILING_DAYS) lastSeen.delete(actorId);
+    sorted = best.filter((score) => score > -Infinity).sort();
+    people = lastDays.reduce((sum, lastDay) => (isPresent(lastDay, day) ? sum + 1 : sum), 0);
     days.push({ day, best: new Map() });
   }
 
@@ -59,23 +68,25 @@ export function createAlertBudget(): AlertBudget {
     quiet(timeMs) {
       firstDay ??= Math.floor(timeMs / DAY_MS);
     },
-    note(actorId, score, timeMs) {
+    note(actor, score, timeMs) {
       const day = Math.floor(timeMs / DAY_MS);
       firstDay ??= day;
       if (days.at(-1)?.day !== day) rollOver(day);
-      lastSeen.set(actorId, day);
+      lastDays = intsFor(lastDays, actor + 1);
+      if (!isPresent(lastDays[actor] ?? 0, day)) people += 1;
+      lastDays[actor] = day + 1;
       const best = days.at(-1)?.best;
-      best?.set(actorId, Math.max(score, best.get(actorId) ?? -Infinity));
+      best?.set(actor, Math.max(score, best.get(actor) ?? -Infinity));
     },
-    strike(actorId, timeMs) {
+    strike(actor, timeMs) {
       const day = Math.floor(timeMs / DAY_MS);
-      days.findLast((entry) => entry.day === day)?.best.delete(actorId);
+      days.findLast((entry) => entry.day === day)?.best.delete(actor);
     },
     threshold(perThousandActorsAndWeek, nowMs) {
       const covered = Math.min(TRAILING_DAYS, Math.floor(nowMs / DAY_MS) - (firstDay ?? Infinity));
       if (covered < MIN_DAYS) return undefined;
-      const room = (perThousandActorsAndWeek * lastSeen.size * covered) / (1000 * WEEK_DAYS);
-      return sorted[Math.max(MIN_ROOM, Math.floor(room))] ?? -Infinity;
+      const room = (perThousandActorsAndWeek * people * covered) / (1000 * WEEK_DAYS);
+      return sorted[sorted.length - 1 - Math.max(MIN_ROOM, Math.floor(room))] ?? -Infinity;
     },
   };
 }

@@ -110,7 +110,7 @@ export const loginRisk = defineDetector({
         const signal = signalOf(seen, actorId, risk);
         if (!seen.trial) {
           model.observe(seen);
-          if (baseline.logins(actorId) >= params.minLogins) budget.note(actorId, risk.total, seen.timeMs);
+          if (baseline.logins(actorId) >= params.minLogins) budget.note(seen.actor, risk.total, seen.timeMs);
         }
         const takenBack = places.observe(actorId, seen);
         if (takenBack !== undefined) emit(takenBack);
@@ -120,7 +120,7 @@ export const loginRisk = defineDetector({
       learn: (activity) => model.learn(activity),
       onSignal(signal) {
         if (signal.rule === 'login_risk' || severityRank(signal.severity) === 0) return;
-        for (const { actorId, timeMs } of signal.events) if (actorId !== undefined) budget.strike(actorId, timeMs);
+        for (const { actor, timeMs } of signal.events) budget.strike(actor, timeMs);
       },
     };
   },
