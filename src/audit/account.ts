@@ -1,10 +1,10 @@
 // Owns the honest account of one read: what was looked at, what was left out, what is covered, what the rest would cost.
 import type { Coverage, ReadOptions } from './audit-log.ts';
 import { PAGE_EVENTS } from './client.ts';
+import type { TimedEvent } from './event.ts';
 import { intersectWindows, joinWindows, subtractWindows, totalMs } from './intervals.ts';
 import { localFilter } from './local-filters.ts';
 import { unreadMs } from './parts.ts';
-import type { TimedEvent } from './event.ts';
 import type { AuditQuery, IsOwnRead, TimeWindow } from './query.ts';
 import type { Readable } from './readable.ts';
 import type { Reading } from './reading.ts';
