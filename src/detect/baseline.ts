@@ -98,8 +98,8 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
   };
   const { profiles, times, sources, ways } = memory;
   const quarantine = createQuarantine();
-  /** Until when what an actor used is untrusted. */
-  const tainted = new Map<string, Map<string, number>>();
+  /** Until when what an actor, by number, used is untrusted. */
+  const tainted = new Map<number, Map<string, number>>();
   let nextSweepMs = -Infinity;
 
   /** The places of a way of which none are kept. */
@@ -138,16 +138,16 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
       const gone = [hosts, nets, clients].map((slots) => forget(times, slots, beforeMs));
       if (isSourceGone || gone.includes(true)) forgetWays(ways, actor);
     }
-    for (const [actorId, untils] of tainted) {
+    for (const [actor, untils] of tainted) {
       for (const [key, untilMs] of untils) if (untilMs < nowMs) untils.delete(key);
-      if (untils.size === 0) tainted.delete(actorId);
+      if (untils.size === 0) tainted.delete(actor);
     }
   }
 
   const hostKey = (host: string | undefined) => `h|${host ?? ''}`;
   const clientKey = (name: string | undefined) => `c|${name ?? ''}`;
-  function isTainted({ actorId, networks, client, lastMs }: TrustedActivity): boolean {
-    const untils = tainted.get(actorId);
+  function isTainted({ actor, networks, client, lastMs }: TrustedActivity): boolean {
+    const untils = tainted.get(actor);
     if (untils === undefined) return false;
     const keys = [hostKey(networks?.host), clientKey(client?.name)];
     return keys.some((key) => (untils.get(key) ?? -Infinity) >= lastMs);
@@ -173,11 +173,11 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
     taint(events) {
       for (const seen of events) {
         if (seen.actorId === undefined || seen.trial) continue;
-        const untils = tainted.get(seen.actorId) ?? new Map<string, number>();
+        const untils = tainted.get(seen.actor) ?? new Map<string, number>();
         const untilMs = seen.timeMs + options.taintMs;
         if (seen.networks && !view.knowsHost(seen.actorId, seen)) untils.set(hostKey(seen.networks.host), untilMs);
         if (seen.client && !view.knowsClient(seen.actorId, seen)) untils.set(clientKey(seen.client.name), untilMs);
-        if (untils.size > 0) tainted.set(seen.actorId, untils);
+        if (untils.size > 0) tainted.set(seen.actor, untils);
       }
     },
   };

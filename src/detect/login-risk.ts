@@ -7,8 +7,8 @@ import { createFading } from './risk/fading.ts';
 import { createHierarchy, type LevelParams } from './risk/hierarchy.ts';
 import { createHours } from './risk/hours.ts';
 import { createPace } from './risk/pace.ts';
+import { CLIENT, createTraces, NETWORK, VERSION } from './risk/traces.ts';
 import type { Tree } from './risk/tree.ts';
-import { createWays, forgetWays, keep, recall } from './ways.ts';
 
 const DAY_MS = 86_400_000;
 /** Pruning walks through everything; what it drops weighs next to nothing. */
@@ -43,7 +43,7 @@ export interface LoginRisk {
 
 export interface LoginRiskModel {
   /** Leaves no trace. */
-  score(seen: SeenEvent): LoginRisk;
+  score(seen: Pick<SeenEvent, 'actor' | 'timeMs' | 'networks' | 'client'>): LoginRisk;
   /** Every login, trusted or not, after it was scored. */
   observe(seen: SeenEvent): void;
   /** Logins that left quarantine. */
@@ -73,11 +73,6 @@ function clientPath(client: Client): readonly string[] {
   return path;
 }
 
-/** What is remembered by one way: nodes of the network and the client, and where the last version of the client is found. */
-const TRACES = 3;
-const CLIENT = 1;
-const VERSION = 2;
-
 /** Where to find what is remembered of one person. */
 interface Person {
   readonly networks: Readonly<Record<Place, Tree>>;
@@ -103,7 +98,7 @@ export function createLoginRisk(): LoginRiskModel {
   const hours = createHours(common);
   /** By the number of the actor; not asked where a way tells where to find what it asks for. */
   const people: (Person | undefined)[] = [];
-  const traces = createWays(TRACES);
+  const traces = createTraces(personal, networks, clients);
   const stranger = createPerson();
   let nextPruneMs = -Infinity;
 
@@ -114,16 +109,17 @@ export function createLoginRisk(): LoginRiskModel {
     clients.pruneCompany(nowMs);
     for (const [actor, person] of people.entries()) {
       if (person === undefined) continue;
+      traces.settle(actor);
       const { networks: places, clients: used, versions } = person;
       const pruned = [
         ...PLACES.map((place) => networks.prune(places[place], nowMs)),
         clients.prune(used, nowMs),
         steps.prune(versions, nowMs),
       ];
-      if (pruned.includes(true)) forgetWays(traces, actor);
+      if (pruned.includes(true)) traces.forget(actor);
       if (used.size > 0 || pace.lastMs(actor) >= nowMs - FORGOTTEN_AFTER_MS) continue;
       people[actor] = undefined;
-      forgetWays(traces, actor);
+      traces.forget(actor);
       hours.forget(actor);
       pace.forget(actor);
     }
@@ -142,18 +138,33 @@ export function createLoginRisk(): LoginRiskModel {
     return (people[actor] ??= createPerson());
   }
 
-  function learnClient(at: number, actor: number, client: Client, timeMs: number, count: number): void {
-    const { cells } = traces;
-    if (!clients.learnAgain(cells[at + CLIENT] ?? -1, timeMs, count)) {
-      cells[at + CLIENT] = clients.learn(personOf(actor).clients, 'any', clientPath(client), timeMs, count);
+  /** Returns where the traces of the way are. */
+  function learnWay(activity: TrustedActivity): number {
+    const known = traces.learnAgain(activity);
+    if (known >= 0) return known;
+    const { actor, networks: from, client, lastMs, logins } = activity;
+    const at = traces.placeFor(activity);
+    const person = personOf(actor);
+    if (from !== undefined) {
+      const place = placeOf(client);
+      const node = networks.learn(person.networks[place], place, networkPath(from), lastMs, logins);
+      traces.note(at, NETWORK, node);
     }
-    const version = cells[at + VERSION] ?? -1;
-    if (version < 0) cells[at + VERSION] = steps.learn(personOf(actor).versions, client, timeMs);
+    if (client !== undefined) {
+      traces.note(at, CLIENT, clients.learn(person.clients, 'any', clientPath(client), lastMs, logins));
+    }
+    return at;
+  }
+
+  function learnVersion(at: number, actor: number, client: Client, timeMs: number): void {
+    const version = traces.answer(at, VERSION);
+    if (version < 0) traces.note(at, VERSION, steps.learn(personOf(actor).versions, client, timeMs));
     else steps.learnAgain(version, client, timeMs);
   }
 
   return {
     score({ actor, timeMs, networks: from, client }) {
+      traces.settle(actor);
       const person = people[actor] ?? stranger;
       const place = placeOf(client);
       const parts = {
@@ -168,17 +179,11 @@ export function createLoginRisk(): LoginRiskModel {
       if (from !== undefined && !trial) pace.observe(actor, from.host, placeOf(client), timeMs);
     },
     learn(activity) {
-      const { actor, networks: from, client, firstMs, lastMs, logins } = activity;
+      const { actor, client, firstMs, lastMs, logins } = activity;
       if (logins === 0) return;
       prune(lastMs);
-      let at = recall(traces, actor, activity);
-      if (at < 0) at = keep(traces, actor, activity);
-      const { cells } = traces;
-      if (from !== undefined && !networks.learnAgain(cells[at] ?? -1, lastMs, logins)) {
-        const place = placeOf(client);
-        cells[at] = networks.learn(personOf(actor).networks[place], place, networkPath(from), lastMs, logins);
-      }
-      if (client !== undefined) learnClient(at, actor, client, lastMs, logins);
+      const at = learnWay(activity);
+      if (client !== undefined) learnVersion(at, actor, client, lastMs);
       hours.learn(actor, firstMs, logins);
     },
   };

@@ -1,5 +1,6 @@
 // Owns the short memory of a rule: the last events of each actor or source within a span of time.
 import type { SeenEvent } from './detector.ts';
+import { floatsFor } from './flat.ts';
 import { SETTLE_MS } from './outcomes.ts';
 
 export interface Recent<K = string> {
@@ -20,10 +21,13 @@ const TIDY_EVERY = 64;
 
 /** Where the lists are. */
 interface Lists<K> {
-  get(key: K): SeenEvent[] | undefined;
+  /** The list of `key`; undefined where there is none, or nothing in it is as new as `sinceMs`. */
+  get(key: K, sinceMs: number): SeenEvent[] | undefined;
   set(key: K, events: SeenEvent[]): void;
-  /** Forgets the lists for which `gone` holds. */
-  sweep(gone: (events: readonly SeenEvent[]) => boolean): void;
+  /** Takes note of the time of the last event of `key`. */
+  touch(key: K, timeMs: number): void;
+  /** Forgets the lists in which nothing is as new as `sinceMs`. */
+  sweep(sinceMs: number): void;
 }
 
 function listsByText(): Lists<string> {
@@ -31,27 +35,33 @@ function listsByText(): Lists<string> {
   return {
     get: (key) => lists.get(key),
     set: (key, events) => void lists.set(key, events),
-    sweep(gone) {
-      for (const [key, events] of lists) if (gone(events)) lists.delete(key);
+    touch: () => undefined,
+    sweep(sinceMs) {
+      for (const [key, events] of lists) if ((events.at(-1)?.timeMs ?? 0) < sinceMs) lists.delete(key);
     },
   };
 }
 
-/** Found several times as fast as by text; every rule asks at every login. */
+/** Found several times as fast as by text, and what is old is not looked at; every rule asks at every login. */
 function listsByNumber(): Lists<number> {
   const lists: (SeenEvent[] | undefined)[] = [];
+  let newestMs: Float64Array = new Float64Array(0);
   let used: number[] = [];
   return {
-    get: (key) => lists[key],
+    get: (key, sinceMs) => ((newestMs[key] ?? -Infinity) < sinceMs ? undefined : lists[key]),
     set(key, events) {
       // A list that is filled far beyond its end becomes a map.
       while (lists.length <= key) lists.push(undefined);
       if (lists[key] === undefined) used.push(key);
       lists[key] = events;
     },
-    sweep(gone) {
+    touch(key, timeMs) {
+      newestMs = floatsFor(newestMs, key + 1);
+      newestMs[key] = timeMs;
+    },
+    sweep(sinceMs) {
       used = used.filter((key) => {
-        const isGone = gone(lists[key] ?? []);
+        const isGone = (newestMs[key] ?? 0) < sinceMs;
         if (isGone) lists[key] = undefined;
         return !isGone;
       });
@@ -79,12 +89,12 @@ function recentIn<K>(lists: Lists<K>, spanMs: number, maxPerKey: number): Recent
     if (nowMs < nextSweepMs) return;
     // What is old is not told: sweeping frees memory only, and walks through all that is there.
     nextSweepMs = nowMs + Math.max(spanMs, HOUR_MS);
-    lists.sweep((events) => (events.at(-1)?.timeMs ?? 0) < nowMs - spanMs);
+    lists.sweep(nowMs - spanMs);
   }
 
   return {
     of(key, nowMs) {
-      const events = lists.get(key);
+      const events = lists.get(key, nowMs - spanMs);
       if (events === undefined) return NONE;
       let first = 0;
       while (first < events.length && (events[first]?.timeMs ?? 0) < nowMs - spanMs) first += 1;
@@ -96,7 +106,9 @@ function recentIn<K>(lists: Lists<K>, spanMs: number, maxPerKey: number): Recent
     add(key, seen) {
       if (seen.trial) return;
       sweep(seen.timeMs);
-      const events = lists.get(key);
+      // An outcome that is told late asks for what was there a minute ago.
+      const events = lists.get(key, seen.timeMs - spanMs - SETTLE_MS);
+      lists.touch(key, seen.timeMs);
       if (events === undefined) {
         lists.set(key, [seen]);
         return;
@@ -112,7 +124,7 @@ function recentIn<K>(lists: Lists<K>, spanMs: number, maxPerKey: number): Recent
       }
     },
     drop(key, gone) {
-      const kept = lists.get(key)?.filter((seen) => !gone(seen));
+      const kept = lists.get(key, -Infinity)?.filter((seen) => !gone(seen));
       if (kept !== undefined) lists.set(key, kept);
     },
   };

@@ -34,9 +34,14 @@ function numbered<T>(most: number, parse: (text: string) => T | undefined): Read
   return (text) => (text === null || text === undefined ? undefined : read(text));
 }
 
-/** What was read last and before that: people come from an office and a home, and to compare a text is faster than to look it up. */
+/**
+ * What was read last and before that: people come from an office and a home, and to compare a text is faster than to look it up. The
+ * texts stand beside what they were read as, which then need not be looked at to see that it is another.
+ */
 interface LastTwo<T> {
+  text: string | null | undefined;
   last: Numbered<T> | undefined;
+  otherText: string | null | undefined;
   other: Numbered<T> | undefined;
 }
 
@@ -49,11 +54,13 @@ interface Actor {
 
 /** As `read`, which is not asked for either of the last two. */
 function readAgain<T>(lastTwo: LastTwo<T>, text: string | null | undefined, read: Reader<T>): Numbered<T> | undefined {
-  const { last, other } = lastTwo;
-  if (text === last?.text) return last;
-  lastTwo.last = text === other?.text ? other : read(text);
-  lastTwo.other = last;
-  return lastTwo.last;
+  if (text === lastTwo.text) return lastTwo.last;
+  const found = text === lastTwo.otherText ? lastTwo.other : read(text);
+  lastTwo.otherText = lastTwo.text;
+  lastTwo.other = lastTwo.last;
+  lastTwo.text = text;
+  lastTwo.last = found;
+  return found;
 }
 
 /** Actors are never forgotten, as rules remember more of each. */
@@ -63,7 +70,7 @@ function createActorReader(): (id: string | null | undefined) => Actor | undefin
     if (id === null || id === undefined) return undefined;
     let actor = actors.get(id);
     if (actor === undefined) {
-      const nothing = { last: undefined, other: undefined };
+      const nothing = { text: undefined, last: undefined, otherText: undefined, other: undefined };
       actor = { number: actors.size, id, sources: { ...nothing }, clients: { ...nothing } };
       actors.set(id, actor);
     }

@@ -1,38 +1,5 @@
 // Owns who came from each source of the company, as far as it takes to know that a source is shared.
-
-/** Who came from a source, the same place in both lists. */
-interface Visitors {
-  /** By number. */
-  readonly actors: number[];
-  readonly times: number[];
-}
-
-/** -1 in an empty list. */
-function placeOfLeast(times: readonly number[]): number {
-  let place = -1;
-  let least = Infinity;
-  for (let index = 0; index < times.length; index += 1) {
-    const timeMs = times[index] ?? Infinity;
-    if (timeMs < least) {
-      least = timeMs;
-      place = index;
-    }
-  }
-  return place;
-}
-
-function visit({ actors, times }: Visitors, actor: number, timeMs: number, most: number): void {
-  const known = actors.indexOf(actor);
-  // The oldest makes room: a NAT of thousands needs no longer list.
-  const place = known < 0 && actors.length >= most ? placeOfLeast(times) : known;
-  if (place < 0) {
-    actors.push(actor);
-    times.push(timeMs);
-  } else {
-    actors[place] = actor;
-    times[place] = Math.max(timeMs, times[place] ?? -Infinity);
-  }
-}
+import { floatsFor, intsFor } from './flat.ts';
 
 export interface Sources {
   /** The number of a source, which holds until the source is forgotten. */
@@ -48,36 +15,62 @@ export interface Sources {
 /** Memory: no more than `most` people for each source. */
 export function createSources(most: number): Sources {
   const numbers = new Map<string, number>();
-  const sources: Visitors[] = [];
   const free: number[] = [];
+  /** How many came from each source, and `most` places for each: who, by number, and when. */
+  let sizes: Int32Array = new Int32Array(0);
+  let actors: Int32Array = new Int32Array(0);
+  let times: Float64Array = new Float64Array(0);
+
+  function addSource(host: string): number {
+    const number = free.pop() ?? numbers.size;
+    numbers.set(host, number);
+    sizes = intsFor(sizes, number + 1);
+    actors = intsFor(actors, (number + 1) * most);
+    times = floatsFor(times, (number + 1) * most);
+    sizes[number] = 0;
+    return number;
+  }
+
+  /** The place of an actor who came to the source; else the next free one or, as a NAT of thousands needs no longer list, the oldest. */
+  function placeFor(number: number, actor: number): number {
+    const first = number * most;
+    const size = sizes[number] ?? 0;
+    let oldest = first;
+    for (let place = first; place < first + size; place += 1) {
+      if (actors[place] === actor) return place;
+      if ((times[place] ?? 0) < (times[oldest] ?? 0)) oldest = place;
+    }
+    if (size === most) return oldest;
+    sizes[number] = size + 1;
+    times[first + size] = -Infinity;
+    return first + size;
+  }
+
+  function countSince(number: number, sinceMs: number, enough: number): number {
+    let people = 0;
+    const first = number * most;
+    for (let place = first; place < first + (sizes[number] ?? 0) && people < enough; place += 1) {
+      if ((times[place] ?? 0) >= sinceMs) people += 1;
+    }
+    return people;
+  }
+
   return {
-    numberOf(host) {
-      let number = numbers.get(host);
-      if (number === undefined) {
-        number = free.pop() ?? sources.length;
-        numbers.set(host, number);
-        sources[number] = { actors: [], times: [] };
-      }
-      return number;
-    },
+    numberOf: (host) => numbers.get(host) ?? addSource(host),
     visit(number, actor, timeMs) {
-      const source = sources[number];
-      if (source !== undefined) visit(source, actor, timeMs, most);
+      if (number < 0) return;
+      const place = placeFor(number, actor);
+      actors[place] = actor;
+      times[place] = Math.max(timeMs, times[place] ?? timeMs);
     },
     isUsedBy(least, host, sinceMs) {
       const number = numbers.get(host);
-      if (number === undefined) return false;
-      let people = 0;
-      for (const timeMs of sources[number]?.times ?? []) {
-        if (timeMs >= sinceMs) people += 1;
-        if (people >= least) return true;
-      }
-      return false;
+      return number !== undefined && countSince(number, sinceMs, least) >= least;
     },
     forget(beforeMs) {
       const before = numbers.size;
       for (const [host, number] of numbers) {
-        if (sources[number]?.times.some((timeMs) => timeMs >= beforeMs) === true) continue;
+        if (countSince(number, beforeMs, 1) > 0) continue;
         numbers.delete(host);
         free.push(number);
       }

@@ -14,7 +14,7 @@ export interface Ways {
   cells: Int32Array;
 }
 
-const KEPT = 4;
+export const KEPT = 4;
 const KEY = 2;
 /** Cells begin with 0, which no way may look like. */
 const shifted = (source: number): number => source + 2;
@@ -47,6 +47,16 @@ export function keep(ways: Ways, actor: number, { source, device }: Way): number
   cells[first + 1] = device;
   cells.fill(-1, first + KEY, first + width);
   return first + KEY;
+}
+
+/** Which row the answers at `at` are in: `KEPT` for each actor. */
+export function rowOf({ width }: Ways, at: number): number {
+  return (at - KEY) / width;
+}
+
+/** Where the answers of a row are. */
+export function answersIn({ width }: Ways, row: number): number {
+  return row * width + KEY;
 }
 
 export function forgetWays({ width, cells }: Ways, actor: number): void {

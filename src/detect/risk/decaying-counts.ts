@@ -8,9 +8,13 @@ export interface DecayingCounts {
 
 /** For a few keys: none is forgotten. */
 export function createDecayingCounts(fading: Fading): DecayingCounts {
-  const counts = new Map<string, number>();
+  const counts = new Map<string, { amount: number }>();
   return {
-    of: (key, nowMs) => (counts.get(key) ?? 0) * fading.factorAt(nowMs),
-    add: (key, timeMs) => void counts.set(key, (counts.get(key) ?? 0) + fading.amountAt(timeMs)),
+    of: (key, nowMs) => (counts.get(key)?.amount ?? 0) * fading.factorAt(nowMs),
+    add(key, timeMs) {
+      const count = counts.get(key);
+      if (count === undefined) counts.set(key, { amount: fading.amountAt(timeMs) });
+      else count.amount += fading.amountAt(timeMs);
+    },
   };
 }

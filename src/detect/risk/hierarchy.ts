@@ -49,8 +49,10 @@ export interface Hierarchy {
   surprise(tree: Tree, kind: string, path: readonly string[], nowMs: number): number;
   /** Returns the node of the last value of `path`, which holds until it is pruned. */
   learn(tree: Tree, kind: string, path: readonly string[], timeMs: number, logins: number): number;
-  /** The usual case of `learn`, for a value that has not faded away since it was learned as `node`; else false, as for -1. */
-  learnAgain(node: number, timeMs: number, logins: number): boolean;
+  /** Whether the value that was learned as `node` has not faded away; not for -1. `more` was added to it and is not counted yet. */
+  isKnown(node: number, more: number, timeMs: number): boolean;
+  /** What `learn` does for a value that is known: adds logins, as the personal `Fading` stores them. Nothing for -1. */
+  add(node: number, amount: number): void;
   /** Forgets what of a person has faded away; true where there was something. */
   prune(tree: Tree, nowMs: number): boolean;
   /** The same for the company. */
@@ -104,12 +106,10 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
     return Math.log(ratio);
   }
 
-  function learnAgain(node: number, timeMs: number, logins: number): boolean {
-    const amount = personal.amountAt(timeMs);
-    // What stands above a value that is not forgotten is not forgotten either.
-    const isKnown = weightOf(nodes, node) >= FORGOTTEN * amount;
-    if (isKnown) addWeightUpwards(nodes, node, logins * amount);
-    return isKnown;
+  /** What stands above a value that is not forgotten is not forgotten either. */
+  function isKnown(node: number, more: number, timeMs: number): boolean {
+    const least = FORGOTTEN * personal.amountAt(timeMs);
+    return node >= 0 && (more >= least || more + weightOf(nodes, node) >= least);
   }
 
   function addArrival(tree: Tree, above: string, value: string, amount: number): void {
@@ -120,8 +120,11 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
 
   function learn(tree: Tree, kind: string, path: readonly string[], timeMs: number, logins: number): number {
     const used = findNode(tree, path.at(-1) ?? ROOT);
-    if (learnAgain(used, timeMs, logins)) return used;
     const amount = personal.amountAt(timeMs);
+    if (isKnown(used, 0, timeMs)) {
+      addWeightUpwards(nodes, used, logins * amount);
+      return used;
+    }
     let own = nodeOf(nodes, tree, ROOT, -1);
     let above = ROOT;
     let isJoining = weightOf(nodes, own) < params.establishedLogins * amount;
@@ -144,7 +147,8 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
   return {
     surprise,
     learn,
-    learnAgain,
+    isKnown,
+    add: (node, amount) => addWeightUpwards(nodes, node, amount),
     prune: (tree, nowMs) => pruneTree(nodes, tree, PRUNED * personal.amountAt(nowMs)),
     pruneCompany(nowMs) {
       for (const tree of company.values()) pruneTree(nodes, tree, PRUNED * common.amountAt(nowMs));
