@@ -40,7 +40,7 @@ function activityOf({ actor, address, agent }: Step, timeMs: number): TrustedAct
   };
 }
 
-/** What each login would have been scored, in a company that is asked after each of them or only at the end. */
+/** How strange network and client of each login would have been, in a company that is asked after each of them or only at the end. */
 function scoresOf(steps: readonly Step[], asksAlways: boolean): number[] {
   const model = createLoginRisk();
   const questions = ADDRESSES.flatMap((_, address) => AGENTS.map((__, agent) => ({ address, agent })));
@@ -48,7 +48,8 @@ function scoresOf(steps: readonly Step[], asksAlways: boolean): number[] {
   function ask(actor: number): number[] {
     return questions.map(({ address, agent }) => {
       const { networks, client } = activityOf({ actor, address, agent, days: 0 }, timeMs);
-      return model.score({ actor, networks, client, timeMs }).total;
+      const { parts } = model.score({ actor, networks, client, timeMs });
+      return parts.network + parts.client;
     });
   }
   for (const one of steps) {
