@@ -1,5 +1,5 @@
 // Owns the command line: argv in; the command, its options and the flags of settings out, or a text to print.
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option, Help } from 'commander';
 import type { z } from 'zod';
 import { AuditError } from '../errors.ts';
 import { cleanText } from '../text/clean.ts';
@@ -165,10 +165,14 @@ function configure(command: Command, print: (text: string) => void): void {
   for (const child of command.commands) configure(child, print);
 }
 
+/** Laid out as the options above it are. */
 function environmentHelp(settings: SettingList): string {
-  const lines = settings.flatMap(([, { env, flag, meaning }]) =>
-    env === undefined ? [] : [`  ${env.padEnd(28)}${flag === undefined ? plain(meaning) : `as ${flag}`}`],
+  const items = settings.flatMap(([, { env, flag, meaning }]) =>
+    env === undefined ? [] : [{ env, text: flag === undefined ? plain(meaning) : `as ${flag}` }],
   );
+  const width = Math.max(...items.map(({ env }) => env.length));
+  const help = new Help();
+  const lines = items.map(({ env, text }) => help.formatItem(env, width, text, help));
   return ['', 'Environment:', ...lines, '', 'Flags win over the environment.'].join('\n');
 }
 

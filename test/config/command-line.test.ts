@@ -36,6 +36,18 @@ describe('parseCommandLine', () => {
     expect(call('--demo', '--rate', '5')).toMatchObject({ demo: true, flags: { rate: '5' }, call: { name: 'serve' } });
   });
 
+  test('lays out every variable of the environment, none run together with its meaning', () => {
+    const lines = text('--help').split('\n');
+    for (const [, { env }] of list) {
+      if (env === undefined) continue;
+      expect(
+        lines.some((line) => new RegExp(`^  ${env}  +\\S`).test(line)),
+        env,
+      ).toBe(true);
+    }
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+
   test.each([['export'], ['suspicious'], ['check']])('takes --demo and settings before and behind %s', (name) => {
     for (const argv of [
       ['--demo', '--lang', 'ru', name],
