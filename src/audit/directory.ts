@@ -1,10 +1,10 @@
 // Owns reading the people of a workspace: the whole list page by page, or one by one, kept for ten minutes.
-import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { AuditError } from '../errors.ts';
 import type { CallOptions, HttpClient } from '../http/http-client.ts';
 import { createKeptNames, type NameList, type NameShelf } from './kept-names.ts';
-import { personOf, userSchema, type Person } from './person.ts';
+import { createPeopleReader } from './people-reader.ts';
+import type { Person } from './person.ts';
 
 export interface Directory {
   /** Everybody, as of at most `maxAgeMs` ago; without it, of ten minutes. Throws AuditError. */
@@ -43,9 +43,6 @@ const RENEW_NAMES_AFTER_MS = 12 * 3_600_000;
 const ASKED_BESIDE_LIST = 8;
 /** So many of them are the most wanted, of whom a name alone is too little. */
 const ASKED_FIRST = 4;
-/** Short: whoever has just granted the scope tries again at once. */
-const REFUSAL_KEPT_MS = 60_000;
-const PAGE_LIMIT = '50';
 /** Requests for single people that run side by side; the rate limit has the last word. */
 const SIDE_BY_SIDE = 8;
 /**
@@ -54,83 +51,48 @@ const SIDE_BY_SIDE = 8;
  */
 const PEOPLE_PER_PAGE_TIME = 5;
 
-const pageBody = z.object({
-  data: z.array(z.unknown()),
-  meta: z
-    .object({ paginate: z.object({ next_page: z.string().nullish(), has_next: z.boolean().nullish() }).nullish() })
-    .nullish(),
-});
-const userBody = z.object({ data: userSchema });
+/** People by id, and ids that nobody has, for as long as they are fresh. */
+function createMemory(clock: Pick<Clock, 'now'>) {
+  const kept = new Map<string, { person: Person | undefined; untilMs: number }>();
+  const isFresh = (id: string): boolean => (kept.get(id)?.untilMs ?? Number.NEGATIVE_INFINITY) > clock.now();
+  return {
+    isFresh,
+    keep: (id: string, person: Person | undefined) => void kept.set(id, { person, untilMs: clock.now() + KEPT_MS }),
+    ids: () => kept.keys(),
+    people(ids: Iterable<string>): Map<string, Person> {
+      const found = [...ids].map((id) => [id, isFresh(id) ? kept.get(id)?.person : undefined] as const);
+      return new Map(found.filter((entry): entry is [string, Person] => entry[1] !== undefined));
+    },
+    /** Of whom nothing is known. The API knows people by number alone. */
+    unknown: (ids: Iterable<string>): string[] =>
+      [...new Set(ids)].filter((id) => !isFresh(id) && /^\d{1,18}$/.test(id)),
+  };
+}
 
 /** Over GET /users and GET /users/{id}; needs the scope users:read. */
 export function createDirectory({ http, clock, shelf }: DirectoryParts): Directory {
+  const reader = createPeopleReader(http, clock);
   const names = shelf && createKeptNames(shelf, clock);
-  /** By id; without a person where nobody has the id. */
-  const kept = new Map<string, { person?: Person; untilMs: number }>();
+  const { keep, ids: idsKept, isFresh, people, unknown } = createMemory(clock);
   /** When the whole list was begun to be read last: the first person in it is no younger. */
   let wholeAtMs = Number.NEGATIVE_INFINITY;
-  let refusal: { error: unknown; untilMs: number } | undefined;
-
-  const keep = (id: string, person?: Person): void => {
-    kept.set(id, { ...(person === undefined ? {} : { person }), untilMs: clock.now() + KEPT_MS });
-  };
-  const isFresh = (id: string): boolean => (kept.get(id)?.untilMs ?? Number.NEGATIVE_INFINITY) > clock.now();
-  const people = (ids: Iterable<string>): Map<string, Person> => {
-    const found = [...ids].map((id) => [id, isFresh(id) ? kept.get(id)?.person : undefined] as const);
-    return new Map(found.filter((entry): entry is [string, Person] => entry[1] !== undefined));
-  };
-
-  /** A missing scope stays missing: no request is spent on it again while it is remembered. */
-  const get: HttpClient['get'] = async (path, query, options) => {
-    if (refusal !== undefined && clock.now() < refusal.untilMs) throw refusal.error;
-    try {
-      return await http.get(path, query, options);
-    } catch (error) {
-      if (error instanceof AuditError && error.code === 'missing_scope') {
-        refusal = { error, untilMs: clock.now() + REFUSAL_KEPT_MS };
-      }
-      throw error;
-    }
-  };
 
   /** Reads at most `maxPages` pages; how many names are kept, where that was the whole list. */
   const readList = async (maxPages: number, options?: CallOptions): Promise<number | undefined> => {
-    const seen = new Set<string>();
     const listed: Person[] = [];
     const beganMs = clock.now();
-    let cursor: string | undefined;
-    for (let page = 0; page < maxPages; page += 1) {
-      const { body } = await get('/users', { limit: PAGE_LIMIT, cursor }, options);
-      const { users, next } = readPage(body);
-      for (const user of users) keep(user.id, user);
-      listed.push(...users);
-      if (next === undefined) {
-        wholeAtMs = beganMs;
-        return (await names?.save(listed, beganMs)) === true ? listed.length : undefined;
-      }
-      if (seen.has(next))
-        throw new AuditError('bad_response', 'GET /users gave the same cursor twice: the list has no end');
-      seen.add(next);
-      cursor = next;
+    for await (const page of reader.pages(maxPages, options)) {
+      for (const person of page.people) keep(person.id, person);
+      listed.push(...page.people);
+      if (!page.isLast) continue;
+      wholeAtMs = beganMs;
+      return (await names?.save(listed, beganMs)) === true ? listed.length : undefined;
     }
     return undefined;
   };
 
-  const readOne = async (id: string, options?: CallOptions): Promise<void> => {
-    try {
-      const { body } = await get(`/users/${id}`, {}, options);
-      const parsed = userBody.safeParse(body);
-      if (!parsed.success) throw new AuditError('bad_response', 'GET /users/{id} answered without a user');
-      keep(id, personOf(parsed.data.data));
-    } catch (error) {
-      if (!(error instanceof AuditError) || error.code !== 'not_found') throw error;
-      keep(id);
-    }
-  };
-
-  /** The API knows people by number alone. */
-  const unknown = (ids: Iterable<string>): string[] =>
-    [...new Set(ids)].filter((id) => !isFresh(id) && /^\d{1,18}$/.test(id));
+  const readEach = (ids: readonly string[], options?: CallOptions): Promise<void> =>
+    forEachSideBySide(ids, SIDE_BY_SIDE, async (id) => keep(id, await reader.one(id, options)));
 
   /** The most wanted are asked for, so that their roles are known, and those whom the list lacks. */
   const besideList = async (
@@ -142,7 +104,7 @@ export function createDirectory({ http, clock, shelf }: DirectoryParts): Directo
     const [first, others] = [missing.slice(0, ASKED_FIRST), missing.slice(ASKED_FIRST)];
     const isListed = (id: string): boolean => listed.has(id);
     const inOrder = [...first, ...others.filter((id) => !isListed(id)), ...others.filter(isListed)];
-    const asking = forEachSideBySide(inOrder.slice(0, ASKED_BESIDE_LIST), SIDE_BY_SIDE, (id) => readOne(id, options));
+    const asking = readEach(inOrder.slice(0, ASKED_BESIDE_LIST), options);
     // Who may not read people may not read the list either; for any other failure it is there.
     const failure: unknown = await asking.catch((error: unknown) => error);
     if (failure instanceof AuditError && failure.code === 'missing_scope') throw failure;
@@ -166,7 +128,7 @@ export function createDirectory({ http, clock, shelf }: DirectoryParts): Directo
     known: people,
     async everybody({ maxAgeMs = KEPT_MS, ...options } = {}) {
       if (clock.now() - wholeAtMs >= maxAgeMs) await readList(Number.POSITIVE_INFINITY, options);
-      return [...people(kept.keys()).values()];
+      return [...people(idsKept()).values()];
     },
     async byIds(ids, options) {
       const wanted = [...ids];
@@ -177,7 +139,7 @@ export function createDirectory({ http, clock, shelf }: DirectoryParts): Directo
       const maxPages = Math.floor(count / PEOPLE_PER_PAGE_TIME);
       if (isListOld && maxPages > 0) await readList(maxPages, options);
       // Also after the whole list: it may lack bots or people who left, whom the API still knows by id.
-      await forEachSideBySide(unknown(wanted), SIDE_BY_SIDE, (id) => readOne(id, options));
+      await readEach(unknown(wanted), options);
       return { people: people(wanted) };
     },
     async keepNames(options) {
@@ -186,20 +148,6 @@ export function createDirectory({ http, clock, shelf }: DirectoryParts): Directo
       return names && readList(Number.POSITIVE_INFINITY, options);
     },
   };
-}
-
-/** Both forms of `paginate`: the end is `has_next: false`, or no next page, or an empty page that promises nothing. */
-function readPage(body: unknown): { users: Person[]; next: string | undefined } {
-  const parsed = pageBody.safeParse(body);
-  if (!parsed.success) throw new AuditError('bad_response', 'GET /users answered without a list');
-  const { data, meta } = parsed.data;
-  const users = data.flatMap((item) => {
-    const user = userSchema.safeParse(item);
-    return user.success ? [personOf(user.data)] : [];
-  });
-  const { next_page: next, has_next: hasNext } = meta?.paginate ?? {};
-  const isEnd = !next || hasNext === false || (data.length === 0 && hasNext !== true);
-  return { users, next: isEnd ? undefined : next };
 }
 
 async function forEachSideBySide<T>(
