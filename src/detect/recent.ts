@@ -26,18 +26,27 @@ interface Lists<K> {
   set(key: K, events: SeenEvent[]): void;
   /** Takes note of the time of the last event of `key`. */
   touch(key: K, timeMs: number): void;
-  /** Forgets the lists in which nothing is as new as `sinceMs`. */
+  /** Forgets lists in which nothing is as new as `sinceMs`: when that much time has passed since the last sweep. */
   sweep(sinceMs: number): void;
 }
 
+/** Two generations: what was not used in the younger one goes with the older, and nobody has to walk through all that is there. */
 function listsByText(): Lists<string> {
-  const lists = new Map<string, SeenEvent[]>();
+  let younger = new Map<string, SeenEvent[]>();
+  let older = new Map<string, SeenEvent[]>();
   return {
-    get: (key) => lists.get(key),
-    set: (key, events) => void lists.set(key, events),
+    get(key) {
+      const used = younger.get(key);
+      if (used !== undefined) return used;
+      const events = older.get(key);
+      if (events !== undefined) younger.set(key, events);
+      return events;
+    },
+    set: (key, events) => void younger.set(key, events),
     touch: () => undefined,
-    sweep(sinceMs) {
-      for (const [key, events] of lists) if ((events.at(-1)?.timeMs ?? 0) < sinceMs) lists.delete(key);
+    sweep() {
+      older = younger;
+      younger = new Map();
     },
   };
 }
@@ -84,12 +93,14 @@ export function createRecentOfActors(spanMs: number, maxPerKey = 200): Recent<nu
 
 function recentIn<K>(lists: Lists<K>, spanMs: number, maxPerKey: number): Recent<K> {
   let nextSweepMs = -Infinity;
+  /** An outcome that is told late asks for what was there a minute ago. */
+  const keptMs = spanMs + SETTLE_MS;
 
   function sweep(nowMs: number): void {
     if (nowMs < nextSweepMs) return;
-    // What is old is not told: sweeping frees memory only, and walks through all that is there.
-    nextSweepMs = nowMs + Math.max(spanMs, HOUR_MS);
-    lists.sweep(nowMs - spanMs);
+    // What is old is not told: sweeping frees memory only.
+    nextSweepMs = nowMs + Math.max(keptMs, HOUR_MS);
+    lists.sweep(nowMs - keptMs);
   }
 
   return {
@@ -106,8 +117,7 @@ function recentIn<K>(lists: Lists<K>, spanMs: number, maxPerKey: number): Recent
     add(key, seen) {
       if (seen.trial) return;
       sweep(seen.timeMs);
-      // An outcome that is told late asks for what was there a minute ago.
-      const events = lists.get(key, seen.timeMs - spanMs - SETTLE_MS);
+      const events = lists.get(key, seen.timeMs - keptMs);
       lists.touch(key, seen.timeMs);
       if (events === undefined) {
         lists.set(key, [seen]);
@@ -116,7 +126,7 @@ function recentIn<K>(lists: Lists<K>, spanMs: number, maxPerKey: number): Recent
       if (events.push(seen) > maxPerKey) events.shift();
       // What only grows old in a list is carried along by the collection of garbage, with all that hangs on it.
       if (events.length % TIDY_EVERY === 0) {
-        const oldestMs = seen.timeMs - spanMs - SETTLE_MS;
+        const oldestMs = seen.timeMs - keptMs;
         events.splice(
           0,
           events.findIndex(({ timeMs }) => timeMs >= oldestMs),
