@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit/event.ts';
 import type { EventKey } from '../audit/event-keys.ts';
 import type { Networks } from '../text/networks.ts';
 import type { Client } from '../text/user-agent.ts';
+import type { OutcomeListener } from './outcomes.ts';
 import type { RuleId } from './rule-ids.ts';
 import type { Way } from './ways.ts';
 
@@ -120,8 +121,8 @@ export interface DetectorContext {
 }
 
 /** One rule at work. Events come oldest first, each once. State is bounded by actors and sources, never by events. */
-export interface DetectorRun {
-  observe(seen: SeenEvent): void;
+export interface DetectorRun extends Partial<OutcomeListener> {
+  observe?(seen: SeenEvent): void;
   /** Time has come to `nowMs`: called before the next event is observed, and at the end. For rules that wait. */
   advance?(nowMs: number): void;
   /** What has just become trusted, oldest first: for rules with a memory of their own. */

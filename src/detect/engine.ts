@@ -18,6 +18,7 @@ import { findingsOf } from './findings.ts';
 import { createIncidents, type Incidents } from './incidents.ts';
 import { severityRank } from './incident.ts';
 import type { RuleId } from './rule-ids.ts';
+import { createOutcomes } from './outcomes.ts';
 import { createSeer } from './seer.ts';
 import { createTotals, type LoginTotals } from './totals.ts';
 
@@ -73,7 +74,8 @@ function createRoute(pairs: readonly (readonly [Detector, DetectorRun])[]): Rout
     const known = byKey.get(key);
     if (known !== undefined) return known;
     const wants = ({ eventKeys }: Detector) => eventKeys.length === 0 || eventKeys.some((wanted) => wanted === key);
-    const runs = pairs.filter(([detector]) => wants(detector)).map(([, run]) => run);
+    const observing = pairs.filter(([detector, run]) => run.observe !== undefined && wants(detector));
+    const runs = observing.map(([, run]) => run);
     // A hostile log could hold any number of unknown keys.
     if (byKey.size < 1000) byKey.set(key, runs);
     return runs;
@@ -81,7 +83,7 @@ function createRoute(pairs: readonly (readonly [Detector, DetectorRun])[]): Rout
   return {
     runs: pairs.map(([, run]) => run),
     observe(seen) {
-      for (const run of runsFor(seen.key)) run.observe(seen);
+      for (const run of runsFor(seen.key)) run.observe?.(seen);
     },
   };
 }
@@ -175,6 +177,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...supporting.map((detector) => start(detector, false)),
     ...detectors.map((detector) => start(detector, true)),
   ]);
+  const outcomes = createOutcomes(route.runs);
   const advancing = route.runs.filter((run) => run.advance !== undefined);
   const learning = route.runs.filter((run) => run.learn !== undefined);
   const listening = route.runs.filter((run) => run.onSignal !== undefined);
@@ -183,6 +186,7 @@ export function createEngine(options: EngineOptions): Engine {
     for (const run of learning) run.learn?.(activity);
   };
   function advance(nowMs: number): void {
+    outcomes.advance(nowMs);
     for (const run of advancing) run.advance?.(nowMs);
     voices.settle(listening);
     baseline.advance(nowMs, learn);
@@ -193,6 +197,7 @@ export function createEngine(options: EngineOptions): Engine {
       firstMs = Math.min(firstMs, timeMs);
       advance(timeMs);
       totals.observe(seen);
+      outcomes.observe(seen);
       route.observe(seen);
       voices.settle(listening);
       baseline.observe(seen);

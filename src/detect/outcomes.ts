@@ -18,7 +18,7 @@ export interface OutcomeListener {
   succeeded(seen: SeenEvent): void;
 }
 
-/** Keys that `createOutcomes` reads. */
+/** Keys that outcomes are read from. */
 export const OUTCOME_KEYS = ['user_login', 'user_2fa_fail', 'user_2fa_success'] as const;
 
 /** Whether two events of one actor came from the same place: the same source or, roaming, the same device. */
@@ -30,8 +30,16 @@ function othersThan(failed: SeenEvent, logins: readonly SeenEvent[]): SeenEvent[
   return logins.filter((login) => login.actorId !== failed.actorId || !sameOrigin(login, failed));
 }
 
-/** Tells `listener` what came of each attempt, in time order per actor. Holds the logins of one minute. */
-export function createOutcomes(listener: OutcomeListener): Outcomes {
+/** Tells `listeners` what came of each attempt, in time order per actor. Holds the logins of one minute. */
+export function createOutcomes(listeners: readonly Partial<OutcomeListener>[]): Outcomes {
+  const toFailures = listeners.filter((listener) => listener.failed !== undefined);
+  const toSuccesses = listeners.filter((listener) => listener.succeeded !== undefined);
+  function failed(seen: SeenEvent): void {
+    for (const listener of toFailures) listener.failed?.(seen);
+  }
+  function succeeded(seen: SeenEvent): void {
+    for (const listener of toSuccesses) listener.succeeded?.(seen);
+  }
   let waiting: SeenEvent[] = [];
   /** Index of the first that still waits: to shift a list each time makes a new one at each push. */
   let head = 0;
@@ -43,15 +51,15 @@ export function createOutcomes(listener: OutcomeListener): Outcomes {
           waiting = othersThan(seen, waiting.slice(head));
           head = 0;
         }
-        listener.failed(seen);
-      } else if (seen.key === 'user_2fa_success' || (seen.key === 'user_login' && seen.trial)) listener.succeeded(seen);
+        failed(seen);
+      } else if (seen.key === 'user_2fa_success' || (seen.key === 'user_login' && seen.trial)) succeeded(seen);
       else if (seen.key === 'user_login') waiting.push(seen);
     },
     advance(nowMs) {
       for (let login = waiting[head]; login !== undefined; login = waiting[head]) {
         if (login.timeMs + SETTLE_MS >= nowMs) break;
         head += 1;
-        listener.succeeded(login);
+        succeeded(login);
       }
       if (head > 0 && head * 2 >= waiting.length) {
         waiting.splice(0, head);

@@ -1,6 +1,6 @@
 // Owns L1: many failed second factors of one person in a short time.
 import { defineDetector } from '../detector.ts';
-import { createOutcomes, OUTCOME_KEYS, sameOrigin } from '../outcomes.ts';
+import { OUTCOME_KEYS, sameOrigin } from '../outcomes.ts';
 import { createRecentOfActors } from '../recent.ts';
 
 export const failed2faBurst = defineDetector({
@@ -21,7 +21,7 @@ export const failed2faBurst = defineDetector({
   },
   start(params, context) {
     const failures = createRecentOfActors(params.windowMs);
-    return createOutcomes({
+    return {
       failed(seen) {
         const actorId = seen.actorId ?? '';
         const events = [...failures.of(seen.actor, seen.timeMs), seen];
@@ -38,6 +38,6 @@ export const failed2faBurst = defineDetector({
         if (failures.of(seen.actor, seen.timeMs).length === 0) return;
         failures.drop(seen.actor, (failure) => failure.timeMs <= seen.timeMs && sameOrigin(failure, seen));
       },
-    });
+    };
   },
 });

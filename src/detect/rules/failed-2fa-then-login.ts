@@ -1,6 +1,6 @@
 // Owns L2: failed second factors and then a success, as guessing or wearing a person down ends.
 import { defineDetector, type DetectorContext, type SeenEvent, type Severity } from '../detector.ts';
-import { createOutcomes, OUTCOME_KEYS } from '../outcomes.ts';
+import { OUTCOME_KEYS } from '../outcomes.ts';
 import { createRecentOfActors } from '../recent.ts';
 
 interface Verdict {
@@ -45,7 +45,7 @@ export const failed2faThenLogin = defineDetector({
   },
   start(params, context) {
     const failures = createRecentOfActors(params.failureWindowMs + params.successWindowMs);
-    return createOutcomes({
+    return {
       failed: (seen) => failures.add(seen.actor, seen),
       succeeded(seen) {
         const actorId = seen.actorId ?? '';
@@ -77,6 +77,6 @@ export const failed2faThenLogin = defineDetector({
           extras: [verdict.extra],
         });
       },
-    });
+    };
   },
 });

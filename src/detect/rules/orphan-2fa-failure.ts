@@ -1,6 +1,6 @@
 // Owns L5: a failed second factor from a strange network that no success follows: somebody else knows the password.
 import { defineDetector, type SeenEvent } from '../detector.ts';
-import { createOutcomes, OUTCOME_KEYS, sameOrigin, SETTLE_MS } from '../outcomes.ts';
+import { OUTCOME_KEYS, sameOrigin, SETTLE_MS } from '../outcomes.ts';
 
 export const orphan2faFailure = defineDetector({
   rule: 'orphan_2fa_failure',
@@ -39,7 +39,7 @@ export const orphan2faFailure = defineDetector({
       });
     }
 
-    const outcomes = createOutcomes({
+    return {
       failed(seen) {
         const { actorId, networks } = seen;
         if (actorId === undefined || networks === undefined || baseline.knowsNet(actorId, seen)) return;
@@ -57,11 +57,7 @@ export const orphan2faFailure = defineDetector({
           sameOrigin(failure, seen);
         if (waiting.some(isExplained)) waiting = waiting.filter((failure) => !isExplained(failure));
       },
-    });
-    return {
-      observe: (seen) => outcomes.observe(seen),
       advance(nowMs) {
-        outcomes.advance(nowMs);
         // Oldest first. A login at the very end of the wait may itself have to settle first.
         const beforeMs = nowMs - params.waitMs - SETTLE_MS;
         if ((waiting[0]?.timeMs ?? Infinity) >= beforeMs) return;
