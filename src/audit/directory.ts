@@ -1,4 +1,4 @@
-// Owns reading the people of a workspace: the whole list page by page, or one by one, kept for ten minutes.
+// Owns what is known of the people of a workspace, kept for ten minutes, and whom to ask for: everybody, or single people.
 import type { Clock } from '../clock.ts';
 import { AuditError } from '../errors.ts';
 import type { CallOptions, HttpClient } from '../http/http-client.ts';

@@ -1,5 +1,5 @@
 // Owns the command line: argv in; the command, its options and the flags of settings out, or a text to print.
-import { Command, CommanderError, InvalidArgumentError, Option, Help } from 'commander';
+import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
 import { AuditError } from '../errors.ts';
 import { cleanText } from '../text/clean.ts';

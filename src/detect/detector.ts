@@ -120,7 +120,10 @@ export interface DetectorContext {
   readonly leaveOut: (reason: LeftOutReason, seen: SeenEvent) => void;
 }
 
-/** One rule at work. Events come oldest first, each once. State is bounded by actors and sources, never by events. */
+/**
+ * One rule at work. Events come oldest first, each once. State is bounded by actors and sources, never by events. `failed` and `succeeded` tell what came
+ * of second factors and logins: before `observe`, and late where that had to be waited for.
+ */
 export interface DetectorRun extends Partial<OutcomeListener> {
   observe?(seen: SeenEvent): void;
   /** Time has come to `nowMs`: called before the next event is observed, and at the end. For rules that wait. */

@@ -17,8 +17,8 @@ import type {
 import { findingsOf } from './findings.ts';
 import { createIncidents, type Incidents } from './incidents.ts';
 import { severityRank } from './incident.ts';
-import type { RuleId } from './rule-ids.ts';
 import { createOutcomes } from './outcomes.ts';
+import type { RuleId } from './rule-ids.ts';
 import { createSeer } from './seer.ts';
 import { createTotals, type LoginTotals } from './totals.ts';
 
