@@ -121,8 +121,8 @@ export interface DetectorContext {
 }
 
 /**
- * One rule at work. Events come oldest first, each once. State is bounded by actors and sources, never by events. `failed` and `succeeded` tell what came
- * of second factors and logins: before `observe`, and late where that had to be waited for.
+ * One rule at work. Events come oldest first, each once. State is bounded by actors and sources, never by events.
+ * `failed` and `succeeded` tell what came of second factors and logins: before `observe`, and late where they had to wait.
  */
 export interface DetectorRun extends Partial<OutcomeListener> {
   observe?(seen: SeenEvent): void;

@@ -34,15 +34,17 @@ function othersThan(failed: SeenEvent, logins: readonly SeenEvent[]): SeenEvent[
 export function createOutcomes(listeners: readonly Partial<OutcomeListener>[]): Outcomes {
   const toFailures = listeners.filter((listener) => listener.failed !== undefined);
   const toSuccesses = listeners.filter((listener) => listener.succeeded !== undefined);
+  let waiting: SeenEvent[] = [];
+  /** Index of the first that still waits: to shift a list each time makes a new one at each push. */
+  let head = 0;
+
   function failed(seen: SeenEvent): void {
     for (const listener of toFailures) listener.failed?.(seen);
   }
   function succeeded(seen: SeenEvent): void {
     for (const listener of toSuccesses) listener.succeeded?.(seen);
   }
-  let waiting: SeenEvent[] = [];
-  /** Index of the first that still waits: to shift a list each time makes a new one at each push. */
-  let head = 0;
+
   return {
     observe(seen) {
       if (seen.actorId === undefined) return;

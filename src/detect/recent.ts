@@ -21,7 +21,7 @@ const TIDY_EVERY = 64;
 
 /** Where the lists are. */
 interface Lists<K> {
-  /** The list of `key`; undefined where there is none, or nothing in it is as new as `sinceMs`. */
+  /** The list of `key`; undefined where there is none, and maybe where nothing in it is as new as `sinceMs`. */
   get(key: K, sinceMs: number): SeenEvent[] | undefined;
   set(key: K, events: SeenEvent[]): void;
   /** Takes note of the time of the last event of `key`. */
