@@ -126,6 +126,8 @@ export interface DetectorContext {
  */
 export interface DetectorRun extends Partial<OutcomeListener> {
   observe?(seen: SeenEvent): void;
+  /** A login from before the run, of an actor who has not logged in within it yet; an actor's oldest first. */
+  recall?(seen: SeenEvent): void;
   /** Time has come to `nowMs`: called before the next event is observed, and at the end. For rules that wait. */
   advance?(nowMs: number): void;
   /** What has just become trusted, oldest first: for rules with a memory of their own. */

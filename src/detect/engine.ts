@@ -58,6 +58,8 @@ export interface DetectionResult {
 export interface Engine {
   /** Events oldest first (events of one millisecond in any order), each batch after the one before. Duplicates are dropped. */
   push(events: readonly AuditEvent[]): void;
+  /** Logins from before the run, oldest first, of people who have not logged in within it yet. No habits are learned from them. */
+  recall(logins: readonly AuditEvent[]): void;
   /** Ends the run at the end of the window. */
   finish(): DetectionResult;
 }
@@ -208,6 +210,12 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     push(events) {
       for (const event of events) orderer.push(event);
+    },
+    recall(logins) {
+      for (const event of logins) {
+        const seen = see(event, eventTimeMs(event));
+        for (const run of route.runs) run.recall?.(seen);
+      }
     },
     finish() {
       orderer.flush();

@@ -43,6 +43,8 @@ export interface Feeding extends FeedOptions {
   readonly baselineWindow: TimeWindow;
   readonly stages: Stages;
   readonly push: Take;
+  /** Takes logins of long ago, of people who were not pushed yet. */
+  readonly recall: Take;
   /** Told before the window comes from when on the events of a key were read. */
   readonly onSince: (sinceMs: (key: string) => number) => void;
   /** Every event of the window. */
@@ -57,7 +59,7 @@ export interface Fed {
 
 /** Throws AuditError where nothing of the window could be read. */
 export async function feedRules(feeding: Feeding, context: ToolContext): Promise<Fed> {
-  const { query, baselineWindow, stages, push, seeTexts, onEvents } = feeding;
+  const { query, baselineWindow, stages, push, recall, seeTexts, onEvents } = feeding;
   const { window } = query;
   // Where everything lies at hand it is read in the order of time, once; else what was asked for comes first.
   const isAtHand = await isCheapToRepeat(query, baselineWindow.startMs, context);
@@ -72,7 +74,15 @@ export async function feedRules(feeding: Feeding, context: ToolContext): Promise
   const past = isLearned
     ? await feedPast(feeding, kept, prepared, feed.push, context)
     : { window: baselineWindow, complete: true };
-  const coverage = await feedWindow(kept, query, stages, look, feed.push);
+  // Where nothing of the past was read, everybody would be unknown.
+  const silent = past.window.startMs < past.window.endMs ? feeding.silent : undefined;
+  const lookBack = async (batch: readonly AuditEvent[]): Promise<void> => {
+    silent?.observe(batch);
+    recall((await silent?.logins(past.window.startMs)) ?? []);
+  };
+  await lookBack([]);
+  const mostRequests = context.settings.maxRequests - stages.requests() - (silent?.mostRequests() ?? 0);
+  const coverage = await feedWindow(kept, feeding, look, feed.push, { lookBack, mostRequests });
   seeTexts(prepared.events.filter((event) => eventTimeMs(event) >= window.startMs));
   feed.end();
   return { coverage, past };
@@ -94,10 +104,14 @@ async function feedPast(
   const eventsPerMs = seen / (window.endMs - window.startMs);
   // The window comes last where all lies at hand: a damaged store must leave it something to be read with.
   const mostRequests = Math.floor((context.settings.maxRequests - stages.requests()) / 4);
+  const learn: Take = (batch) => {
+    silent?.know(batch);
+    take(batch);
+  };
   const past =
     kept === undefined
-      ? await readWholePast(asked, window.endMs, mostRequests, take, stages, silent)
-      : await readPast(asked, eventsPerMs, keptRequests, take, stages, context, silent);
+      ? await readWholePast(asked, mostRequests, learn, stages, [0, 50])
+      : await readPast(asked, eventsPerMs, keptRequests, learn, stages, context);
   onSince((key) => ((keys?.includes(key) ?? true) ? past.window.startMs : (sinceMs.get(key) ?? window.startMs)));
   return past;
 }
@@ -127,13 +141,20 @@ async function readAndKeep(
   return { coverage, ...(events === undefined ? {} : { events }) };
 }
 
+/** How a window is read that was not read before its past. */
+interface Unkept {
+  /** Called with each batch before the rules see it. */
+  readonly lookBack: (batch: readonly AuditEvent[]) => Promise<void>;
+  readonly mostRequests: number;
+}
+
 /** Gives the window away behind its past: what was kept of it, or what is read now. */
 async function feedWindow(
   kept: ReadWindow | undefined,
-  query: AuditQuery,
-  stages: Stages,
+  { query, stages }: Feeding,
   look: Take,
   take: Take,
+  { lookBack, mostRequests }: Unkept,
 ): Promise<Coverage> {
   if (kept?.events !== undefined) {
     take(kept.events);
@@ -143,11 +164,13 @@ async function feedWindow(
   if (kept !== undefined) return stages.read(query, take, [100, 100]);
   return stages.read(
     query,
-    (batch) => {
+    async (batch) => {
       look(batch);
+      await lookBack(batch);
       take(batch);
     },
     [50, 100],
+    mostRequests,
   );
 }
 

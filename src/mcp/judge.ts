@@ -39,7 +39,7 @@ export async function judge(
   context: ToolContext,
   options: JudgeOptions = {},
 ): Promise<Judged> {
-  const { stages = createStages(context), supporting = [], silent } = options;
+  const { stages = createStages(context), supporting = [] } = options;
   const { window } = query;
   let sinceMs = (_key: string): number => window.startMs;
   const engine = createEngine({
@@ -57,6 +57,7 @@ export async function judge(
       query,
       baselineWindow: { startMs: window.startMs - (learns ? baselineMs : 0), endMs: window.startMs },
       push: (events) => engine.push(events),
+      recall: (events) => engine.recall(events),
       onSince: (since) => (sinceMs = since),
       seeTexts: (events) => texts.see(events),
       ...options,
@@ -72,7 +73,6 @@ export async function judge(
       ...result,
       // What others did was read for what it says of the person.
       findings: result.findings.filter(({ actor_ids }) => actorId === undefined || actor_ids.includes(actorId)),
-      baselineLogins: result.baselineLogins - (silent?.found() ?? 0),
     },
     coverage: { ...coverage, requests: stages.requests(), notes: stages.notes() },
     baselineWindow: past.window,

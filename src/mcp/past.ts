@@ -1,11 +1,10 @@
 // Owns the reading of the days before a window: all of them where that is cheap, else the newest that the budget allows, without a gap.
 import type { Coverage } from '../audit/audit-log.ts';
 import { PAGE_EVENTS } from '../audit/client.ts';
-import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
+import type { AuditEvent } from '../audit/event.ts';
 import { totalMs } from '../audit/intervals.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import { isHeld } from './held.ts';
-import { accountsIn, SIGN_KEYS, type SilentAccounts } from './silent-accounts.ts';
 import type { Stages } from './stages.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -48,15 +47,13 @@ export async function readPast(
   take: (batch: readonly AuditEvent[]) => void,
   stages: Stages,
   context: ToolContext,
-  silent?: SilentAccounts,
 ): Promise<Past> {
   const { window } = query;
   const left = (): number => Math.max(0, context.settings.maxRequests - stages.requests() - keptRequests);
   const keys = query.eventKeys?.length ?? 1;
   const pages = pagesOf(eventsPerMs, window.endMs - window.startMs, keys);
   const isCheap = pages <= left() * GUESSED.plan;
-  if (!isCheap && (await isHeld(query, context)))
-    return readWholePast(query, window.endMs, left(), take, stages, silent);
+  if (!isCheap && (await isHeld(query, context))) return readWholePast(query, left(), take, stages, PROGRESS);
   const held: AuditEvent[][] = [];
   let count = 0;
   let density = eventsPerMs;
@@ -86,43 +83,20 @@ export async function readPast(
     // What the store gave cost nothing.
     if (readMs > 0) density = (Math.max(0, coverage.requests - keys) * PAGE_EVENTS) / readMs;
   }
-  // Where nothing of the past was read, everybody would be unknown.
-  if (silent !== undefined && reachedMs < window.endMs) {
-    take(await silent.logins(new Set(held.flatMap(accountsIn)), reachedMs));
-  }
   for (const events of held) take(events);
   return { window: { startMs: reachedMs, endMs: window.endMs }, complete: reachedMs <= window.startMs };
 }
 
-/**
- * The same where reading costs next to nothing: nothing is held in memory. Of the days up to `untilMs`, behind the window of `query`,
- * `silent` is told who logged in. `mostRequests`: for either reading, should the store turn out to be damaged.
- */
+/** The same where reading costs next to nothing: nothing is held in memory. `mostRequests`: should the store turn out to be damaged. */
 export async function readWholePast(
   query: AuditQuery,
-  untilMs: number,
   mostRequests: number,
   take: (batch: readonly AuditEvent[]) => void,
   stages: Stages,
-  silent?: SilentAccounts,
+  progress: readonly [from: number, to: number],
 ): Promise<Past> {
-  const { startMs, endMs } = query.window;
-  if (silent !== undefined) {
-    const known = new Set<string>();
-    const note = (batch: readonly AuditEvent[]): void => {
-      const isPast = (event: AuditEvent): boolean => eventTimeMs(event) < endMs;
-      for (const id of accountsIn(batch.filter(isPast))) known.add(id);
-      silent.observe(batch.filter((event) => !isPast(event)));
-    };
-    await stages.tryRead(
-      { ...query, window: { startMs, endMs: untilMs }, eventKeys: SIGN_KEYS },
-      note,
-      [0, 0],
-      mostRequests,
-    );
-    take(await silent.logins(known, startMs));
-  }
-  const coverage = await stages.tryRead(query, take, untilMs > endMs ? [0, 50] : PROGRESS, mostRequests);
+  const { endMs } = query.window;
+  const coverage = await stages.tryRead(query, take, progress, mostRequests);
   return { window: { startMs: readSinceMs(coverage, endMs), endMs }, complete: coverage.complete };
 }
 

@@ -1,6 +1,5 @@
 // Owns the look back at accounts that logged in now and not in the days before: were they silent for long, or are they new?
 import { compareEvents, type AuditEvent } from '../audit/event.ts';
-import type { EventKey } from '../audit/event-keys.ts';
 import type { AuditQuery } from '../audit/query.ts';
 import { isHeld } from './held.ts';
 import { NOTE_WORDS } from './note-wording.ts';
@@ -13,74 +12,100 @@ const BACK_DAYS = 89;
 /** Each costs a request or two; few come back in a week, and new colleagues are as few. */
 const ACCOUNTS_MAX = 20;
 const REQUESTS_EACH = 2;
+/** The newest logins that differ in address or client: a person is known by no more. */
+const LOGINS_EACH = 16;
 /** The bar waits for the past itself. */
 const PROGRESS = [50, 50] as const;
 const LOGIN = 'user_login';
 const CREATED = 'user_created';
 
 export interface SilentAccounts {
-  /** Takes note of who logged in within the window. */
+  /** Takes note of who logged in, and of who was created, in the days before the window. */
+  know(events: readonly AuditEvent[]): void;
+  /** Takes note of who logged in within the window, oldest first, without having been created there before. */
   observe(events: readonly AuditEvent[]): void;
-  /** The logins before `untilMs` of those who are not `known` from the days after it (accountsIn), oldest first. */
-  logins(known: ReadonlySet<string>, untilMs: number): Promise<readonly AuditEvent[]>;
-  /** How many logins that were; they are no part of the baseline. */
-  found(): number;
+  /** Of those of them who are not known, and were not asked about yet, the logins before `untilMs`, oldest first. */
+  logins(untilMs: number): Promise<readonly AuditEvent[]>;
+  /** The requests that this may still cost. */
+  mostRequests(): number;
   notes(): readonly string[];
 }
 
-/** What tells that an account was not silent, or is new. */
-export const SIGN_KEYS: readonly EventKey[] = [LOGIN, CREATED];
+type Logins = Map<string, AuditEvent[]>;
 
-/** Accounts that logged in, and those that were created, among `events`. */
-export function accountsIn(events: readonly AuditEvent[]): string[] {
-  return [...events.flatMap(actorOf), ...events.flatMap(createdIn)];
-}
-
-function actorOf({ event_key, actor_id }: AuditEvent): string[] {
-  return event_key === LOGIN && actor_id ? [actor_id] : [];
-}
-
-function createdIn({ event_key, entity_id }: AuditEvent): string[] {
-  return event_key === CREATED && entity_id ? [entity_id] : [];
+/** Keeps a login that was read newest first. */
+function keepLogin(logins: Logins, event: AuditEvent): void {
+  const id = event.actor_id ?? '';
+  const kept = logins.get(id) ?? [];
+  const isAlike = (other: AuditEvent): boolean =>
+    other.ip_address === event.ip_address && other.user_agent === event.user_agent;
+  if (kept.length < LOGINS_EACH && !kept.some(isAlike)) kept.push(event);
+  logins.set(id, kept);
 }
 
 export function createSilentAccounts(query: AuditQuery, stages: Stages, context: ToolContext): SilentAccounts {
-  const seen = new Set<string>();
-  const created = new Set<string>();
+  const known = new Set<string>();
+  const waiting = new Set<string>();
+  let accountsLeft = ACCOUNTS_MAX;
+  let requestsLeft = Math.min(ACCOUNTS_MAX * REQUESTS_EACH, Math.floor(context.settings.maxRequests / 4));
   let unread = 0;
-  let found = 0;
+  /** Of everybody who is not known, where all was looked through at once. */
+  let atHand: Logins | undefined;
+
+  /** What lies at hand is looked through once, however many they are; the API can tell them apart. */
+  async function readAll(question: AuditQuery): Promise<Logins> {
+    const logins: Logins = new Map();
+    const take = (batch: readonly AuditEvent[]): void => {
+      for (const event of batch) if (!known.has(event.actor_id ?? '')) keepLogin(logins, event);
+    };
+    const { requests } = await stages.tryRead(question, take, PROGRESS, requestsLeft);
+    requestsLeft -= requests;
+    return logins;
+  }
+
+  async function readOne(question: AuditQuery, actorId: string): Promise<readonly AuditEvent[]> {
+    const logins: Logins = new Map();
+    if (accountsLeft > 0 && requestsLeft > 0) {
+      accountsLeft -= 1;
+      const take = (batch: readonly AuditEvent[]): void => batch.forEach((event) => keepLogin(logins, event));
+      const most = Math.min(REQUESTS_EACH, requestsLeft);
+      const { covered, complete, requests } = await stages.tryRead({ ...question, actorId }, take, PROGRESS, most);
+      requestsLeft -= requests;
+      if (!complete && covered.length === 0) unread += 1;
+    } else unread += 1;
+    return logins.get(actorId) ?? [];
+  }
+
   return {
-    observe(events) {
-      for (const actorId of events.flatMap(actorOf)) seen.add(actorId);
-      for (const accountId of events.flatMap(createdIn)) created.add(accountId);
+    know(events) {
+      for (const { event_key: key, actor_id: actor, entity_id: entity } of events) {
+        if (key === LOGIN && actor) known.add(actor);
+        if (key === CREATED && entity) known.add(entity);
+      }
     },
-    async logins(known, untilMs) {
+    observe(events) {
+      for (const { event_key: key, actor_id: actor, entity_id: entity } of events) {
+        if (key === LOGIN && actor && !known.has(actor)) waiting.add(actor);
+        if (key === CREATED && entity && !waiting.has(entity)) known.add(entity);
+      }
+    },
+    async logins(untilMs) {
+      const asked = [...waiting].filter((id) => !known.has(id));
+      waiting.clear();
       const isFile = context.settings.source === 'file';
       const fromMs = (isFile ? query.window.endMs : context.nowMs) - BACK_DAYS * DAY_MS;
       const window = { startMs: Math.ceil(fromMs / DAY_MS) * DAY_MS, endMs: untilMs };
-      const unknown = [...seen].filter((actorId) => !known.has(actorId) && !created.has(actorId));
-      const logins: AuditEvent[] = [];
-      unread = 0;
-      if (unknown.length === 0 || window.startMs >= untilMs) return logins;
+      if (asked.length === 0 || window.startMs >= untilMs) return [];
       // Newest first: the last login is what matters, where not all can be read.
       const question = { ...query, window, order: 'newest_first', eventKeys: [LOGIN] } as const;
-      const wanted = new Set(unknown);
-      const take = (batch: readonly AuditEvent[]): void => {
-        for (const event of batch) if (wanted.has(event.actor_id ?? '')) logins.push(event);
-      };
-      // What lies at hand is looked through once, however many they are; the API can tell them apart.
-      if (isFile || (await isHeld(question, context))) await stages.tryRead(question, take, PROGRESS);
-      else {
-        for (const actorId of unknown.slice(0, ACCOUNTS_MAX)) {
-          const { covered, complete } = await stages.tryRead({ ...question, actorId }, take, PROGRESS, REQUESTS_EACH);
-          if (!complete && covered.length === 0) unread += 1;
-        }
-        unread += Math.max(0, unknown.length - ACCOUNTS_MAX);
-      }
-      found = logins.length;
+      const logins: AuditEvent[] = [];
+      if (atHand === undefined && (isFile || (await isHeld(question, context)))) atHand = await readAll(question);
+      for (const id of asked) logins.push(...(atHand?.get(id) ?? (atHand ? [] : await readOne(question, id))));
+      // Once is enough: from now on the rules know them.
+      for (const id of asked) known.add(id);
       return logins.toSorted(compareEvents);
     },
-    found: () => found,
+    mostRequests: () => requestsLeft,
     notes: () => (unread === 0 ? [] : [NOTE_WORDS[context.settings.lang].silenceUnread(unread)]),
   };
 }

@@ -18,7 +18,7 @@ export interface Stages {
    */
   read(
     query: AuditQuery,
-    take: (batch: readonly AuditEvent[]) => void,
+    take: (batch: readonly AuditEvent[]) => void | Promise<void>,
     progress: readonly [from: number, to: number],
     maxRequests?: number,
   ): Promise<Coverage>;
@@ -44,7 +44,7 @@ export function createStages(context: ToolContext): Stages {
       },
     });
     try {
-      for await (const batch of reading.batches) take(batch);
+      for await (const batch of reading.batches) await take(batch);
     } finally {
       const { requests: spent, notes: said = [] } = reading.coverage();
       requests += spent;

@@ -60,7 +60,6 @@ export const dormantAccountActive = defineDetector({
 
     function judgeSilence(actorId: string, seen: SeenEvent): void {
       const { actor, timeMs } = seen;
-      lastMs = floatsFor(lastMs, actor + 1);
       const beforeMs = lastMs[actor] || timeMs;
       if (timeMs - beforeMs >= params.silenceMs) {
         const known = remembered[actor];
@@ -74,7 +73,12 @@ export const dormantAccountActive = defineDetector({
           extras: [isFamiliar ? 'silent_familiar' : 'silent_strange'],
         });
       }
-      if (seen.trial) return;
+      if (!seen.trial) noteLogin(seen);
+    }
+
+    function noteLogin(seen: SeenEvent): void {
+      const { actor, timeMs } = seen;
+      lastMs = floatsFor(lastMs, actor + 1);
       lastMs[actor] = timeMs;
       if (recall(ways, actor, seen) >= 0) return;
       const entry = (remembered[actor] ??= { clients: new Set(), nets: new Set() });
@@ -84,6 +88,7 @@ export const dormantAccountActive = defineDetector({
     }
 
     return {
+      recall: noteLogin,
       observe(seen) {
         const { entity_id: target } = seen.event;
         if (seen.key === 'user_deleted' && !seen.trial && typeof target === 'string') deleted.set(target, seen);
