@@ -12,6 +12,7 @@ import { LOGIN_DETECTORS } from '../src/detect/index.ts';
 import { plainEvents } from '../src/simulator/plain-events.ts';
 import { createStoredLog, type StoredLog } from '../src/store/stored-log.ts';
 import { systemClock } from '../src/system-clock.ts';
+import { serveParent } from './store/asking.ts';
 import { AUTH, DAY_MS, diskBytes, TODAY_MS } from './store/common.ts';
 import { question } from './store/question.ts';
 
@@ -21,7 +22,7 @@ const { values, positionals } = parseArgs({
     events: { type: 'string', default: '500000' },
     people: { type: 'string', default: '1500' },
     /** Logins of one person a day; with second factors 1,500 people come to 8,000 events. */
-    logins: { type: 'string', default: '7.4' },
+    logins: { type: 'string', default: '8.4' },
     /** Requests a second that the simulator allows to fill and to the read without a store; 50 as the API, 0 for no limit. */
     limit: { type: 'string', default: '0' },
     dir: { type: 'string' },
@@ -129,6 +130,7 @@ async function speed(): Promise<void> {
 
 const [mode, days, what] = positionals;
 if (mode === 'read') await readFilled(values.dir ?? '', Number(days), what ?? '');
+else if (mode === 'ask') await serveParent(days ?? '');
 else {
   if (mode !== 'question') await speed();
   if (mode !== 'speed') await question(values);

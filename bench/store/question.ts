@@ -2,12 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createParts } from '../../src/parts.ts';
 import { buildCompany } from '../../src/simulator/dataset.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { fillStore } from '../../src/store/fill.ts';
-import { systemClock } from '../../src/system-clock.ts';
-import { findSuspiciousLogins } from '../../tools/find-suspicious-logins.ts';
+import { ask, openServer, startServer, type Asked } from './asking.ts';
 import { AUTH, DAY_MS, diskBytes, TODAY_MS } from './common.ts';
 
 export interface Company {
@@ -18,17 +16,9 @@ export interface Company {
   readonly limit: string;
 }
 
-interface Answer {
-  readonly answer: {
-    readonly findings: readonly unknown[];
-    readonly omitted_findings: number;
-    readonly totals: unknown;
-    readonly coverage: unknown;
-    readonly baseline: unknown;
-  };
+interface Told extends Asked {
   readonly requests: number;
   readonly logReads: number;
-  readonly seconds: number;
 }
 
 export async function question(values: Company): Promise<void> {
@@ -46,43 +36,15 @@ export async function question(values: Company): Promise<void> {
   console.log(`\n## 31 days with a baseline of 30, ${people} people, ${Math.round(auth / 66)} auth events a day\n`);
   const dir = await mkdtemp(join(tmpdir(), 'bench-store-'));
   const simulator = await startSimulator({ company, rateLimit: Number(values.limit) || null, logsOwnReads: false });
-  const open = (store: boolean, rate: number) =>
-    createParts({
-      source: { kind: 'api', baseUrl: simulator.url, token: () => simulator.token },
-      settings: { timeZone: 'UTC', lang: 'en', maxRequests: 1000 },
-      rate,
-      exportDir: dir,
-      version: '0.0.0-bench',
-      installationId: 'bench',
-      clock: systemClock,
-      toolNames: [],
-      ...(store ? { store: { dir } } : {}),
-    });
+  const { url, token } = simulator;
+  const open = (hasStore: boolean, rate: number) => openServer({ url, token, dir, hasStore, rate });
   const logReads = (): number => simulator.requests.okByPath['/audit_events'] ?? 0;
-  const ask = async (parts: ReturnType<typeof open>, endMs: number, isUnlimited = false): Promise<Answer> => {
+  const counted = async (asking: () => Promise<Asked>): Promise<Told> => {
     const [before, readsBefore] = [simulator.requests.total, logReads()];
-    const startedAt = performance.now();
-    const nowMs = Date.now();
-    const { structured } = await findSuspiciousLogins.call(
-      {
-        start_time: new Date(endMs - 31 * DAY_MS).toISOString(),
-        end_time: new Date(endMs).toISOString(),
-        max_findings: 100,
-      },
-      {
-        ...parts,
-        settings: { ...parts.settings, maxRequests: isUnlimited ? 1_000_000 : 1000 },
-        nowMs,
-        deadlineAt: isUnlimited ? Number.POSITIVE_INFINITY : nowMs + 45_000,
-        signal: new AbortController().signal,
-        progress: () => undefined,
-      },
-    );
-    const seconds = (performance.now() - startedAt) / 1000;
-    const answer: Answer['answer'] = JSON.parse(JSON.stringify(structured));
-    return { answer, requests: simulator.requests.total - before, logReads: logReads() - readsBefore, seconds };
+    const asked = await asking();
+    return { ...asked, requests: simulator.requests.total - before, logReads: logReads() - readsBefore };
   };
-  const say = (what: string, { answer, requests, logReads: reads, seconds }: Answer): void => {
+  const say = (what: string, { answer, requests, logReads: reads, seconds }: Told): void => {
     const { coverage, baseline, findings, omitted_findings: omitted } = answer;
     console.log(
       `${what.padEnd(34)} | ${String(reads).padStart(6)} reads of the log, ${String(requests - reads).padStart(3)} other requests | ` +
@@ -93,11 +55,11 @@ export async function question(values: Company): Promise<void> {
   const closedMs = TODAY_MS - 2 * DAY_MS;
   try {
     const first = open(true, 48);
-    say('first call, 1,000 requests at 48/s', await ask(first, closedMs));
+    say('first call, 1,000 requests at 48/s', await counted(() => ask(first, closedMs)));
     await first.close();
 
     const without = open(false, 100_000);
-    const truth = await ask(without, closedMs, true);
+    const truth = await counted(() => ask(without, closedMs, true));
     say('without a store, no budget', truth);
 
     const filling = open(true, 100_000);
@@ -114,14 +76,14 @@ export async function question(values: Company): Promise<void> {
     );
     await filling.close();
 
-    const second = open(true, 48);
-    const after = await ask(second, closedMs);
+    await without.close();
+    const second = startServer({ url, token, dir, hasStore: true, rate: 48 });
+    const after = await counted(() => second.ask(closedMs));
     say('after store fill, a new server', after);
     console.log(`  findings the same as without a store: ${isSame(after, truth)}`);
-    say('the same until now, first time', await ask(second, Date.now()));
-    say('the same until now, once more', await ask(second, Date.now()));
-    await second.close();
-    await without.close();
+    say('the same until now, first time', await counted(() => second.ask(Date.now())));
+    say('the same until now, once more', await counted(() => second.ask(Date.now())));
+    second.close();
   } finally {
     await simulator.close();
     await rm(dir, { recursive: true, force: true });
@@ -129,7 +91,7 @@ export async function question(values: Company): Promise<void> {
 }
 
 /** Findings, totals and baseline; what it cost differs. */
-function isSame(a: Answer, b: Answer): boolean {
+function isSame(a: Asked, b: Asked): boolean {
   const [of, other] = [a, b].map(({ answer: { findings, omitted_findings, totals, baseline } }) =>
     JSON.stringify([findings, omitted_findings, totals, baseline]),
   );

@@ -19,8 +19,8 @@ export interface StoreContext {
   readonly inner: AuditLog;
   readonly clock: Clock;
   readonly isOwnRead: IsOwnRead;
-  /** What is held here for a question about `window`. */
-  holdings(window: TimeWindow): Promise<Holdings>;
+  /** What is held here for a question about this window and these keys. */
+  holdings(query: Pick<AuditQuery, 'window' | 'eventKeys'>): Promise<Holdings>;
   /** What `held` stands for; undefined where it is gone or damaged. Never throws. */
   load(held: Held): Promise<Loaded | undefined>;
   /** A keeper for a read of the log that begins now. */

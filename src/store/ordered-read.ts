@@ -31,7 +31,7 @@ export function readInOrder(context: StoreContext, query: AuditQuery, options: R
 async function* runAll(read: OrderedRead): AsyncGenerator<readonly AuditEvent[]> {
   const { context, query, account } = read;
   try {
-    const steps = planSteps(query.window, query.eventKeys, await context.holdings(query.window));
+    const steps = planSteps(query.window, query.eventKeys, await context.holdings(query));
     const isForward = query.order === 'oldest_first';
     const runs = groupRuns(steps);
     for (const run of isForward ? runs : runs.toReversed()) {

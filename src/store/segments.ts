@@ -43,7 +43,8 @@ export interface StoredDay {
 
 export interface SegmentStore {
   readonly folder: string;
-  index(window: TimeWindow): Promise<StoreIndex>;
+  /** For questions about `eventKeys` it knows no whole days; absent: all keys. */
+  index(window: TimeWindow, eventKeys?: readonly string[]): Promise<StoreIndex>;
   /** Undefined where it is not there, or was damaged and is now set aside. */
   load(eventKey: string, day: string): Promise<Segment | undefined>;
   /** Whether `eventKey` can be a file's name; a key that cannot is never kept. */
@@ -88,7 +89,7 @@ export function openSegmentStore({ dir, scope, disk, notices }: SegmentStoreOpti
   return {
     folder,
     canKeep: (eventKey) => encodeKey(eventKey) !== undefined,
-    index: (window) => readIndex(folder, window, disk, readSheet),
+    index: (window, eventKeys) => readIndex({ folder, window, eventKeys, disk, readSheet }),
 
     async load(eventKey, day) {
       const encoded = encodeKey(eventKey);
@@ -141,24 +142,31 @@ export function openSegmentStore({ dir, scope, disk, notices }: SegmentStoreOpti
   };
 }
 
-async function readIndex(
-  folder: string,
-  window: TimeWindow,
-  disk: Disk,
-  readSheet: (day: string) => Promise<DaySheet | undefined>,
-): Promise<StoreIndex> {
+interface IndexParts {
+  readonly folder: string;
+  readonly window: TimeWindow;
+  readonly eventKeys: readonly string[] | undefined;
+  readonly disk: Disk;
+  readonly readSheet: (day: string) => Promise<DaySheet | undefined>;
+}
+
+async function readIndex({ folder, window, eventKeys, disk, readSheet }: IndexParts): Promise<StoreIndex> {
   const days = new Map<string, Set<string>>();
-  const keys = (await disk.list(folder)).flatMap((name) => keyOfFolder(name) ?? []);
+  const keys = eventKeys ?? (await disk.list(folder)).flatMap((name) => keyOfFolder(name) ?? []);
   await Promise.all(
     keys.map(async (eventKey) => {
-      const names = await disk.list(keyFolder(folder, encodeKey(eventKey) ?? ''));
+      const encoded = encodeKey(eventKey);
+      const names = encoded === undefined ? [] : await disk.list(keyFolder(folder, encoded));
       const kinds = names.map(fileKind).filter((kind) => kind?.kind === 'segment');
       days.set(eventKey, new Set(kinds.flatMap((kind) => kind?.day ?? [])));
     }),
   );
   const sheetFiles = (await disk.list(join(folder, SHEET_FOLDER))).map(fileKind);
   const sheetDays = new Set(sheetFiles.map((file) => (file?.kind === 'sheet' ? file.day : undefined)));
-  const wanted = daysIn(window).filter((day) => sheetDays.has(day));
+  const hasSegment = (eventKey: string, day: string): boolean => days.get(eventKey)?.has(day) === true;
+  // Where every key that is asked for has its segment, the sheet has nothing to add.
+  const isOpen = (day: string): boolean => eventKeys?.every((eventKey) => hasSegment(eventKey, day)) !== true;
+  const wanted = daysIn(window).filter((day) => sheetDays.has(day) && isOpen(day));
   const sheets = new Map<string, DaySheet>();
   await Promise.all(
     wanted.map(async (day) => {
@@ -166,7 +174,6 @@ async function readIndex(
       if (sheet !== undefined) sheets.set(day, sheet);
     }),
   );
-  const hasSegment = (eventKey: string, day: string): boolean => days.get(eventKey)?.has(day) === true;
   return {
     holds(eventKey, day) {
       if (hasSegment(eventKey, day)) return 'segment';
@@ -174,7 +181,7 @@ async function readIndex(
       return sheet === undefined || sheet.keys.some(([named]) => named === eventKey) ? undefined : 'empty';
     },
     wholeDay(day) {
-      const sheet = sheets.get(day);
+      const sheet = eventKeys === undefined ? sheets.get(day) : undefined;
       if (sheet === undefined) return undefined;
       // A segment that the sheet does not name was read later, of that key alone: it knows better.
       const present = [...days.keys()].filter((eventKey) => hasSegment(eventKey, day));

@@ -27,7 +27,7 @@ function hadOf(lane: Lane, { have = [] }: SliceOptions): TimeWindow[] {
 async function* runAll(read: SlicedRead): AsyncGenerator<Slice> {
   const { context, query, options, account } = read;
   try {
-    const steps = planSteps(query.window, query.eventKeys, await context.holdings(query.window));
+    const steps = planSteps(query.window, query.eventKeys, await context.holdings(query));
     for (const lane of read.open.keys()) {
       for await (const slice of serveLane(read, lane, steps)) {
         read.open.set(lane, subtractWindows(read.open.get(lane) ?? [], [slice.window]));

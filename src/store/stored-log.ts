@@ -100,8 +100,8 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
     clock,
     isOwnRead,
     keeper,
-    holdings: async (window) => ({
-      ...(mayBeOnDisk(window) ? await indexOf(await segments(), window, notices) : {}),
+    holdings: async ({ window, eventKeys }) => ({
+      ...(mayBeOnDisk(window) ? await indexOf(await segments(), window, eventKeys, notices) : {}),
       pieces: (lane, part) => cache.find(lane, part, clock.now()),
     }),
     async load(held) {
@@ -123,17 +123,18 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
     read: (query, readOptions = {}) => readInOrder(context, query, readOptions),
     readSlices: (query, sliceOptions = {}) => readInSlices(context, query, sliceOptions),
     readAnew: (query, sliceOptions = {}) => readInSlices(anew, query, sliceOptions),
-    async fingerprint({ window, eventKeys }) {
+    async fingerprint(query) {
+      const { window, eventKeys } = query;
       // What may lie on disk is looked for by the read alone: twice would cost more than it saves.
       if (mayBeOnDisk(window)) return undefined;
       const said = context.listen();
-      const steps = planSteps(window, eventKeys, await context.holdings(window));
+      const steps = planSteps(window, eventKeys, await context.holdings(query));
       // What the store has to say belongs into the answer.
       return said().length === 0 ? fingerprintOf(steps) : undefined;
     },
     notices: () => notices.list(),
-    async missing({ window, eventKeys }) {
-      const steps = planSteps(window, eventKeys, await context.holdings(window));
+    async missing(query) {
+      const steps = planSteps(query.window, query.eventKeys, await context.holdings(query));
       return joinWindows(steps.flatMap((step) => (step.missing === 'nothing' ? [] : [step.window])));
     },
     segments,
@@ -170,10 +171,11 @@ function openOnce(
 async function indexOf(
   store: SegmentStore | undefined,
   window: TimeWindow,
+  eventKeys: readonly string[] | undefined,
   notices: Notices,
 ): Promise<Pick<Holdings, 'index'>> {
   try {
-    return store === undefined ? {} : { index: await store.index(window) };
+    return store === undefined ? {} : { index: await store.index(window, eventKeys) };
   } catch (error) {
     notices.add({ code: 'not_used', message: `The store is not used: it cannot be read (${errorCode(error)}).` });
     return {};
