@@ -21,8 +21,8 @@ const { values, positionals } = parseArgs({
   options: {
     events: { type: 'string', default: '500000' },
     people: { type: 'string', default: '1500' },
-    /** Logins of one person a day; with second factors 1,500 people come to 8,000 events. */
-    logins: { type: 'string', default: '8.4' },
+    /** Logins of one person on a workday; with second factors and weekends 1,500 people come to 8,000 auth events a day. */
+    logins: { type: 'string', default: '3.35' },
     /** Requests a second that the simulator allows to fill and to the read without a store; 50 as the API, 0 for no limit. */
     limit: { type: 'string', default: '0' },
     dir: { type: 'string' },

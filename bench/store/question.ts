@@ -28,7 +28,7 @@ export async function question(values: Company): Promise<void> {
     now: TODAY_MS + DAY_MS / 2,
     people,
     days: 66,
-    authEventsPerDay: Number(values.logins),
+    loginsPerDay: Number(values.logins),
     activityPerDay: 0.2,
     incidents: 'all',
   });

@@ -22,7 +22,7 @@ export interface CompanyOptions {
   /** Default 90. */
   days?: number;
   /** Logins of one person on a workday; default 0.75. 2FA events come on top. */
-  authEventsPerDay?: number;
+  loginsPerDay?: number;
   /** Messages, reactions and so on of one person on a workday; default 2.4. */
   activityPerDay?: number;
   /** How many people travel; default `normal`: one in eight. */
@@ -52,7 +52,7 @@ function createEverything(options: CompanyOptions): Scene {
     recorder: createRecorder(random.fork('ids')),
     whereabouts: createWhereabouts(world, calendar),
     world,
-    rates: { logins: options.authEventsPerDay ?? 0.75, activity: options.activityPerDay ?? 2.4 },
+    rates: { logins: options.loginsPerDay ?? 0.75, activity: options.activityPerDay ?? 2.4 },
   });
 }
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
     now: NOW_MS,
     people: 50,
     days: 66,
-    authEventsPerDay: 6.4,
+    loginsPerDay: 3,
     activityPerDay: 0.5,
     incidents: 'all',
   });

@@ -6,6 +6,7 @@ import { borrowed, isNewOn, type Slot } from './kit.ts';
 import type { Person } from './person.ts';
 import { isPresent } from './personnel.ts';
 import { logIn, type Scene, sourceOf } from './scene.ts';
+import type { Random } from '../random.ts';
 import type { Place } from './whereabouts.ts';
 
 const WEEKEND_SHARE = 0.07;
@@ -34,8 +35,8 @@ const typos = ({ random, twoFactor }: Person): number =>
 interface Login {
   slot: Slot;
   place: Place;
-  /** Chance that it happens on a day; a new device is always logged in. */
-  chance: number;
+  /** How often it happens on a day; a new device is always logged in. */
+  rate: number;
   /** After the beginning of work. */
   hours: readonly [number, number];
 }
@@ -45,19 +46,26 @@ function logins(scene: Scene, person: Person, day: number, place: Place, beginMs
   const rate = scene.rates.logins;
   const evening = place === 'trip' ? 'trip' : 'home';
   const usual: Login[] = [
-    { slot: 'work', place, chance: rate * 0.68, hours: [0, 0.25] },
-    { slot: 'work', place, chance: rate * 0.14, hours: [1, 7] },
-    { slot: 'phone', place: random.chance(0.3) ? 'outside' : place, chance: rate * 0.24, hours: [-1.5, 12] },
-    { slot: 'home', place: evening, chance: kit.home.length > 0 ? rate * 0.24 : 0, hours: [9.5, 13] },
+    { slot: 'work', place, rate: rate * 0.68, hours: [0, 0.25] },
+    { slot: 'work', place, rate: rate * 0.14, hours: [1, 7] },
+    { slot: 'phone', place: random.chance(0.3) ? 'outside' : place, rate: rate * 0.24, hours: [-1.5, 12] },
+    { slot: 'home', place: evening, rate: kit.home.length > 0 ? rate * 0.24 : 0, hours: [9.5, 13] },
   ];
   for (const [index, login] of usual.entries()) {
-    const first = index !== 1 && isNewOn(kit, login.slot, day);
-    if (!first && !random.chance(login.chance)) continue;
-    const from = sourceOf(scene, person, login.slot, day, login.place);
-    const isBorrowed = person.borrows && random.chance(BORROWS[login.place]);
-    const agent = isBorrowed ? agentOn(borrowed(random), day, scene.world) : from.agent;
-    logIn(scene, person, { ...from, agent }, beginMs + random.between(...login.hours) * HOUR_MS, typos(person));
+    const isFirst = index !== 1 && isNewOn(kit, login.slot, day);
+    const times = isFirst ? Math.max(1, Math.floor(login.rate)) : timesOf(login.rate, random);
+    for (let time = 0; time < times; time += 1) {
+      const from = sourceOf(scene, person, login.slot, day, login.place);
+      const isBorrowed = person.borrows && random.chance(BORROWS[login.place]);
+      const agent = isBorrowed ? agentOn(borrowed(random), day, scene.world) : from.agent;
+      logIn(scene, person, { ...from, agent }, beginMs + random.between(...login.hours) * HOUR_MS, typos(person));
+    }
   }
+}
+
+function timesOf(rate: number, random: Random): number {
+  const sure = Math.floor(rate);
+  return sure + (random.chance(rate - sure) ? 1 : 0);
 }
 
 /** When things are done: mostly at work with the work computer, a little in the evening with what is at hand. */
