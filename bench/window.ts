@@ -5,7 +5,6 @@
 import { cpus, release, totalmem, type } from 'node:os';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { keepMemoryFlat } from '../src/flat-memory.ts';
 import { printMemory, printOverhead, printResume, printShared, printThroughput, type Plan } from './window/tables.ts';
 import { WAYS, type Job } from './window/ways.ts';
 
@@ -77,6 +76,5 @@ if (values.read === undefined) {
   for (const name of names) await TABLES[name](planOf());
 } else {
   const job: Job = JSON.parse(values.job ?? '{}');
-  if (values.read === 'export' || values.read === 'kept') keepMemoryFlat();
   await readHere(values.read, job);
 }

@@ -69,11 +69,7 @@ async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<st
   const { version } = packageJson;
   const parts = openedOnce(async () => {
     // Loaded when they are asked for: a server's list of tools needs nothing of them, and its start counts.
-    const [{ openParts }, { keepMemoryFlat }] = await Promise.all([
-      import('./open-parts.ts'),
-      import('./flat-memory.ts'),
-    ]);
-    keepMemoryFlat();
+    const { openParts } = await import('./open-parts.ts');
     return openParts({ config, version, toolNames: tools.map(({ name }) => name), log, startDemo });
   });
   try {

@@ -6,6 +6,7 @@ import { RETENTION_DAYS } from '../audit/readable.ts';
 import { resolveWindow } from '../audit/time-input.ts';
 import { systemTimeZone } from '../audit/zone.ts';
 import { toAuditError, type ErrorCode } from '../errors.ts';
+import { withFlatMemory } from '../flat-memory.ts';
 import { parseInput } from '../mcp/input.ts';
 import { fillStore, type FillOptions, type FillResult } from '../store/fill.ts';
 import { joinDays } from '../store/utc-days.ts';
@@ -46,7 +47,7 @@ export const storeFillCommand: Command = async (run) => {
       onProgress: ({ day, daysDone, daysTotal, events }) =>
         bar.update(daysDone / daysTotal, `${day}, ${events} events`),
     };
-    result = await inStore(store, () => fillStore(options));
+    result = await inStore(store, () => withFlatMemory(() => fillStore(options)));
   } finally {
     bar.stop();
   }

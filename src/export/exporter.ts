@@ -5,6 +5,7 @@ import type { AuditLog, Coverage } from '../audit/audit-log.ts';
 import type { AuditQuery, IsOwnRead } from '../audit/query.ts';
 import type { Clock } from '../clock.ts';
 import { AuditError } from '../errors.ts';
+import { withFlatMemory } from '../flat-memory.ts';
 import { finishExport, finishPublication } from './finish.ts';
 import { acquireLock, type Lock } from './lock.ts';
 import type { ExportSource, Manifest } from './manifest.ts';
@@ -72,7 +73,7 @@ export function createExporter(parts: ExporterParts): Exporter {
       const spoolPath = join(folder, `.partial-${digestOf(request, parts.source)}`);
       const locks = await acquireLocks([join(folder, `.${target.name}.lock`), `${spoolPath}.lock`], parts.clock);
       try {
-        return await run(parts, request, options, { target, spoolPath, locks });
+        return await withFlatMemory(() => run(parts, request, options, { target, spoolPath, locks }));
       } finally {
         for (const lock of locks) await lock.release();
       }

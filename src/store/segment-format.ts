@@ -2,6 +2,7 @@
 //
 // Every gzip reader sees plain NDJSON. What we need to know stands in the header's "extra" field (RFC 1952, 2.3.1.1), which
 // readers skip: one file, one rename, so that data and digest can never be of two different writers.
+import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
@@ -105,10 +106,15 @@ function timeOfLine(line: string): number {
 
 /** The events in the lines of a block, oldest first, as the API sent them. */
 export function parseLines(lines: Buffer): AuditEvent[] {
-  const text = lines.toString('utf8', 0, Math.max(0, lines.length - 1));
-  const events: unknown = JSON.parse(`[${text.replaceAll('\n', ',')}]`);
-  if (!Array.isArray(events) || !events.every(isStoredEvent)) throw new DamagedSegment('a line is not an event');
-  return events;
+  // Most logs are ASCII all through, which is told and copied faster than it is decoded.
+  const text = lines.toString(isAscii(lines) ? 'latin1' : 'utf8', 0, Math.max(0, lines.length - 1));
+  return text === ''
+    ? []
+    : text.split('\n').map((line) => {
+        const event: unknown = JSON.parse(line);
+        if (!isStoredEvent(event)) throw new DamagedSegment('a line is not an event');
+        return event;
+      });
 }
 
 /** The same, some at a time: the text and the objects of a whole block would age, and to sweep what has aged is slow. */
