@@ -78,21 +78,10 @@ function createActorReader(): (id: string | null | undefined) => Actor | undefin
   };
 }
 
-/** Levels of networks by text: those of two addresses are equal, and maps find what is the same faster than its equal. */
-function createNetworkReader(): (address: string) => Networks | undefined {
-  const same = keepResults(MAX_NETWORKS, (text) => text);
-  return (address) => {
-    const networks = networksOf(address);
-    if (networks === undefined) return undefined;
-    const { host, site, pool, net } = networks;
-    return { host, site: same(site) ?? site, pool: same(pool) ?? pool, net: same(net) ?? net };
-  };
-}
-
 /** Reads events into what rules see. */
 export function createSeer(options: SeerOptions): (event: AuditEvent, timeMs: number) => SeenEvent {
   const clientFor = numbered(MAX_CLIENTS, clientOf);
-  const sourceFor = numbered(MAX_NETWORKS, createNetworkReader());
+  const sourceFor = numbered(MAX_NETWORKS, networksOf);
   // One string for each actor: all the maps of all the rules find it faster than its equal.
   const actorFor = createActorReader();
   return (event, timeMs) => {

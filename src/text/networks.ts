@@ -1,5 +1,6 @@
 // Owns what an address belongs to: the host, site and network that rules count instead of exact addresses.
 import ipaddr from 'ipaddr.js';
+import { keepResults } from './keep-results.ts';
 
 export interface Networks {
   /** One host as the field counts it: the v4 address, or the v6 /64 (privacy addresses change inside it). */
@@ -12,16 +13,17 @@ export interface Networks {
   readonly net: string;
 }
 
+/** Texts that are kept of each kind. */
+const KEPT_MAX = 65_536;
 const DOT = 46;
 const ZERO = 48;
 const NINE = 57;
 
-/** Offsets of the dots of a plain dotted-quad, or undefined. Written out by hand: every event of a million passes here. */
-function dotsOf(text: string): readonly [number, number] | undefined {
+/** Offset of the last dot of a plain dotted-quad, or undefined. Written out by hand: every event of a million passes here. */
+function lastDotOf(text: string): number | undefined {
   if (text.length < 7 || text.length > 15) return undefined;
   let dots = 0;
-  let second = 0;
-  let third = 0;
+  let lastDot = 0;
   let octet = -1;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -29,8 +31,7 @@ function dotsOf(text: string): readonly [number, number] | undefined {
       if (octet < 0) return undefined;
       octet = -1;
       dots += 1;
-      if (dots === 2) second = at;
-      if (dots === 3) third = at;
+      lastDot = at;
     } else if (code >= ZERO && code <= NINE) {
       // A leading zero means octal to some programs and decimal to others: not a plain address.
       if (octet === 0) return undefined;
@@ -38,20 +39,27 @@ function dotsOf(text: string): readonly [number, number] | undefined {
       if (octet > 255) return undefined;
     } else return undefined;
   }
-  return dots === 3 && octet >= 0 ? [second, third] : undefined;
+  return dots === 3 && octet >= 0 ? lastDot : undefined;
 }
 
+/** One text for all that are equal: maps find what is the same faster than its equal. */
+const same = keepResults(KEPT_MAX, (text) => text);
+
+type AboveHost = Omit<Networks, 'host'>;
+
+/** Of three octets: most addresses are new ones of a site that is known. */
+const aboveSite = keepResults<AboveHost>(KEPT_MAX, (octets) => {
+  const second = octets.lastIndexOf('.');
+  const wide = octets.slice(0, second);
+  const pool = `${wide}.${Number(octets.slice(second + 1)) & 0xf0}.0/20`;
+  return { site: `${octets}.0/24`, pool: same(pool), net: same(`${wide}.0.0/16`) };
+});
+
 function v4Networks(text: string): Networks | undefined {
-  const dots = dotsOf(text);
-  if (dots === undefined) return undefined;
-  const [second, third] = dots;
-  const wide = text.slice(0, second);
-  return {
-    host: text,
-    site: `${text.slice(0, third)}.0/24`,
-    pool: `${wide}.${Number(text.slice(second + 1, third)) & 0xf0}.0/20`,
-    net: `${wide}.0.0/16`,
-  };
+  const third = lastDotOf(text);
+  if (third === undefined) return undefined;
+  const { site, pool, net } = aboveSite(text.slice(0, third));
+  return { host: text, site, pool, net };
 }
 
 function v6Networks(parts: readonly number[]): Networks {
@@ -59,9 +67,9 @@ function v6Networks(parts: readonly number[]): Networks {
   const hex = [a, b, c, d].map((part) => part.toString(16));
   return {
     host: `${hex.join(':')}::/64`,
-    site: `${hex.slice(0, 3).join(':')}::/48`,
-    pool: `${hex.slice(0, 2).join(':')}:${(c & 0xff00).toString(16)}::/40`,
-    net: `${hex.slice(0, 2).join(':')}::/32`,
+    site: same(`${hex.slice(0, 3).join(':')}::/48`),
+    pool: same(`${hex.slice(0, 2).join(':')}:${(c & 0xff00).toString(16)}::/40`),
+    net: same(`${hex.slice(0, 2).join(':')}::/32`),
   };
 }
 
