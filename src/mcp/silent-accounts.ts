@@ -33,6 +33,11 @@ export interface SilentAccounts {
 
 type Logins = Map<string, AuditEvent[]>;
 
+interface AtHand {
+  readonly logins: Logins;
+  readonly isWhole: boolean;
+}
+
 /** Keeps a login that was read newest first. */
 function keepLogin(logins: Logins, event: AuditEvent): void {
   const id = event.actor_id ?? '';
@@ -50,17 +55,23 @@ export function createSilentAccounts(query: AuditQuery, stages: Stages, context:
   let requestsLeft = Math.min(ACCOUNTS_MAX * REQUESTS_EACH, Math.floor(context.settings.maxRequests / 4));
   let unread = 0;
   /** Of everybody who is not known, where all was looked through at once. */
-  let atHand: Logins | undefined;
+  let atHand: AtHand | undefined;
 
   /** What lies at hand is looked through once, however many they are; the API can tell them apart. */
-  async function readAll(question: AuditQuery): Promise<Logins> {
+  async function readAll(question: AuditQuery): Promise<AtHand> {
     const logins: Logins = new Map();
     const take = (batch: readonly AuditEvent[]): void => {
       for (const event of batch) if (!known.has(event.actor_id ?? '')) keepLogin(logins, event);
     };
-    const { requests } = await stages.tryRead(question, take, PROGRESS, requestsLeft);
+    const { requests, complete, stoppedBy } = await stages.tryRead(question, take, PROGRESS, requestsLeft);
     requestsLeft -= requests;
-    return logins;
+    return { logins, isWhole: complete || stoppedBy === 'retention' };
+  }
+
+  function loginsAtHand({ logins, isWhole }: AtHand, id: string): readonly AuditEvent[] {
+    const found = logins.get(id);
+    if (found === undefined && !isWhole) unread += 1;
+    return found ?? [];
   }
 
   async function readOne(question: AuditQuery, actorId: string): Promise<readonly AuditEvent[]> {
@@ -100,7 +111,7 @@ export function createSilentAccounts(query: AuditQuery, stages: Stages, context:
       const question = { ...query, window, order: 'newest_first', eventKeys: [LOGIN] } as const;
       const logins: AuditEvent[] = [];
       if (atHand === undefined && (isFile || (await isHeld(question, context)))) atHand = await readAll(question);
-      for (const id of asked) logins.push(...(atHand?.get(id) ?? (atHand ? [] : await readOne(question, id))));
+      for (const id of asked) logins.push(...(atHand ? loginsAtHand(atHand, id) : await readOne(question, id)));
       // Once is enough: from now on the rules know them.
       for (const id of asked) known.add(id);
       return logins.toSorted(compareEvents);

@@ -1,8 +1,12 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { SimEvent } from '../../src/simulator/model.ts';
+import { fillStore } from '../../src/store/fill.ts';
 import { simEvent } from '../support/sim-events.ts';
 import { stillClock } from '../support/still-clock.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
@@ -31,6 +35,26 @@ async function dormant(events: readonly SimEvent[], input: Record<string, unknow
   });
   const rules = ['dormant_account_active'];
   return answerSchema.parse(await world.call('find_suspicious_logins', { rules, ...input }));
+}
+
+/** A new server over a store that holds every day that is over. */
+async function openFilled(events: readonly SimEvent[]): Promise<{ opened: World; dir: string }> {
+  const dir = await temporaryFolder();
+  const opened = await startWorld({ simulator: { events, now: () => now }, clock: stillClock(now), store: { dir } });
+  world = opened;
+  const log = opened.parts.store?.log;
+  if (log === undefined) throw new Error('no store');
+  const filled = await fillStore({ log, window: { startMs: now - 89 * DAY_MS, endMs: now } });
+  expect(filled.complete).toBe(true);
+  return { opened, dir };
+}
+
+/** Spoils the stored logins of a day. */
+async function damageLogins(dir: string, day: string): Promise<void> {
+  const files = await readdir(dir, { recursive: true });
+  const name = files.find((file) => file.endsWith(join('event_key=user_login', `day=${day}.ndjson.gz`)));
+  if (name === undefined) throw new Error(`no logins of ${day} are stored`);
+  await writeFile(join(dir, name), 'no segment');
 }
 
 const login = (actor: string, daysAgo: number, from: { ip?: string; ua?: string } = {}) =>
@@ -69,6 +93,32 @@ describe('accounts that come back', () => {
     const crowd = Array.from({ length: 25 }, (_, index) => login(String(300 + index), 0));
     const { notes } = await dormant([...daily('1'), ...crowd]);
     expect(notes).toContainEqual(expect.stringMatching(/of which it was not read since when: 5\.$/u));
+  });
+
+  test('are found in a filled store without a request, as they are without it', async () => {
+    const weekAgo = [login('7', 70), login('7', 5, stranger), login('8', 4)];
+    const events = [...daily('1'), ...weekAgo];
+    const question = { rules: ['dormant_account_active'], start_time: 'now-12d', end_time: 'now-3d' };
+    const plain = await dormant(events, question);
+    await world?.close();
+    const { opened } = await openFilled(events);
+
+    const stored = answerSchema.parse(await opened.call('find_suspicious_logins', question));
+    expect(stored.coverage).toEqual({ complete: true, requests: 0 });
+    expect(stored.findings).toMatchObject([{ severity: 'medium', actor_ids: ['7'] }]);
+    expect([stored.findings, stored.baseline]).toEqual([plain.findings, plain.baseline]);
+  });
+
+  test('of whom what lies at hand does not tell are counted in a note', async () => {
+    const { opened, dir } = await openFilled([...daily('1'), login('7', 70), login('7', 5, stranger)]);
+    const question = { rules: ['dormant_account_active'], start_time: 'now-12d', end_time: 'now-3d' };
+    await opened.call('find_suspicious_logins', question);
+    await damageLogins(dir, new Date(now - 70 * DAY_MS).toISOString().slice(0, 10));
+    await opened.simulator.close();
+
+    const { notes, findings } = answerSchema.parse(await opened.call('find_suspicious_logins', question));
+    expect(findings).toEqual([]);
+    expect(notes).toContainEqual(expect.stringMatching(/of which it was not read since when: 1\.$/u));
   });
 
   test('are found in a file, which is looked through once for all of them', async () => {

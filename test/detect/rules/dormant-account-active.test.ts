@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { AuditEvent } from '../../../src/audit/event.ts';
+import { compareEvents, type AuditEvent } from '../../../src/audit/event.ts';
+import { createEngine } from '../../../src/detect/engine.ts';
+import { LOGIN_DETECTORS } from '../../../src/detect/index.ts';
 import { act } from '../support/changes.ts';
-import { DAY, detect, event, HOME, HOUR, LINUX_FIREFOX, MINUTE, STRANGE } from '../support/events.ts';
+import { DAY, detect, event, history, HOME, HOUR, LINUX_FIREFOX, MINUTE, STRANGE, WINDOW } from '../support/events.ts';
 
 const RULES = ['dormant_account_active'] as const;
 const strange = event({ at: 0, ip: STRANGE, ua: LINUX_FIREFOX });
@@ -31,6 +33,20 @@ describe('dormant_account_active, silence', () => {
     expect(severities([lastLogin(-60 * DAY), event({ at: 0 })])).toEqual(['low']);
     expect(severities([lastLogin(-60 * DAY), event({ at: 0, ip: STRANGE })])).toEqual(['low']);
     expect(severities([lastLogin(-60 * DAY), event({ at: 0, ua: LINUX_FIREFOX })])).toEqual(['low']);
+  });
+
+  test('old logins that are told while the run goes on count, and are learned by nothing else', () => {
+    const others = history({ actor: '2', ip: STRANGE });
+    const engine = createEngine({ detectors: LOGIN_DETECTORS, window: WINDOW, lang: 'en' });
+    engine.push(others.toSorted(compareEvents));
+    engine.recall([lastLogin(-61 * DAY), lastLogin(-60 * DAY)]);
+    engine.push([strange]);
+    const { findings, baselineLogins } = engine.finish();
+    expect(baselineLogins).toBe(others.length);
+    const before = detect([lastLogin(-61 * DAY), lastLogin(-60 * DAY), strange], RULES).findings;
+    expect(findings.filter(({ rule }) => rule === RULES[0])).toEqual(before);
+    const isOther = ({ rule }: { rule: string }) => rule !== RULES[0];
+    expect(findings.filter(isOther)).toEqual(detect([...others, strange]).findings.filter(isOther));
   });
 
   test('a first login is none: it is not known whether the account was silent or new', () => {
