@@ -129,6 +129,22 @@ describe('the same seed', () => {
     expect(other.events.map((event) => event.id)).not.toEqual(small.events.map((event) => event.id));
   });
 
+  test.each([1, 3, 6])('people log in about as often as is asked for: %d times a workday', (loginsPerDay) => {
+    const { events } = buildCompany({
+      seed: 3,
+      now: NOW,
+      people: 40,
+      days: 28,
+      incidents: 'none',
+      benign: false,
+      loginsPerDay,
+    });
+    const logins = events.filter(({ event_key: key }) => key === 'user_login').length;
+    const workdays = 40 * 20;
+    expect(logins / workdays).toBeGreaterThan(0.8 * loginsPerDay);
+    expect(logins / workdays).toBeLessThan(1.2 * loginsPerDay);
+  });
+
   test('more people bring more events; fewer than 40 are no company', () => {
     expect(full.events.length).toBeGreaterThan(small.events.length * 1.5);
     expect(() => buildCompany({ seed: 1, now: NOW, people: 12 })).toThrow(/40 people/);
