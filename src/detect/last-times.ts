@@ -35,10 +35,10 @@ export function touchSlot({ cells }: Pool, slot: number, timeMs: number): void {
 /** Drops what was last seen before `beforeMs`; true where there was something. */
 export function forget(times: Pool, slots: Slots, beforeMs: number): boolean {
   const before = slots.size;
-  for (const [key, slot] of slots) {
-    if (timeIn(times, slot) >= beforeMs) continue;
+  slots.forEach((slot, key) => {
+    if (timeIn(times, slot) >= beforeMs) return;
     slots.delete(key);
     giveBack(times, slot);
-  }
+  });
   return slots.size < before;
 }

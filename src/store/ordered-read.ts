@@ -64,8 +64,8 @@ async function* runOne(read: OrderedRead, run: Run): AsyncGenerator<readonly Aud
       last = wanted.at(-1);
       read.left -= wanted.length;
       read.delivered += wanted.length;
-      const stored = wanted.filter((event) => read.fromLog?.has(event) !== true).length;
-      account.countStored(stored);
+      const { fromLog } = read;
+      account.countStored(fromLog ? wanted.filter((event) => !fromLog.has(event)).length : wanted.length);
       yield wanted;
     }
     if (wanted.length < batch.length) {

@@ -78,7 +78,16 @@ export function networksOf(address: string | null | undefined): Networks | undef
   if (address === null || address === undefined) return undefined;
   const fast = v4Networks(address);
   if (fast !== undefined) return fast;
-  if (!ipaddr.IPv6.isValid(address)) return undefined;
-  const parsed = ipaddr.IPv6.parse(address);
+  const parsed = address.includes(':') ? parseV6(address) : undefined;
+  if (parsed === undefined) return undefined;
   return parsed.isIPv4MappedAddress() ? v4Networks(parsed.toIPv4Address().toString()) : v6Networks(parsed.parts);
+}
+
+/** Once: the library's own question whether it is valid parses it as well. */
+function parseV6(address: string): ipaddr.IPv6 | undefined {
+  try {
+    return ipaddr.IPv6.parse(address);
+  } catch {
+    return undefined;
+  }
 }

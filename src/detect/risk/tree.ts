@@ -56,10 +56,11 @@ export function addWeightUpwards(nodes: Nodes, node: number, amount: number): vo
  */
 export function pruneTree(nodes: Nodes, tree: Tree, least: number): boolean {
   const before = tree.size;
-  for (const [value, node] of tree) {
-    if (weightOf(nodes, node) >= least || innerOf(nodes, node) >= least) continue;
+  // A pair for each of so many nodes would have to be swept.
+  tree.forEach((node, value) => {
+    if (weightOf(nodes, node) >= least || innerOf(nodes, node) >= least) return;
     tree.delete(value);
     giveBack(nodes, node);
-  }
+  });
   return tree.size < before;
 }

@@ -1,5 +1,5 @@
 // Owns L1: many failed second factors of one person in a short time.
-import { defineDetector } from '../detector.ts';
+import { defineDetector, type SeenEvent } from '../detector.ts';
 import { OUTCOME_KEYS, sameOrigin } from '../outcomes.ts';
 import { createRecentOfActors } from '../recent.ts';
 
@@ -21,6 +21,8 @@ export const failed2faBurst = defineDetector({
   },
   start(params, context) {
     const failures = createRecentOfActors(params.windowMs);
+    const forgetBefore = (success: SeenEvent): void =>
+      failures.drop(success.actor, (failure) => failure.timeMs <= success.timeMs && sameOrigin(failure, success));
     return {
       failed(seen) {
         const actorId = seen.actorId ?? '';
@@ -35,8 +37,7 @@ export const failed2faBurst = defineDetector({
         });
       },
       succeeded(seen) {
-        if (failures.of(seen.actor, seen.timeMs).length === 0) return;
-        failures.drop(seen.actor, (failure) => failure.timeMs <= seen.timeMs && sameOrigin(failure, seen));
+        if (failures.of(seen.actor, seen.timeMs).length > 0) forgetBefore(seen);
       },
     };
   },

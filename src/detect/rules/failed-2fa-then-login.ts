@@ -45,37 +45,41 @@ export const failed2faThenLogin = defineDetector({
   },
   start(params, context) {
     const failures = createRecentOfActors(params.failureWindowMs + params.successWindowMs);
+
+    function judgeAfter(failed: readonly SeenEvent[], seen: SeenEvent): void {
+      const before = failed.filter((failure) => failure.timeMs <= seen.timeMs);
+      const last = before.at(-1);
+      if (last === undefined || seen.timeMs - last.timeMs > params.successWindowMs) return;
+      const burst = before.filter((failure) => failure.timeMs >= last.timeMs - params.failureWindowMs);
+      const isBurst = burst.length >= params.failures;
+      // A slip that was put right is no part of the next one's burst; what failed elsewhere still may be.
+      const isOver = (failure: SeenEvent) => isBurst || failure.networks?.host === seen.networks?.host;
+      if (!seen.trial) failures.drop(seen.actor, (failure) => failure.timeMs <= seen.timeMs && isOver(failure));
+      if (!isBurst) return;
+      const verdict = judge(burst, seen, params.minLogins, context.baseline);
+      if (verdict === undefined) return context.leaveOut('known_source', seen);
+      const actorId = seen.actorId ?? '';
+      context.emit({
+        rule: 'failed_2fa_then_login',
+        severity: verdict.severity,
+        events: [...burst, seen],
+        facts: {
+          failures: burst.length,
+          seconds: (seen.timeMs - last.timeMs) / 1000,
+          actor: actorId,
+          net: seen.networks?.net ?? 'unknown',
+          client: seen.client?.name ?? 'unknown',
+          logins: context.baseline.logins(actorId),
+        },
+        extras: [verdict.extra],
+      });
+    }
+
     return {
       failed: (seen) => failures.add(seen.actor, seen),
       succeeded(seen) {
-        const actorId = seen.actorId ?? '';
         const failed = failures.of(seen.actor, seen.timeMs);
-        if (failed.length === 0) return;
-        const before = failed.filter((failure) => failure.timeMs <= seen.timeMs);
-        const last = before.at(-1);
-        if (last === undefined || seen.timeMs - last.timeMs > params.successWindowMs) return;
-        const burst = before.filter((failure) => failure.timeMs >= last.timeMs - params.failureWindowMs);
-        const isBurst = burst.length >= params.failures;
-        // A slip that was put right is no part of the next one's burst; what failed elsewhere still may be.
-        const isOver = (failure: SeenEvent) => isBurst || failure.networks?.host === seen.networks?.host;
-        if (!seen.trial) failures.drop(seen.actor, (failure) => failure.timeMs <= seen.timeMs && isOver(failure));
-        if (!isBurst) return;
-        const verdict = judge(burst, seen, params.minLogins, context.baseline);
-        if (verdict === undefined) return context.leaveOut('known_source', seen);
-        context.emit({
-          rule: 'failed_2fa_then_login',
-          severity: verdict.severity,
-          events: [...burst, seen],
-          facts: {
-            failures: burst.length,
-            seconds: (seen.timeMs - last.timeMs) / 1000,
-            actor: actorId,
-            net: seen.networks?.net ?? 'unknown',
-            client: seen.client?.name ?? 'unknown',
-            logins: context.baseline.logins(actorId),
-          },
-          extras: [verdict.extra],
-        });
+        if (failed.length > 0) judgeAfter(failed, seen);
       },
     };
   },

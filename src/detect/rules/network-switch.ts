@@ -28,7 +28,6 @@ export const networkSwitch = defineDetector({
       !baseline.knowsNet(actorId, seen) && !isPhone(seen) && !(isPhone(other) && baseline.knowsClient(actorId, seen));
 
     function lastElsewhere(events: readonly SeenEvent[], actorId: string, seen: SeenEvent): SeenEvent | undefined {
-      if (events.length === 0) return undefined;
       return events.findLast(
         (other) =>
           other.networks?.net !== seen.networks?.net &&
@@ -41,7 +40,8 @@ export const networkSwitch = defineDetector({
       observe(seen) {
         const { actorId, networks, client } = seen;
         if (actorId === undefined || networks === undefined || client === undefined) return;
-        const before = lastElsewhere(recent.of(seen.actor, seen.timeMs), actorId, seen);
+        const lately = recent.of(seen.actor, seen.timeMs);
+        const before = lately.length === 0 ? undefined : lastElsewhere(lately, actorId, seen);
         recent.add(seen.actor, seen);
         if (before === undefined) return;
         if (baseline.isShared(seen) || baseline.isShared(before)) return leaveOut('shared_address', seen);

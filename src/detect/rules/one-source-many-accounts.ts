@@ -30,9 +30,10 @@ export const oneSourceManyAccounts = defineDetector({
         const { actorId, networks } = seen;
         if (actorId === undefined || networks === undefined || baseline.tenantKnowsHost(seen)) return;
         if (baseline.logins(actorId) < params.minLogins) return;
-        const events = [...logins.of(networks.host, seen.timeMs), seen];
+        const before = logins.of(networks.host, seen.timeMs);
+        const events = before.length + 1 < params.actors ? undefined : [...before, seen];
         logins.add(networks.host, seen);
-        if (events.length < params.actors) return;
+        if (events === undefined) return;
         const people = lastByActor(events);
         if (people.size < params.actors) return;
         if (baseline.isShared(seen)) return leaveOut('shared_address', seen);

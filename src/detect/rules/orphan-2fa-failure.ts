@@ -39,6 +39,15 @@ export const orphan2faFailure = defineDetector({
       });
     }
 
+    function explain(success: SeenEvent): void {
+      const isExplained = (failure: SeenEvent) =>
+        failure.actorId === success.actorId &&
+        failure.timeMs <= success.timeMs &&
+        success.timeMs <= failure.timeMs + params.waitMs &&
+        sameOrigin(failure, success);
+      if (waiting.some(isExplained)) waiting = waiting.filter((failure) => !isExplained(failure));
+    }
+
     return {
       failed(seen) {
         const { actorId, networks } = seen;
@@ -49,13 +58,7 @@ export const orphan2faFailure = defineDetector({
         waiting.push(seen);
       },
       succeeded(seen) {
-        if (waiting.length === 0) return;
-        const isExplained = (failure: SeenEvent) =>
-          failure.actorId === seen.actorId &&
-          failure.timeMs <= seen.timeMs &&
-          seen.timeMs <= failure.timeMs + params.waitMs &&
-          sameOrigin(failure, seen);
-        if (waiting.some(isExplained)) waiting = waiting.filter((failure) => !isExplained(failure));
+        if (waiting.length > 0) explain(seen);
       },
       advance(nowMs) {
         // Oldest first. A login at the very end of the wait may itself have to settle first.
