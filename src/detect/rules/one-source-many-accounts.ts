@@ -2,9 +2,16 @@
 import { defineDetector, type SeenEvent } from '../detector.ts';
 import { createRecent } from '../recent.ts';
 
-/** The last login of each actor. */
-function lastByActor(logins: readonly SeenEvent[]): Map<string, SeenEvent> {
-  return new Map(logins.map((seen) => [seen.actorId ?? '', seen]));
+/** How many people there are, and how many of them are strange by their last login. */
+function countPeople(logins: readonly SeenEvent[], isStrange: (login: SeenEvent) => boolean) {
+  const people = new Set<number>();
+  let strangers = 0;
+  for (const login of logins.toReversed()) {
+    if (people.has(login.actor)) continue;
+    people.add(login.actor);
+    if (isStrange(login)) strangers += 1;
+  }
+  return { actors: people.size, strangers };
 }
 
 export const oneSourceManyAccounts = defineDetector({
@@ -25,6 +32,8 @@ export const oneSourceManyAccounts = defineDetector({
   },
   start(params, { baseline, emit, leaveOut }) {
     const logins = createRecent(params.windowMs, 500);
+    const isStrange = (login: SeenEvent): boolean =>
+      login.client !== undefined && !baseline.knowsClient(login.actorId ?? '', login);
     return {
       observe(seen) {
         const { actorId, networks } = seen;
@@ -34,11 +43,10 @@ export const oneSourceManyAccounts = defineDetector({
         const events = before.length + 1 < params.actors ? undefined : [...before, seen];
         logins.add(networks.host, seen);
         if (events === undefined) return;
-        const people = lastByActor(events);
-        if (people.size < params.actors) return;
+        const { actors, strangers } = countPeople(events, isStrange);
+        if (actors < params.actors) return;
         if (baseline.isShared(seen)) return leaveOut('shared_address', seen);
-        const strangers = [...people].filter(([id, login]) => login.client && !baseline.knowsClient(id, login)).length;
-        if (strangers < Math.max(params.minStrangers, params.strangerShare * people.size)) {
+        if (strangers < Math.max(params.minStrangers, params.strangerShare * actors)) {
           return leaveOut('known_source', seen);
         }
         emit({
@@ -47,7 +55,7 @@ export const oneSourceManyAccounts = defineDetector({
           events,
           facts: {
             source: networks.host,
-            actors: people.size,
+            actors,
             strangers,
             minutes: params.windowMs / 60_000,
           },
