@@ -16,7 +16,7 @@ export interface ServerOptions {
   readonly rate: number;
 }
 
-export interface Answer {
+interface Answer {
   readonly findings: readonly unknown[];
   readonly omitted_findings: number;
   readonly totals: unknown;
@@ -29,7 +29,7 @@ export interface Asked {
   readonly seconds: number;
 }
 
-export type Server = ReturnType<typeof openServer>;
+type Server = ReturnType<typeof openServer>;
 
 export function openServer({ url, token, dir, hasStore, rate }: ServerOptions) {
   return createParts({
@@ -72,7 +72,11 @@ export async function ask(parts: Server, endMs: number, isUnlimited = false): Pr
 /** A server as people start it: nothing of what this process holds slows it down, and nothing is warm. */
 export function startServer(options: ServerOptions) {
   const child = fork(process.argv[1] ?? '', ['ask', JSON.stringify(options)]);
-  const message = async (): Promise<Asked> => (await once(child, 'message'))[0];
+  const gone = once(child, 'exit').then(() => {
+    throw new Error('the server that was asked has ended');
+  });
+  gone.catch(() => undefined);
+  const message = async (): Promise<Asked> => (await Promise.race([once(child, 'message'), gone]))[0];
   return {
     async ask(endMs: number): Promise<Asked> {
       child.send(endMs);

@@ -10,7 +10,7 @@ import { AUTH, DAY_MS, diskBytes, TODAY_MS } from './common.ts';
 
 export interface Company {
   readonly people: string;
-  /** Logins of one person a day. */
+  /** Logins of one person on a workday. */
   readonly logins: string;
   /** Requests a second, 0 for no limit. */
   readonly limit: string;

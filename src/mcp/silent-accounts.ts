@@ -48,16 +48,13 @@ function keepLogin(logins: Logins, event: AuditEvent): void {
   logins.set(id, kept);
 }
 
-export function createSilentAccounts(query: AuditQuery, stages: Stages, context: ToolContext): SilentAccounts {
-  const known = new Set<string>();
-  const waiting = new Set<string>();
+/** Logins before the baseline: at hand for everybody who is not `known`, or asked for one account after the other. */
+function createOldLogins(known: ReadonlySet<string>, stages: Stages, context: ToolContext) {
   let accountsLeft = ACCOUNTS_MAX;
   let requestsLeft = Math.min(ACCOUNTS_MAX * REQUESTS_EACH, Math.floor(context.settings.maxRequests / 4));
   let unread = 0;
-  /** Of everybody who is not known, where all was looked through at once. */
   let atHand: AtHand | undefined;
 
-  /** What lies at hand is looked through once, however many they are; the API can tell them apart. */
   async function readAll(question: AuditQuery): Promise<AtHand> {
     const logins: Logins = new Map();
     const take = (batch: readonly AuditEvent[]): void => {
@@ -88,6 +85,25 @@ export function createSilentAccounts(query: AuditQuery, stages: Stages, context:
   }
 
   return {
+    async of(ids: readonly string[], question: AuditQuery): Promise<AuditEvent[]> {
+      const logins: AuditEvent[] = [];
+      // What lies at hand is looked through once, however many they are; the API can tell them apart.
+      if (atHand === undefined && (context.settings.source === 'file' || (await isHeld(question, context))))
+        atHand = await readAll(question);
+      for (const id of ids) logins.push(...(atHand ? loginsAtHand(atHand, id) : await readOne(question, id)));
+      return logins;
+    },
+    requestsLeft: () => requestsLeft,
+    unread: () => unread,
+  };
+}
+
+export function createSilentAccounts(query: AuditQuery, stages: Stages, context: ToolContext): SilentAccounts {
+  const known = new Set<string>();
+  const waiting = new Set<string>();
+  const oldLogins = createOldLogins(known, stages, context);
+  const { source, lang } = context.settings;
+  return {
     know(events) {
       for (const { event_key: key, actor_id: actor, entity_id: entity } of events) {
         if (key === LOGIN && actor) known.add(actor);
@@ -103,20 +119,19 @@ export function createSilentAccounts(query: AuditQuery, stages: Stages, context:
     async logins(untilMs) {
       const asked = [...waiting].filter((id) => !known.has(id));
       waiting.clear();
-      const isFile = context.settings.source === 'file';
-      const fromMs = (isFile ? query.window.endMs : context.nowMs) - BACK_DAYS * DAY_MS;
+      const fromMs = (source === 'file' ? query.window.endMs : context.nowMs) - BACK_DAYS * DAY_MS;
       const window = { startMs: Math.ceil(fromMs / DAY_MS) * DAY_MS, endMs: untilMs };
       if (asked.length === 0 || window.startMs >= untilMs) return [];
       // Newest first: the last login is what matters, where not all can be read.
-      const question = { ...query, window, order: 'newest_first', eventKeys: [LOGIN] } as const;
-      const logins: AuditEvent[] = [];
-      if (atHand === undefined && (isFile || (await isHeld(question, context)))) atHand = await readAll(question);
-      for (const id of asked) logins.push(...(atHand ? loginsAtHand(atHand, id) : await readOne(question, id)));
+      const logins = await oldLogins.of(asked, { ...query, window, order: 'newest_first', eventKeys: [LOGIN] });
       // Once is enough: from now on the rules know them.
       for (const id of asked) known.add(id);
       return logins.toSorted(compareEvents);
     },
-    mostRequests: () => requestsLeft,
-    notes: () => (unread === 0 ? [] : [NOTE_WORDS[context.settings.lang].silenceUnread(unread)]),
+    mostRequests: () => oldLogins.requestsLeft(),
+    notes() {
+      const unread = oldLogins.unread();
+      return unread === 0 ? [] : [NOTE_WORDS[lang].silenceUnread(unread)];
+    },
   };
 }

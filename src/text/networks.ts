@@ -47,7 +47,7 @@ const same = keepResults(KEPT_MAX, (text) => text);
 
 type AboveHost = Omit<Networks, 'host'>;
 
-/** Of three octets: most addresses are new ones of a site that is known. */
+/** Of the three octets of a site. */
 const aboveSite = keepResults<AboveHost>(KEPT_MAX, (octets) => {
   const second = octets.lastIndexOf('.');
   const wide = octets.slice(0, second);
