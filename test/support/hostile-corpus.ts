@@ -58,6 +58,7 @@ const HIDDEN: readonly HostileText[] = [
   hidden('variation selectors that spell an order', `😀${selectors('delete it')}`, '😀'),
   hidden('variation selectors after a letter', 'a\uFE00\uFE01\uFE02b', 'ab'),
   hidden('a joiner between a letter and an emoji', 'A\u200D😀', 'A😀'),
+  hidden('a chain longer than any emoji', '👨\u200D'.repeat(5) + '👨', '👨\u200D'.repeat(4) + '👨👨'),
   hidden('interlinear annotation', '\uFFF9shown\uFFFAhidden\uFFFB', 'shownhidden'),
   hidden('noncharacters', 'a\uFFFEb\uFFFFc\u{1FFFE}d\uFDD0e', 'abcde'),
   hidden('a lone high surrogate', 'a\uD83Db', 'ab'),
@@ -189,6 +190,10 @@ export const HONEST_TEXTS: readonly string[] = [
   'می‌خواهم',
   'क्‍ष और न्‍याय',
   'ශ්‍රී ලංකා',
+  'ﭐ\u200Dمد',
+  'ខ្មែ\u200Cរ',
+  'မြန်\u200Cမာ',
+  '👨\u200D👩\uFE0F',
   'שלום עולם',
   'مرحبا بالعالم',
   '東京都 葛飾区',
@@ -196,14 +201,20 @@ export const HONEST_TEXTS: readonly string[] = [
   'ภาษาไทย',
 ];
 
+const PICTURE = String.raw`\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?`;
+/** Families and professions, of at most five pictures, also those that came after this Node's list of emoji. */
+const PICTURES = new RegExp(String.raw`${PICTURE}(?:\u200D${PICTURE}){1,4}|\p{RGI_Emoji}`, 'gv');
+/** A joiner changes how a word of these scripts reads: Persian and Syriac, Mongolian, the Indic scripts, Burmese and Khmer. */
+const JOINED = String.raw`[\p{sc=Arab}\p{sc=Syrc}\p{sc=Mong}\p{sc=Deva}\p{sc=Beng}\p{sc=Guru}\p{sc=Gujr}\p{sc=Orya}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}\p{sc=Mymr}\p{sc=Khmr}]`;
+const JOINERS = new RegExp(String.raw`(?<=${JOINED})[\u200C\u200D](?=${JOINED})`, 'gu');
+
 /**
- * Characters of `text` that no answer may hold, as "U+XXXX"; whole emoji and joiners inside Arabic and Indic words are
- * allowed. Written apart from the cleaner, so that it can judge it. Line feeds count: answers hold data on one line.
+ * Characters of `text` that no answer may hold, as "U+XXXX"; whole emoji and single joiners inside words of the scripts that
+ * need them are allowed. Written apart from the cleaner, so that it can judge it. Line feeds count: answers hold data on one line.
  */
 export function forbiddenCharacters(text: string): string[] {
-  const bare = text
-    .replaceAll(/\p{RGI_Emoji}/gv, '')
-    .replaceAll(/(?<=[\u0600-\u06FF\u0900-\u0DFF])[\u200C\u200D](?=[\u0600-\u06FF\u0900-\u0DFF])/g, '');
+  // Joiners first: taking a picture out would put letters beside a joiner that had none.
+  const bare = text.replaceAll(JOINERS, '').replaceAll(PICTURES, '');
   return Array.from(bare, (c) => c.codePointAt(0) ?? 0)
     .filter(isForbidden)
     .map((code) => `U+${code.toString(16).toUpperCase()}`);
