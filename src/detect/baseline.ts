@@ -5,6 +5,7 @@ import { createTimes, forget, lastTimeOf, slotOf, timeIn, touchSlot } from './la
 import { createProfiles, type Profile, type Profiles } from './profiles.ts';
 import { createQuarantine } from './quarantine.ts';
 import { createSources, type Sources } from './sources.ts';
+import { createTaints } from './taints.ts';
 import { createWays, forgetWays, keep, recall, type Ways } from './ways.ts';
 
 const DAY_MS = 86_400_000;
@@ -88,6 +89,45 @@ function viewOf({ profiles, times, sources, ways }: Memory, options: BaselineOpt
   };
 }
 
+/** The places of a way of which none are kept. */
+function placeWay({ times, sources, ways }: Memory, profile: Profile, activity: TrustedActivity): number {
+  const { actor, source, device, networks, client } = activity;
+  const at = keep(ways, actor, { source, device });
+  const { cells } = ways;
+  if (client !== undefined) cells[at + PLACES.clients] = slotOf(times, profile.clients, client.name);
+  if (networks !== undefined) {
+    cells[at + PLACES.hosts] = slotOf(times, profile.hosts, networks.host);
+    cells[at + PLACES.nets] = slotOf(times, profile.nets, networks.net);
+    cells[at + PLACES.source] = sources.numberOf(networks.host);
+  }
+  return at;
+}
+
+function learn(memory: Memory, activity: TrustedActivity): void {
+  const { profiles, times, sources, ways } = memory;
+  const { client, lastMs, actor } = activity;
+  const profile = profiles.have(activity.actorId, actor);
+  profile.logins += activity.logins;
+  profile.human ||= client !== undefined && client.kind !== 'script';
+  let at = recall(ways, actor, activity);
+  if (at < 0) at = placeWay(memory, profile, activity);
+  const { cells } = ways;
+  touchSlot(times, cells[at + PLACES.clients] ?? -1, lastMs);
+  touchSlot(times, cells[at + PLACES.hosts] ?? -1, lastMs);
+  touchSlot(times, cells[at + PLACES.nets] ?? -1, lastMs);
+  sources.visit(cells[at + PLACES.source] ?? -1, actor, lastMs);
+}
+
+function forgetBefore({ profiles, times, sources, ways }: Memory, beforeMs: number): void {
+  const isSourceGone = sources.forget(beforeMs);
+  for (const [actor, profile] of profiles.all.entries()) {
+    if (profile === undefined) continue;
+    const { hosts, nets, clients } = profile;
+    const gone = [hosts, nets, clients].map((slots) => forget(times, slots, beforeMs));
+    if (isSourceGone || gone.includes(true)) forgetWays(ways, actor);
+  }
+}
+
 /** A baseline over an ordered stream. Memory: actors and sources of `horizonMs`, and one entry an hour in quarantine. */
 export function createBaseline(options: BaselineOptions): LearningBaseline {
   const memory: Memory = {
@@ -96,63 +136,10 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
     sources: createSources(2 * options.sharedActors),
     ways: createWays(Object.keys(PLACES).length),
   };
-  const { profiles, times, sources, ways } = memory;
-  const quarantine = createQuarantine();
-  /** Until when what an actor, by number, used is untrusted. */
-  const tainted = new Map<number, Map<string, number>>();
-  let nextSweepMs = -Infinity;
-
-  /** The places of a way of which none are kept. */
-  function placeWay(profile: Profile, { actor, source, device, networks, client }: TrustedActivity): number {
-    const at = keep(ways, actor, { source, device });
-    const { cells } = ways;
-    if (client !== undefined) cells[at + PLACES.clients] = slotOf(times, profile.clients, client.name);
-    if (networks !== undefined) {
-      cells[at + PLACES.hosts] = slotOf(times, profile.hosts, networks.host);
-      cells[at + PLACES.nets] = slotOf(times, profile.nets, networks.net);
-      cells[at + PLACES.source] = sources.numberOf(networks.host);
-    }
-    return at;
-  }
-
-  function learn(activity: TrustedActivity): void {
-    const { client, lastMs, actor } = activity;
-    const profile = profiles.have(activity.actorId, actor);
-    profile.logins += activity.logins;
-    profile.human ||= client !== undefined && client.kind !== 'script';
-    let at = recall(ways, actor, activity);
-    if (at < 0) at = placeWay(profile, activity);
-    const { cells } = ways;
-    touchSlot(times, cells[at + PLACES.clients] ?? -1, lastMs);
-    touchSlot(times, cells[at + PLACES.hosts] ?? -1, lastMs);
-    touchSlot(times, cells[at + PLACES.nets] ?? -1, lastMs);
-    sources.visit(cells[at + PLACES.source] ?? -1, actor, lastMs);
-  }
-
-  function sweep(nowMs: number): void {
-    const beforeMs = nowMs - options.horizonMs;
-    const isSourceGone = sources.forget(beforeMs);
-    for (const [actor, profile] of profiles.all.entries()) {
-      if (profile === undefined) continue;
-      const { hosts, nets, clients } = profile;
-      const gone = [hosts, nets, clients].map((slots) => forget(times, slots, beforeMs));
-      if (isSourceGone || gone.includes(true)) forgetWays(ways, actor);
-    }
-    for (const [actor, untils] of tainted) {
-      for (const [key, untilMs] of untils) if (untilMs < nowMs) untils.delete(key);
-      if (untils.size === 0) tainted.delete(actor);
-    }
-  }
-
-  const hostKey = (host: string | undefined) => `h|${host ?? ''}`;
-  const clientKey = (name: string | undefined) => `c|${name ?? ''}`;
-  function isTainted({ actor, networks, client, lastMs }: TrustedActivity): boolean {
-    const untils = tainted.get(actor);
-    if (untils === undefined) return false;
-    const keys = [hostKey(networks?.host), clientKey(client?.name)];
-    return keys.some((key) => (untils.get(key) ?? -Infinity) >= lastMs);
-  }
   const view = viewOf(memory, options);
+  const quarantine = createQuarantine();
+  const taints = createTaints(options.taintMs, view);
+  let nextSweepMs = -Infinity;
 
   return {
     view,
@@ -162,23 +149,15 @@ export function createBaseline(options: BaselineOptions): LearningBaseline {
     advance(nowMs, onLearn) {
       const beforeMs = nowMs - options.quarantineMs;
       for (let activity = quarantine.take(beforeMs); activity !== undefined; activity = quarantine.take(beforeMs)) {
-        if (isTainted(activity)) continue;
-        learn(activity);
+        if (taints.has(activity)) continue;
+        learn(memory, activity);
         onLearn(activity);
       }
       if (nowMs < nextSweepMs) return;
       nextSweepMs = nowMs + SWEEP_EVERY_MS;
-      sweep(nowMs);
+      forgetBefore(memory, nowMs - options.horizonMs);
+      taints.forget(nowMs);
     },
-    taint(events) {
-      for (const seen of events) {
-        if (seen.actorId === undefined || seen.trial) continue;
-        const untils = tainted.get(seen.actor) ?? new Map<string, number>();
-        const untilMs = seen.timeMs + options.taintMs;
-        if (seen.networks && !view.knowsHost(seen.actorId, seen)) untils.set(hostKey(seen.networks.host), untilMs);
-        if (seen.client && !view.knowsClient(seen.actorId, seen)) untils.set(clientKey(seen.client.name), untilMs);
-        if (untils.size > 0) tainted.set(seen.actor, untils);
-      }
-    },
+    taint: taints.add,
   };
 }

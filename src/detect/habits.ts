@@ -45,6 +45,20 @@ interface CompanyLevel {
   readonly knowsPast: boolean;
 }
 
+/** An actor's peaks that count: of days within the horizon that ended 24 hours ago (quarantine). */
+function trustedPeaks({ byDay }: ActorPeaks, today: number, oldest: number): number[] {
+  return [...byDay].flatMap(([day, peak]) => (day >= oldest && day < today - 1 ? [peak] : []));
+}
+
+/** The 99.9th percentile of the peaks of people, no more than what enough of them reached; 0 where there are too few peaks. */
+function usualPeak(peaksByPerson: readonly (readonly number[])[]): number {
+  const peaks = peaksByPerson.flat();
+  if (peaks.length < COMPANY_DAYS_MIN) return 0;
+  const highest = peaksByPerson.map((own) => Math.max(...own)).toSorted((a, b) => b - a);
+  const percentile = peaks.toSorted((a, b) => a - b)[Math.ceil(peaks.length * COMPANY_SHARE) - 1] ?? 0;
+  return Math.min(percentile, highest[COMPANY_ACTORS_MIN - 1] ?? 0);
+}
+
 /**
  * The limit is the greatest of the fixed amount, one more than the actor's habit (what they reached on `habitDays` days)
  * and one more than the 99.9th percentile of all actors' daily peaks (if five of them reached it), of whom those with a habit above the fixed amount
@@ -54,50 +68,34 @@ interface CompanyLevel {
 export function createHabits({ fixed, habitDays, horizonMs = 30 * DAY_MS }: HabitOptions): Habits {
   const actors = new Map<string, ActorPeaks>();
   let company: CompanyLevel = { day: -Infinity, amount: 0, knowsPast: false };
-
-  function trustedPeaks({ byDay }: ActorPeaks, today: number): number[] {
-    const oldest = today - Math.ceil(horizonMs / DAY_MS);
-    return [...byDay].flatMap(([day, peak]) => (day >= oldest && day < today - 1 ? [peak] : []));
-  }
+  const oldestDay = (today: number) => today - Math.ceil(horizonMs / DAY_MS);
 
   function habitOf(actor: ActorPeaks, today: number): number {
     if (actor.habit.day !== today) {
-      const sorted = trustedPeaks(actor, today).toSorted((a, b) => b - a);
+      const sorted = trustedPeaks(actor, today, oldestDay(today)).toSorted((a, b) => b - a);
       actor.habit = { day: today, amount: sorted[habitDays - 1] ?? 0 };
     }
     return actor.habit.amount;
   }
 
   function companyLevel(today: number): CompanyLevel {
-    const all: number[] = [];
-    const highest: number[] = [];
+    const oldest = oldestDay(today);
+    const ofPeople: number[][] = [];
     let knowsPast = false;
     for (const [actorId, actor] of actors) {
-      const trusted = trustedPeaks(actor, today);
+      const trusted = trustedPeaks(actor, today, oldest);
       knowsPast ||= trusted.length > 0;
-      if (habitOf(actor, today) < fixed && trusted.length > 0) {
-        for (const peak of trusted) all.push(peak);
-        highest.push(Math.max(...trusted));
-      }
-      for (const day of actor.byDay.keys()) if (day < today - Math.ceil(horizonMs / DAY_MS)) actor.byDay.delete(day);
+      if (habitOf(actor, today) < fixed && trusted.length > 0) ofPeople.push(trusted);
+      for (const day of actor.byDay.keys()) if (day < oldest) actor.byDay.delete(day);
       if (actor.byDay.size === 0) actors.delete(actorId);
     }
-    if (all.length < COMPANY_DAYS_MIN) return { day: today, amount: 0, knowsPast };
-    all.sort((a, b) => a - b);
-    highest.sort((a, b) => b - a);
-    const percentile = all[Math.ceil(all.length * COMPANY_SHARE) - 1] ?? 0;
-    return { day: today, amount: Math.min(percentile, highest[COMPANY_ACTORS_MIN - 1] ?? 0), knowsPast };
-  }
-
-  function actorOf(actorId: string): ActorPeaks {
-    const known = actors.get(actorId);
-    return known ?? { byDay: new Map(), habit: { day: -Infinity, amount: 0 } };
+    return { day: today, amount: usualPeak(ofPeople), knowsPast };
   }
 
   return {
     judge(actorId, seen, amount) {
       const today = Math.floor(seen.timeMs / DAY_MS);
-      const actor = actorOf(actorId);
+      const actor = actors.get(actorId) ?? { byDay: new Map(), habit: { day: -Infinity, amount: 0 } };
       if (!seen.trial && amount > (actor.byDay.get(today) ?? 0)) {
         actor.byDay.set(today, amount);
         actors.set(actorId, actor);

@@ -57,27 +57,55 @@ function namesInOrder(order: readonly RuleId[]): Names {
   };
 }
 
+interface OpenIncidents extends Iterable<Incident> {
+  /** Opens `incident`, if it is not open yet, and finds it by these links from now on. */
+  link(incident: Incident, links: Iterable<string>): void;
+  /** What any of these links leads to, each once. */
+  linkedBy(links: Iterable<string>): Incident[];
+  close(incident: Incident): void;
+}
+
+function createOpenIncidents(): OpenIncidents {
+  const open = new Set<Incident>();
+  const byLink = new Map<string, Set<Incident>>();
+  return {
+    [Symbol.iterator]: () => open.values(),
+    link(incident, links) {
+      open.add(incident);
+      for (const key of links) {
+        incident.links.add(key);
+        const linked = byLink.get(key);
+        if (linked === undefined) byLink.set(key, new Set([incident]));
+        else linked.add(incident);
+      }
+    },
+    linkedBy(links) {
+      const found = new Set<Incident>();
+      for (const key of links) for (const incident of byLink.get(key) ?? []) found.add(incident);
+      return [...found];
+    },
+    close(incident) {
+      open.delete(incident);
+      for (const link of incident.links) {
+        const linked = byLink.get(link);
+        linked?.delete(incident);
+        if (linked?.size === 0) byLink.delete(link);
+      }
+      incident.links.clear();
+      incident.ids.clear();
+    },
+  };
+}
+
 /** Merges signals as they come. Open incidents are bounded by the actors and sources of two days. */
 export function createIncidents(options: IncidentOptions): Incidents {
   const names = namesInOrder(options.order);
-  const open = new Set<Incident>();
-  const byLink = new Map<string, Set<Incident>>();
+  const open = createOpenIncidents();
   const done: Incident[] = [];
   let nextSweepMs = -Infinity;
 
-  function close(incident: Incident): void {
-    open.delete(incident);
-    for (const link of incident.links) {
-      const linked = byLink.get(link);
-      linked?.delete(incident);
-      if (linked?.size === 0) byLink.delete(link);
-    }
-    incident.links.clear();
-    incident.ids.clear();
-  }
-
   function settle(incident: Incident): void {
-    close(incident);
+    open.close(incident);
     const { startMs, endMs } = options.window;
     if (incident.last.timeMs >= startMs && incident.first.timeMs < endMs) done.push(incident);
   }
@@ -88,48 +116,30 @@ export function createIncidents(options: IncidentOptions): Incidents {
     for (const incident of open) if (incident.last.timeMs < nowMs - 2 * DAY_MS) settle(incident);
   }
 
-  function link(incident: Incident, links: Iterable<string>): void {
-    for (const key of links) {
-      incident.links.add(key);
-      const linked = byLink.get(key);
-      if (linked === undefined) byLink.set(key, new Set([incident]));
-      else linked.add(incident);
-    }
-  }
-
-  function candidates(links: Iterable<string>): Incident[] {
-    const found = new Set<Incident>();
-    for (const key of links) for (const incident of byLink.get(key) ?? []) found.add(incident);
-    return [...found];
-  }
-
-  function add(signal: Signal): void {
-    const first = signal.events[0];
-    const last = signal.events.at(-1);
-    if (first === undefined || last === undefined) return;
-    // What might have been must not touch what was.
-    if (last.trial) {
-      const alone = newIncident(signal, first);
-      addSignal(alone, signal, names);
-      settle(alone);
-      return;
-    }
-    sweep(last.timeMs);
-    const links = linksOf(signal);
-    const [target, ...others] = candidates(links).filter((incident) => belongs(signal, incident, options.isShared));
-    const incident = target ?? newIncident(signal, first);
-    open.add(incident);
-    for (const other of others) {
-      absorb(incident, other, names);
-      link(incident, other.links);
-      close(other);
-    }
-    addSignal(incident, signal, names);
-    link(incident, links);
-  }
-
   return {
-    add,
+    add(signal) {
+      const first = signal.events[0];
+      const last = signal.events.at(-1);
+      if (first === undefined || last === undefined) return;
+      // What might have been must not touch what was.
+      if (last.trial) {
+        const alone = newIncident(signal, first);
+        addSignal(alone, signal, names);
+        settle(alone);
+        return;
+      }
+      sweep(last.timeMs);
+      const links = linksOf(signal);
+      const related = open.linkedBy(links).filter((incident) => belongs(signal, incident, options.isShared));
+      const [incident = newIncident(signal, first), ...others] = related;
+      open.link(incident, links);
+      for (const other of others) {
+        absorb(incident, other, names);
+        open.link(incident, other.links);
+        open.close(other);
+      }
+      addSignal(incident, signal, names);
+    },
     finish() {
       for (const incident of open) settle(incident);
       return done;

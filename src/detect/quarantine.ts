@@ -69,6 +69,34 @@ function isSameWay({ source, device, networks, client }: Columns, place: number,
   );
 }
 
+/** Begins an activity at `place`. `before`: the number of the one of the same actor and hour that began before it; -1 for none. */
+function write(columns: Columns, place: number, seen: SeenEvent, before: number): void {
+  columns.actor[place] = seen.actor;
+  columns.source[place] = seen.source;
+  columns.device[place] = seen.device;
+  columns.logins[place] = seen.key === 'user_login' ? 1 : 0;
+  columns.firstMs[place] = seen.timeMs;
+  columns.lastMs[place] = seen.timeMs;
+  columns.before[place] = before;
+  columns.networks[place] = seen.networks;
+  columns.client[place] = seen.client;
+}
+
+function read(columns: Columns, place: number, actorIds: readonly string[]): TrustedActivity {
+  const actor = columns.actor[place] ?? -1;
+  return {
+    actorId: actorIds[actor] ?? '',
+    actor,
+    source: columns.source[place] ?? -1,
+    device: columns.device[place] ?? -1,
+    networks: columns.networks[place],
+    client: columns.client[place],
+    firstMs: columns.firstMs[place] ?? 0,
+    lastMs: columns.lastMs[place] ?? 0,
+    logins: columns.logins[place] ?? 0,
+  };
+}
+
 /** Memory: an entry for each activity that was not taken out. */
 export function createQuarantine(): Quarantine {
   let columns = createColumns(FEWEST);
@@ -89,16 +117,7 @@ export function createQuarantine(): Quarantine {
     const { actor } = seen;
     hours = intsFor(hours, actor + 1);
     newest = floatsFor(newest, actor + 1);
-    const place = end % columns.length;
-    columns.actor[place] = actor;
-    columns.source[place] = seen.source;
-    columns.device[place] = seen.device;
-    columns.logins[place] = seen.key === 'user_login' ? 1 : 0;
-    columns.firstMs[place] = seen.timeMs;
-    columns.lastMs[place] = seen.timeMs;
-    columns.before[place] = newestOf(actor, hour);
-    columns.networks[place] = seen.networks;
-    columns.client[place] = seen.client;
+    write(columns, end % columns.length, seen, newestOf(actor, hour));
     actorIds[actor] = actorId;
     hours[actor] = hour;
     end += 1;
@@ -122,21 +141,9 @@ export function createQuarantine(): Quarantine {
     },
     take(beforeMs) {
       const place = first % columns.length;
-      const lastMs = columns.lastMs[place] ?? 0;
-      if (first === end || lastMs > beforeMs) return undefined;
+      if (first === end || (columns.lastMs[place] ?? 0) > beforeMs) return undefined;
       first += 1;
-      const actor = columns.actor[place] ?? -1;
-      return {
-        actorId: actorIds[actor] ?? '',
-        actor,
-        source: columns.source[place] ?? -1,
-        device: columns.device[place] ?? -1,
-        networks: columns.networks[place],
-        client: columns.client[place],
-        firstMs: columns.firstMs[place] ?? lastMs,
-        lastMs,
-        logins: columns.logins[place] ?? 0,
-      };
+      return read(columns, place, actorIds);
     },
   };
 }
