@@ -3,7 +3,7 @@ import { AuditError, type ErrorCode } from '../errors.ts';
 import type { CallOptions } from '../http/http-client.ts';
 import { cleanText } from '../text/clean.ts';
 import { nearest } from '../text/nearest.ts';
-import { createDirectory, type DirectoryParts } from './directory.ts';
+import { createDirectory, type Directory, type DirectoryParts } from './directory.ts';
 import { foldName, meant, searched, type Person } from './person.ts';
 import { SCOPES } from './token.ts';
 
@@ -69,20 +69,6 @@ export function createPeople(parts: PeopleParts): People {
     return { ...options, signal: options.signal === undefined ? late : AbortSignal.any([options.signal, late]) };
   };
 
-  /** What `search` finds among everybody; where that is nobody, among those of now: an account may be minutes old. */
-  const among = async (
-    search: (people: readonly Person[]) => readonly Person[],
-    options: CallOptions | undefined,
-  ): Promise<{ found: readonly Person[]; people: readonly Person[] }> => {
-    try {
-      let people = await directory.everybody(options);
-      if (search(people).length === 0) people = await directory.everybody({ ...options, maxAgeMs: MISS_AGE_MS });
-      return { found: search(people), people };
-    } catch (error) {
-      throw isMissingScope(error) ? namesUnreadable(error) : error;
-    }
-  };
-
   return {
     async names(ids, { withinMs, ...options } = {}) {
       const wanted = [...ids];
@@ -100,19 +86,34 @@ export function createPeople(parts: PeopleParts): People {
     },
     keepNames: (options) => directory.keepNames(options),
     async find(query, limit, options) {
-      const { found } = await among((people) => searched(query, people), options);
+      const { found } = await searchEverybody(directory, (people) => searched(query, people), options);
       return found.slice(0, limit);
     },
     async resolveActor(text, options) {
       const written = text.trim();
       if (/^\d{1,18}$/.test(written)) return written;
-      const { found, people } = await among((all) => meant(written, all), options);
+      const { found, people } = await searchEverybody(directory, (all) => meant(written, all), options);
       const [first, ...others] = found;
       if (first === undefined) throw nobody(written, people);
       if (others.length > 0) throw severalPeople(written, [first, ...others]);
       return first.id;
     },
   };
+}
+
+/** What `search` finds among everybody; where that is nobody, among those of now: an account may be minutes old. */
+async function searchEverybody(
+  directory: Directory,
+  search: (people: readonly Person[]) => readonly Person[],
+  options: CallOptions | undefined,
+): Promise<{ found: readonly Person[]; people: readonly Person[] }> {
+  try {
+    let people = await directory.everybody(options);
+    if (search(people).length === 0) people = await directory.everybody({ ...options, maxAgeMs: MISS_AGE_MS });
+    return { found: search(people), people };
+  } catch (error) {
+    throw isMissingScope(error) ? namesUnreadable(error) : error;
+  }
 }
 
 function tableOf(people: ReadonlyMap<string, Person>): PeopleTable {
