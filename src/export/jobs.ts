@@ -31,20 +31,25 @@ interface Job {
   inBackground: boolean;
 }
 
+function startJob(exporter: Exporter, request: ExportRequest): Job {
+  const cancel = new AbortController();
+  const listeners: Job['listeners'] = new Set();
+  const onProgress = (progress: ExportProgress) => {
+    job.progress = progress;
+    for (const listener of listeners) listener(progress);
+  };
+  const result = exporter.start(request, { signal: cancel.signal, onProgress });
+  const job: Job = { result, cancel, listeners, waiting: 0, inBackground: false };
+  // A failure in the background waits for the call that asks for it.
+  result.catch(() => undefined);
+  return job;
+}
+
 export function createExportJobs(exporter: Exporter, clock: Clock): ExportJobs {
   const jobs = new Map<string, Job>();
 
   function start(key: string, request: ExportRequest): Job {
-    const cancel = new AbortController();
-    const listeners: Job['listeners'] = new Set();
-    const onProgress = (progress: ExportProgress) => {
-      job.progress = progress;
-      for (const listener of listeners) listener(progress);
-    };
-    const result = exporter.start(request, { signal: cancel.signal, onProgress });
-    const job: Job = { result, cancel, listeners, waiting: 0, inBackground: false };
-    // A failure in the background waits for the call that asks for it.
-    result.catch(() => undefined);
+    const job = startJob(exporter, request);
     jobs.set(key, job);
     return job;
   }
