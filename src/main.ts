@@ -60,6 +60,22 @@ function lateJournal(open: () => Promise<Journal>): Journal {
   };
 }
 
+/** The journal of this process, in the data folder. */
+async function openOwnJournal({ command, from, demo }: Config, log: Log): Promise<Journal> {
+  const [{ openJournal }, { defaultDataDir }] = await Promise.all([
+    import('./journal.ts'),
+    import('./installation.ts'),
+  ]);
+  return openJournal({
+    dir: join(defaultDataDir(), 'journal'),
+    clock: systemClock,
+    // On a terminal a person sees what was asked for; a server says on stderr what was asked of it.
+    log: command.name === 'serve' ? log : { info: () => undefined, error: log.error },
+    pid: process.pid,
+    source: from === undefined ? (demo ? 'demo' : 'api') : 'file',
+  });
+}
+
 async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<string>): Promise<number> {
   const signal = interruptSignal();
   if (config.token !== undefined) secrets.add(config.token);
@@ -73,20 +89,7 @@ async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<st
     return openParts({ config, version, toolNames: tools.map(({ name }) => name), log, startDemo });
   });
   try {
-    const journal = lateJournal(async () => {
-      const [{ openJournal }, { defaultDataDir }] = await Promise.all([
-        import('./journal.ts'),
-        import('./installation.ts'),
-      ]);
-      return openJournal({
-        dir: join(defaultDataDir(), 'journal'),
-        clock: systemClock,
-        // On a terminal a person sees what was asked for; a server says on stderr what was asked of it.
-        log: config.command.name === 'serve' ? log : { info: () => undefined, error: log.error },
-        pid: process.pid,
-        source: config.from === undefined ? (config.demo ? 'demo' : 'api') : 'file',
-      });
-    });
+    const journal = lateJournal(() => openOwnJournal(config, log));
     const command = await COMMAND_RUNS[config.command.name]();
     try {
       return await command({
