@@ -8,7 +8,7 @@ import { readJsonBody, refusedBody } from './http-body.ts';
 import type { Exchanger } from './http-exchange.ts';
 import { corsHeaders, isPreflight, PREFLIGHT_HEADERS, refusalOf, routeOf, type NamePolicy } from './http-guard.ts';
 import { LIVE, STOPPING, type Health } from './http-health.ts';
-import { refusalLog } from './http-refusal-log.ts';
+import { refusalLog, type LogRefusal } from './http-refusal-log.ts';
 import { refuse, sendJson, type Refusal } from './http-refusal.ts';
 
 export interface RequestOptions {
@@ -72,12 +72,12 @@ async function readMessages(incoming: IncomingMessage, { maxBodyBytes, rate }: R
   return seconds > 0 ? { refusal: tooMany(seconds) } : body;
 }
 
-export function requests(options: RequestOptions): Requests {
-  const logRefusal = refusalLog(options.log, options.clock);
+/** The calls of `/mcp`: each is admitted, read, handed to the protocol, and counted until it is answered. */
+function createCalls(options: RequestOptions, logRefusal: LogRefusal) {
   const inWork = new Set<Promise<void>>();
   let isStopping = false;
 
-  async function serveCall(incoming: IncomingMessage, outgoing: ServerResponse, proceed?: () => void) {
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse, proceed?: () => void) {
     const headers = corsHeaders(incoming, options.names);
     const no = (refusal: Refusal, reason?: string) => {
       logRefusal(incoming, refusal, reason);
@@ -103,6 +103,23 @@ export function requests(options: RequestOptions): Requests {
     return call;
   }
 
+  return {
+    serve,
+    stop: () => {
+      isStopping = true;
+    },
+    isStopping: () => isStopping,
+    inWork: () => inWork.size,
+    drained: async () => {
+      await Promise.allSettled(inWork);
+    },
+  };
+}
+
+export function requests(options: RequestOptions): Requests {
+  const logRefusal = refusalLog(options.log, options.clock);
+  const calls = createCalls(options, logRefusal);
+
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse, proceed?: () => void) {
     const refusal = refusalOf(incoming, options.names);
     if (refusal !== undefined) {
@@ -114,20 +131,11 @@ export function requests(options: RequestOptions): Requests {
       return undefined;
     }
     const route = routeOf(incoming);
-    if (route === '/mcp') return serveCall(incoming, outgoing, proceed);
-    const readiness = isStopping ? STOPPING : await options.ready();
+    if (route === '/mcp') return calls.serve(incoming, outgoing, proceed);
+    const readiness = calls.isStopping() ? STOPPING : await options.ready();
     const { status, body } = route === '/healthz' ? LIVE : readiness;
     return sendJson(outgoing, status, body);
   }
 
-  return {
-    serve,
-    stop: () => {
-      isStopping = true;
-    },
-    callsInWork: () => inWork.size,
-    drained: async () => {
-      await Promise.allSettled(inWork);
-    },
-  };
+  return { serve, stop: calls.stop, callsInWork: calls.inWork, drained: calls.drained };
 }
