@@ -40,19 +40,25 @@ const SECOND_LOOK_REQUESTS = 40;
 /** A rule on heavy keys alone has no light ones; no key at all would mean every event. */
 const RARE_KEY: EventKey = 'tag_deleted';
 
+/** Which rules run for `question`, and what is read for them; `query` is of the light keys where heavy ones are read apart. */
+function planOf(rules: RuleSet, question: Question, { settings }: ToolContext) {
+  const { used, skipped, partly } = chooseRules(rules.detectors, question, settings.lang);
+  const supporters = rules.supporting?.(used.map(({ rule }) => rule)) ?? [];
+  const { used: supporting } = chooseRules(supporters, question.actor === undefined ? {} : { actor: question.actor });
+  const all = queryOver([...used, ...supporting], question);
+  const isStaged = question.actor === undefined && settings.source !== 'file';
+  const light = all.eventKeys?.filter((key) => !isStaged || !HEAVY_KEYS.has(key)) ?? [];
+  const query = { ...all, eventKeys: light.length > 0 ? light : [RARE_KEY] };
+  return { used, skipped, partly, supporting, all, isStaged, query };
+}
+
 /**
  * Light keys of the window first, then the heavy ones, then the past of the light ones and of as many heavy ones as is
  * cheap. One person's events are few, and a file costs no requests: there everything is read alike.
  */
 export async function judgeStaged(rules: RuleSet, question: Question, context: ToolContext): Promise<Judging> {
   const { lang } = context.settings;
-  const { used, skipped, partly } = chooseRules(rules.detectors, question, lang);
-  const supporters = rules.supporting?.(used.map(({ rule }) => rule)) ?? [];
-  const { used: supporting } = chooseRules(supporters, question.actor === undefined ? {} : { actor: question.actor });
-  const all = queryOver([...used, ...supporting], question);
-  const isStaged = question.actor === undefined && context.settings.source !== 'file';
-  const light = all.eventKeys?.filter((key) => !isStaged || !HEAVY_KEYS.has(key)) ?? [];
-  const query = { ...all, eventKeys: light.length > 0 ? light : [RARE_KEY] };
+  const { used, skipped, partly, supporting, all, isStaged, query } = planOf(rules, question, context);
 
   const stages = createStages(context);
   const silent = used.includes(dormantAccountActive) ? createSilentAccounts(query, stages, context) : undefined;
