@@ -2,8 +2,8 @@
 import type { Clock } from '../clock.ts';
 import { AuditError } from '../errors.ts';
 import type { CallOptions, HttpClient } from '../http/http-client.ts';
-import { createKeptNames, type NameList, type NameShelf } from './kept-names.ts';
-import { createPeopleReader } from './people-reader.ts';
+import { createKeptNames, type KeptNames, type NameList, type NameShelf } from './kept-names.ts';
+import { createPeopleReader, type PeopleReader } from './people-reader.ts';
 import type { Person } from './person.ts';
 
 export interface Directory {
@@ -69,83 +69,106 @@ function createMemory(clock: Pick<Clock, 'now'>) {
   };
 }
 
-/** Over GET /users and GET /users/{id}; needs the scope users:read. */
-export function createDirectory({ http, clock, shelf }: DirectoryParts): Directory {
-  const reader = createPeopleReader(http, clock);
-  const names = shelf && createKeptNames(shelf, clock);
-  const { keep, ids: idsKept, isFresh, people, unknown } = createMemory(clock);
+type Memory = ReturnType<typeof createMemory>;
+
+interface ReadingParts {
+  readonly reader: PeopleReader;
+  readonly memory: Memory;
+  readonly names: KeptNames | undefined;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** Asks for people, and keeps whom it finds: everybody in `memory`, and the names of a whole list for the next process. */
+function createReading({ reader, memory, names, clock }: ReadingParts) {
   /** When the whole list was begun to be read last: the first person in it is no younger. */
   let wholeAtMs = Number.NEGATIVE_INFINITY;
-
-  /** Reads at most `maxPages` pages; how many names are kept, where that was the whole list. */
-  const readList = async (maxPages: number, options?: CallOptions): Promise<number | undefined> => {
-    const listed: Person[] = [];
-    const beganMs = clock.now();
-    for await (const page of reader.pages(maxPages, options)) {
-      for (const person of page.people) keep(person.id, person);
-      listed.push(...page.people);
-      if (!page.isLast) continue;
-      wholeAtMs = beganMs;
-      return (await names?.save(listed, beganMs)) === true ? listed.length : undefined;
-    }
-    return undefined;
+  return {
+    /** How old the last whole list is. */
+    wholeAgeMs: () => clock.now() - wholeAtMs,
+    /** Reads at most `maxPages` pages; how many names are kept, where that was the whole list. */
+    async list(maxPages: number, options?: CallOptions): Promise<number | undefined> {
+      const listed: Person[] = [];
+      const beganMs = clock.now();
+      for await (const page of reader.pages(maxPages, options)) {
+        for (const person of page.people) memory.keep(person.id, person);
+        listed.push(...page.people);
+        if (!page.isLast) continue;
+        wholeAtMs = beganMs;
+        return (await names?.save(listed, beganMs)) === true ? listed.length : undefined;
+      }
+      return undefined;
+    },
+    each: (ids: readonly string[], options?: CallOptions): Promise<void> =>
+      forEachSideBySide(ids, SIDE_BY_SIDE, async (id) => memory.keep(id, await reader.one(id, options))),
   };
+}
 
-  const readEach = (ids: readonly string[], options?: CallOptions): Promise<void> =>
-    forEachSideBySide(ids, SIDE_BY_SIDE, async (id) => keep(id, await reader.one(id, options)));
+interface Asking {
+  readonly memory: Memory;
+  readonly readEach: (ids: readonly string[]) => Promise<void>;
+}
 
-  /** The most wanted are asked for, so that their roles are known, and those whom the list lacks. */
-  const besideList = async (
-    wanted: readonly string[],
-    { names: listed, atMs }: NameList,
-    options?: CallOptions,
-  ): Promise<FoundPeople> => {
-    const missing = unknown(wanted);
-    const [first, others] = [missing.slice(0, ASKED_FIRST), missing.slice(ASKED_FIRST)];
-    const isListed = (id: string): boolean => listed.has(id);
-    const inOrder = [...first, ...others.filter((id) => !isListed(id)), ...others.filter(isListed)];
-    const asking = readEach(inOrder.slice(0, ASKED_BESIDE_LIST), options);
-    // Who may not read people may not read the list either; for any other failure it is there.
-    const failure: unknown = await asking.catch((error: unknown) => error);
-    if (failure instanceof AuditError && failure.code === 'missing_scope') throw failure;
-    const rest = inOrder
-      .filter((id) => !isFresh(id))
-      .flatMap((id) => {
-        const name = listed.get(id);
-        return name === undefined ? [] : [[id, { id, ...name }] as const];
-      });
-    const unasked = inOrder.slice(ASKED_BESIDE_LIST).filter((id) => !isListed(id)).length;
-    return {
-      people: new Map([...people(wanted), ...rest]),
-      ...(rest.length === 0 ? {} : { listedAtMs: atMs }),
-      ...(failure === undefined ? {} : { failure }),
-      ...(unasked > 0 ? { unasked } : {}),
-    };
+/** The most wanted are asked for, so that their roles are known, and those whom the list lacks. */
+async function besideList(
+  wanted: readonly string[],
+  { names: listed, atMs }: NameList,
+  { memory, readEach }: Asking,
+): Promise<FoundPeople> {
+  const missing = memory.unknown(wanted);
+  const [first, others] = [missing.slice(0, ASKED_FIRST), missing.slice(ASKED_FIRST)];
+  const isListed = (id: string): boolean => listed.has(id);
+  const inOrder = [...first, ...others.filter((id) => !isListed(id)), ...others.filter(isListed)];
+  const asking = readEach(inOrder.slice(0, ASKED_BESIDE_LIST));
+  // Who may not read people may not read the list either; for any other failure it is there.
+  const failure: unknown = await asking.catch((error: unknown) => error);
+  if (failure instanceof AuditError && failure.code === 'missing_scope') throw failure;
+  const rest = inOrder
+    .filter((id) => !memory.isFresh(id))
+    .flatMap((id) => {
+      const name = listed.get(id);
+      return name === undefined ? [] : [[id, { id, ...name }] as const];
+    });
+  const unasked = inOrder.slice(ASKED_BESIDE_LIST).filter((id) => !isListed(id)).length;
+  return {
+    people: new Map([...memory.people(wanted), ...rest]),
+    ...(rest.length === 0 ? {} : { listedAtMs: atMs }),
+    ...(failure === undefined ? {} : { failure }),
+    ...(unasked > 0 ? { unasked } : {}),
   };
+}
+
+/** Over GET /users and GET /users/{id}; needs the scope users:read. */
+export function createDirectory({ http, clock, shelf }: DirectoryParts): Directory {
+  const names = shelf && createKeptNames(shelf, clock);
+  const memory = createMemory(clock);
+  const { people, unknown } = memory;
+  const reading = createReading({ reader: createPeopleReader(http, clock), memory, names, clock });
 
   return {
     knowsAll: (ids) => unknown(ids).length === 0,
     known: people,
     async everybody({ maxAgeMs = KEPT_MS, ...options } = {}) {
-      if (clock.now() - wholeAtMs >= maxAgeMs) await readList(Number.POSITIVE_INFINITY, options);
-      return [...people(idsKept()).values()];
+      if (reading.wholeAgeMs() >= maxAgeMs) await reading.list(Number.POSITIVE_INFINITY, options);
+      return [...people(memory.ids()).values()];
     },
     async byIds(ids, options) {
       const wanted = [...ids];
       const count = unknown(wanted).length;
-      const isListOld = clock.now() - wholeAtMs >= KEPT_MS;
+      const isListOld = reading.wholeAgeMs() >= KEPT_MS;
       const list = isListOld && count > ASKED_BESIDE_LIST ? await names?.list() : undefined;
-      if (list !== undefined) return besideList(wanted, list, options);
+      if (list !== undefined) {
+        return besideList(wanted, list, { memory, readEach: (asked) => reading.each(asked, options) });
+      }
       const maxPages = Math.floor(count / PEOPLE_PER_PAGE_TIME);
-      if (isListOld && maxPages > 0) await readList(maxPages, options);
+      if (isListOld && maxPages > 0) await reading.list(maxPages, options);
       // Also after the whole list: it may lack bots or people who left, whom the API still knows by id.
-      await readEach(unknown(wanted), options);
+      await reading.each(unknown(wanted), options);
       return { people: people(wanted) };
     },
     async keepNames(options) {
       const list = await names?.list();
       if (list !== undefined && clock.now() - list.atMs < RENEW_NAMES_AFTER_MS) return list.names.size;
-      return names && readList(Number.POSITIVE_INFINITY, options);
+      return names && reading.list(Number.POSITIVE_INFINITY, options);
     },
   };
 }
