@@ -68,15 +68,38 @@ function expectSame(problems: string[], what: string, expected: unknown, found: 
     problems.push(`${what}: the manifest says ${String(expected)}, the file has ${String(found)}.`);
 }
 
-/** Goes through the lines of one file in order; `compare` then holds what it saw against the manifest. */
-function createRowCheck(format: ExportFormat, problems: string[]) {
-  const head = format.head.split('\n').slice(0, -1);
+/** What the rows of one file come to; `compare` holds it against the manifest. */
+function createRowTally(format: ExportFormat) {
   const byKey = new Map<string, number>();
   const byDay = new Map<string, number>();
-  let lines = 0;
   let events = 0;
   let first: RowFacts | undefined;
   let last: RowFacts | undefined;
+  return {
+    events: () => events,
+    last: () => last,
+    add(row: RowFacts): void {
+      events += 1;
+      bump(byKey, row.event_key, 1);
+      bump(byDay, dayOf(row.created_at), 1);
+      first ??= row;
+      last = row;
+    },
+    compare(manifest: Manifest, problems: string[]): void {
+      expectSame(problems, 'events', manifest.events, events);
+      compareCounts(problems, 'by_event_key', manifest.by_event_key, byKey, format.printed);
+      compareCounts(problems, 'by_day', manifest.by_day, byDay, (day) => day);
+      compareEdge(problems, 'first_event', manifest.first_event, first, format);
+      compareEdge(problems, 'last_event', manifest.last_event, last, format);
+    },
+  };
+}
+
+/** Goes through the lines of one file in order; `compare` then holds what it saw against the manifest. */
+function createRowCheck(format: ExportFormat, problems: string[]) {
+  const head = format.head.split('\n').slice(0, -1);
+  const tally = createRowTally(format);
+  let lines = 0;
   // Ids of the current millisecond: in time order, a repeat can stand nowhere else.
   let idsNow = new Set<string>();
   let badLines = 0;
@@ -86,6 +109,7 @@ function createRowCheck(format: ExportFormat, problems: string[]) {
     if (badLines <= MAX_LINE_PROBLEMS) problems.push(`line ${lines} ${message}.`);
   };
   const checkOrder = (row: RowFacts) => {
+    const last = tally.last();
     const step = last === undefined ? 1 : Date.parse(row.created_at) - Date.parse(last.created_at);
     if (step < 0) report('is older than the line before');
     if (step !== 0) idsNow = new Set();
@@ -93,7 +117,7 @@ function createRowCheck(format: ExportFormat, problems: string[]) {
     idsNow.add(row.id);
   };
   return {
-    events: () => events,
+    events: tally.events,
     add(line: string): void {
       const expected = head[lines];
       lines += 1;
@@ -107,19 +131,11 @@ function createRowCheck(format: ExportFormat, problems: string[]) {
         return;
       }
       checkOrder(row);
-      events += 1;
-      bump(byKey, row.event_key, 1);
-      bump(byDay, dayOf(row.created_at), 1);
-      first ??= row;
-      last = row;
+      tally.add(row);
     },
     compare(manifest: Manifest): void {
       if (badLines > MAX_LINE_PROBLEMS) problems.push(`${badLines - MAX_LINE_PROBLEMS} more lines are wrong.`);
-      expectSame(problems, 'events', manifest.events, events);
-      compareCounts(problems, 'by_event_key', manifest.by_event_key, byKey, format.printed);
-      compareCounts(problems, 'by_day', manifest.by_day, byDay, (day) => day);
-      compareEdge(problems, 'first_event', manifest.first_event, first, format);
-      compareEdge(problems, 'last_event', manifest.last_event, last, format);
+      tally.compare(manifest, problems);
     },
   };
 }
