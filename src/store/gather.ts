@@ -9,6 +9,7 @@ import type { Order } from './ordered-streams.ts';
 import { DAY_MS, dayWindow, daysIn } from './utc-days.ts';
 
 const FLUSH_EVENTS = 2000;
+const SECOND_MS = 1000;
 
 export interface OrderedGathering {
   add(batch: readonly AuditEvent[]): Promise<void>;
@@ -32,7 +33,7 @@ export function gatherOrdered({ lanes, window, order, covered, keeper }: Ordered
   let waiting: AuditEvent[] = [];
   let flushes = 0;
   let lastMs: number | undefined;
-  let days = daysIn(window).map((day) => intersectWindows([dayWindow(day)], [window]));
+  const settle = createSettler(drafts, { lanes, window, covered, keeper });
 
   const flush = async (events: readonly AuditEvent[]): Promise<void> => {
     flushes += 1;
@@ -41,17 +42,11 @@ export function gatherOrdered({ lanes, window, order, covered, keeper }: Ordered
       if (ofLane.length > 0) await drafts.add(lane, ofLane, isForward ? flushes : -flushes);
     }
   };
-  // A read may count as covered what it has not handed out yet, so a stretch is whole only where it is passed too.
-  const settle = async (passed: TimeWindow, isLast: boolean): Promise<void> => {
-    const whole = intersectWindows([passed], covered());
-    const ready = days.filter((day) => isLast || subtractWindows(day, whole).length === 0);
-    days = days.filter((day) => !ready.includes(day));
-    for (const day of ready)
-      for (const lane of lanes) await settleDay(drafts, keeper, lane, day, intersectWindows(day, whole));
+  /** What lies on this side of the day or second (`unitMs`) of `timeMs`, which may not be read to its end. */
+  const passedBy = (timeMs: number, unitMs: number): TimeWindow => {
+    const startMs = Math.floor(timeMs / unitMs) * unitMs;
+    return isForward ? { startMs: window.startMs, endMs: startMs } : { startMs: startMs + unitMs, endMs: window.endMs };
   };
-  /** What lies on this side of `edgeMs`, the first moment that may not be read to its end. */
-  const passedBy = (edgeMs: number): TimeWindow =>
-    isForward ? { startMs: window.startMs, endMs: edgeMs } : { startMs: edgeMs, endMs: window.endMs };
 
   return {
     async add(batch) {
@@ -66,21 +61,34 @@ export function gatherOrdered({ lanes, window, order, covered, keeper }: Ordered
       const isDone = (event: AuditEvent): boolean => eventTimeMs(event) !== lastMs;
       await flush(waiting.filter(isDone));
       waiting = waiting.filter((event) => !isDone(event));
-      if (isNextDay) await settle(passedBy(isForward ? dayStart(lastMs) : dayStart(lastMs) + DAY_MS), false);
+      if (isNextDay) await settle(passedBy(lastMs, DAY_MS), false);
     },
     async finish(hasEnded) {
       try {
         await flush(waiting);
         waiting = [];
         if (hasEnded) await settle(window, true);
-        else if (lastMs !== undefined) {
-          const second = Math.floor(lastMs / 1000) * 1000;
-          await settle(passedBy(isForward ? second : second + 1000), true);
-        }
+        else if (lastMs !== undefined) await settle(passedBy(lastMs, SECOND_MS), true);
       } finally {
         await drafts.close();
       }
     },
+  };
+}
+
+/** Settles the days of an ordered read, each once: those that are passed and whole, and at the last call all that are left. */
+function createSettler(
+  drafts: Drafts,
+  { lanes, window, covered, keeper }: Omit<OrderedGatheringOptions, 'order'>,
+): (passed: TimeWindow, isLast: boolean) => Promise<void> {
+  let days = daysIn(window).map((day) => intersectWindows([dayWindow(day)], [window]));
+  return async (passed, isLast) => {
+    // A read may count as covered what it has not handed out yet, so a stretch is whole only where it is passed too.
+    const whole = intersectWindows([passed], covered());
+    const ready = days.filter((day) => isLast || subtractWindows(day, whole).length === 0);
+    days = days.filter((day) => !ready.includes(day));
+    for (const day of ready)
+      for (const lane of lanes) await settleDay(drafts, keeper, lane, day, intersectWindows(day, whole));
   };
 }
 
