@@ -99,17 +99,7 @@ export async function fillStore(options: FillOptions): Promise<FillResult> {
     stoppedBy: undefined,
     failure: undefined,
   };
-  const workers = options.maxRequests === undefined ? DAYS_AT_ONCE : 1;
-  const queue = work.values();
-  await Promise.all(
-    Array.from({ length: workers }, async () => {
-      for (const day of queue) {
-        if (fill.stoppedBy !== undefined) return;
-        const keys = day === recheck ? eventKeys : keysToRead(index, day, eventKeys);
-        await fillDay(fill, day, keys === 'none' ? eventKeys : keys);
-      }
-    }),
-  );
+  await fillDays(fill, index, work);
   const { stoppedBy = 'end', failure, filled, forgotten, events, requests } = fill;
   return {
     complete: stoppedBy === 'end',
@@ -124,6 +114,23 @@ export async function fillStore(options: FillOptions): Promise<FillResult> {
     events,
     requests,
   };
+}
+
+/** Reads `days` in their order: what is not kept of each; of one that lacks nothing, all again. */
+async function fillDays(fill: Fill, index: StoreIndex, days: readonly string[]): Promise<void> {
+  const { eventKeys, maxRequests } = fill.options;
+  // What a day spends of a budget of requests is known when it ends.
+  const workers = maxRequests === undefined ? DAYS_AT_ONCE : 1;
+  const queue = days.values();
+  await Promise.all(
+    Array.from({ length: workers }, async () => {
+      for (const day of queue) {
+        if (fill.stoppedBy !== undefined) return;
+        const keys = keysToRead(index, day, eventKeys);
+        await fillDay(fill, day, keys === 'none' ? eventKeys : keys);
+      }
+    }),
+  );
 }
 
 /** What is kept, after a look at every segment: those that are damaged are set aside now, and read again below. */
