@@ -45,10 +45,6 @@ export function reportProgress(read: OrderedRead, currentMs: number): void {
   read.options.onProgress?.({ coveredMs: read.reportedMs, totalMs: window, events: read.delivered });
 }
 
-/** A read of one key is a request at least: in so short a stretch, all keys in one request cost less than these many. */
-const SHORT_MS = 5 * 60_000;
-const MANY_KEYS = 4;
-
 /** Events of `window` from the log; of `eventKeys`, or of all keys. A failure ends the read, and is thrown where nothing was read. */
 export async function* askInOrder(
   read: OrderedRead,
@@ -62,11 +58,7 @@ export async function* askInOrder(
     account.stop('budget');
     return;
   }
-  // A read that wants few events would be made to bring more if it had to bring own reads for keeping.
-  const isKept = isPlain(query) && options.maxEvents === undefined;
-  const isShort = totalMs([window]) <= SHORT_MS && (eventKeys?.length ?? 0) >= MANY_KEYS;
-  const lanes = isKept && isShort ? undefined : eventKeys;
-  const question = narrowQuery(query, window, lanes, isKept ? 'keep' : query.ownReads);
+  const { isKept, lanes, question, wanted } = shapeQuestion(read, window, eventKeys);
   const keeper = isKept ? await context.keeper() : undefined;
   const answer = context.inner.read(question, {
     ...budget,
@@ -74,7 +66,6 @@ export async function* askInOrder(
     // With nothing left to hand out, one event tells whether there is more.
     ...(options.maxEvents === undefined ? {} : { maxEvents: Math.max(1, read.left) }),
   });
-  const wanted = lanes === eventKeys ? undefined : new Set(eventKeys);
   const seesOwnReads = wanted?.has('audit_events_accessed') ?? true;
   // Own reads that were not asked for were not left out either.
   account.addAsked([window], () => (seesOwnReads ? answer.coverage() : { ...answer.coverage(), ownReads: 0 }));
@@ -100,4 +91,36 @@ export async function* askInOrder(
   } finally {
     await gathering?.finish(hasEnded);
   }
+}
+
+/** A read of one key is a request at least: in so short a stretch, all keys in one request cost less than these many. */
+const SHORT_MS = 5 * 60_000;
+const MANY_KEYS = 4;
+
+interface Question {
+  /** Whether the answer is gathered for the keeper. */
+  readonly isKept: boolean;
+  /** Keys that the log is asked for; undefined: all. */
+  readonly lanes: readonly string[] | undefined;
+  readonly question: AuditQuery;
+  /** Keys to pick from the answer; undefined: all that is in it. */
+  readonly wanted: ReadonlySet<string> | undefined;
+}
+
+/** What to ask the log for events of `eventKeys`. */
+function shapeQuestion(
+  { query, options }: OrderedRead,
+  window: TimeWindow,
+  eventKeys: readonly string[] | undefined,
+): Question {
+  // A read that wants few events would be made to bring more if it had to bring own reads for keeping.
+  const isKept = isPlain(query) && options.maxEvents === undefined;
+  const isShort = totalMs([window]) <= SHORT_MS && (eventKeys?.length ?? 0) >= MANY_KEYS;
+  const lanes = isKept && isShort ? undefined : eventKeys;
+  return {
+    isKept,
+    lanes,
+    question: narrowQuery(query, window, lanes, isKept ? 'keep' : query.ownReads),
+    wanted: lanes === eventKeys ? undefined : new Set(eventKeys),
+  };
 }
