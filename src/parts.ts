@@ -11,6 +11,7 @@ import { createExporter } from './export/exporter.ts';
 import { createExportJobs } from './export/jobs.ts';
 import { createExportShelf } from './export/shelf.ts';
 import { createHttpClient } from './http/create-http-client.ts';
+import type { HttpClient } from './http/http-client.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { isOwnUserAgent, userAgent } from './installation.ts';
 import type { ToolParts, ToolSettings } from './mcp/tool.ts';
@@ -91,6 +92,28 @@ function after(ready: () => Promise<boolean>, log: AuditLog): AuditLog {
   };
 }
 
+interface LogParts {
+  readonly http: HttpClient;
+  readonly token: TokenInfoReader;
+  readonly own: ReturnType<typeof ownReads>;
+}
+
+/** The log that is asked, and what of it is kept on this side, where anything is. */
+function createLogs({ source, clock, store }: PartsOptions, { http, token, own }: LogParts) {
+  const { isOwnRead, learnOwner } = own;
+  const apiLog = createApiLog({ http, clock, isOwnRead });
+  const stored =
+    store &&
+    createStoredLog({
+      inner: apiLog,
+      scope: async () => ({ apiUrl: source.baseUrl, ownerId: (await token.read()).user_id }),
+      clock,
+      isOwnRead,
+      ...store,
+    });
+  return { log: after(() => learnOwner(token), stored ?? apiLog), stored };
+}
+
 export function createParts(options: PartsOptions): Parts {
   const { source, clock, version } = options;
   const http = createHttpClient({
@@ -101,18 +124,9 @@ export function createParts(options: PartsOptions): Parts {
     rateLimit: createRateLimit({ perSecond: options.rate, clock }),
   });
   const token = createTokenInfo({ http, clock });
-  const { isOwnRead, learnOwner } = ownReads(options.installationId);
-  const apiLog = createApiLog({ http, clock, isOwnRead });
-  const stored =
-    options.store &&
-    createStoredLog({
-      inner: apiLog,
-      scope: async () => ({ apiUrl: source.baseUrl, ownerId: (await token.read()).user_id }),
-      clock,
-      isOwnRead,
-      ...options.store,
-    });
-  const log = after(() => learnOwner(token), stored ?? apiLog);
+  const own = ownReads(options.installationId);
+  const { isOwnRead } = own;
+  const { log, stored } = createLogs(options, { http, token, own });
   const storeDir = options.store?.dir;
   const exporter = createExporter({
     auditLog: log,
