@@ -3,22 +3,12 @@ import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { EventKey } from '../audit/event-keys.ts';
 import type { TimeWindow } from '../audit/query.ts';
 import { BASELINE_DEFAULTS, createBaseline } from './baseline.ts';
-import type {
-  Detector,
-  DetectorRun,
-  Finding,
-  Lang,
-  LeftOutReason,
-  Params,
-  SeenEvent,
-  Signal,
-  TrustedActivity,
-} from './detector.ts';
+import type { Detector, Finding, Lang, LeftOutReason, Params, SeenEvent, Signal, TrustedActivity } from './detector.ts';
 import { findingsOf } from './findings.ts';
-import { createIncidents, type Incidents } from './incidents.ts';
-import { severityRank } from './incident.ts';
-import { createOutcomes } from './outcomes.ts';
+import { createIncidents } from './incidents.ts';
+import { severityRank, type Incident } from './incident.ts';
 import type { RuleId } from './rule-ids.ts';
+import { createRuleRuns } from './rule-runs.ts';
 import { createSeer } from './seer.ts';
 import { createTotals, type LoginTotals } from './totals.ts';
 
@@ -64,32 +54,6 @@ export interface Engine {
   finish(): DetectionResult;
 }
 
-interface Route {
-  readonly runs: readonly DetectorRun[];
-  observe(seen: SeenEvent): void;
-}
-
-/** Sends each event to the rules that asked for its key, in the order of the rules. */
-function createRoute(pairs: readonly (readonly [Detector, DetectorRun])[]): Route {
-  const byKey = new Map<string, readonly DetectorRun[]>();
-  function runsFor(key: string): readonly DetectorRun[] {
-    const known = byKey.get(key);
-    if (known !== undefined) return known;
-    const wants = ({ eventKeys }: Detector) => eventKeys.length === 0 || eventKeys.some((wanted) => wanted === key);
-    const observing = pairs.filter(([detector, run]) => run.observe !== undefined && wants(detector));
-    const runs = observing.map(([, run]) => run);
-    // A hostile log could hold any number of unknown keys.
-    if (byKey.size < 1000) byKey.set(key, runs);
-    return runs;
-  }
-  return {
-    runs: pairs.map(([, run]) => run),
-    observe(seen) {
-      for (const run of runsFor(seen.key)) run.observe?.(seen);
-    },
-  };
-}
-
 /** Holds back the events of one millisecond, so that their order and their repeats do not matter. */
 function createOrderer(judge: (event: AuditEvent, timeMs: number) => void, late: () => void) {
   let nowMs = -Infinity;
@@ -119,110 +83,105 @@ function createOrderer(judge: (event: AuditEvent, timeMs: number) => void, late:
 }
 
 interface Voices {
-  /** Signals on the event at hand, in the order in which they were raised. */
+  /** Signals on the event at hand, in the order in which they were raised. `reports`: of a rule that raises findings. */
   emit(signal: Signal, reports: boolean): void;
-  /** Tells everybody what was said, and what they say to that. */
-  settle(runs: readonly DetectorRun[]): void;
+  /** Passes on what was said, and what the rules say to that. */
+  settle(): void;
 }
 
-function createVoices(incidents: Incidents, taint: (signal: Signal) => void, options: EngineOptions): Voices {
+function createVoices(tell: (signal: Signal, reports: boolean) => void): Voices {
   let said: { signal: Signal; reports: boolean }[] = [];
   return {
     emit: (signal, reports) => said.push({ signal, reports }),
-    settle(runs) {
+    settle() {
       while (said.length > 0) {
         const now = said;
         said = [];
-        for (const { signal, reports } of now) {
-          taint(signal);
-          if (reports) {
-            incidents.add(signal);
-            options.onSignal?.(signal);
-          }
-          for (const run of runs) run.onSignal?.(signal);
-        }
+        for (const { signal, reports } of now) tell(signal, reports);
       }
+    },
+  };
+}
+
+/** The rules at work on events that come one by one, in order: what they say goes into `incidents`, and `leaveOut` is told of the rest. */
+function createJudge(options: EngineOptions, leaveOut: (reason: LeftOutReason) => void) {
+  const { detectors, supporting = [], params = {}, window } = options;
+  const baseline = createBaseline({ ...BASELINE_DEFAULTS, ...options.baseline });
+  const order = detectors.map(({ rule }) => rule);
+  const incidents = createIncidents({ order, isShared: (seen) => baseline.view.isShared(seen), window });
+  let firstMs = Infinity;
+  const voices = createVoices((signal, reports) => {
+    if (signal.taints ?? severityRank(signal.severity) > 0) baseline.taint(signal.events);
+    if (reports) {
+      incidents.add(signal);
+      options.onSignal?.(signal);
+    }
+    rules.onSignal(signal);
+  });
+  const rules = createRuleRuns({
+    detectors: [...supporting, ...detectors],
+    params,
+    contextOf(detector) {
+      const reports = detectors.includes(detector);
+      return {
+        baseline: baseline.view,
+        historySinceMs: (key) => options.readSinceMs?.(key) ?? firstMs,
+        emit: (signal) => voices.emit(signal, reports),
+        leaveOut: (reason, seen) => void (seen.judged && reports && leaveOut(reason)),
+      };
+    },
+  });
+  const learn = (activity: TrustedActivity) => rules.learn(activity);
+  function advance(nowMs: number): void {
+    rules.advance(nowMs);
+    voices.settle();
+    baseline.advance(nowMs, learn);
+  }
+  return {
+    observe(seen: SeenEvent): void {
+      firstMs = Math.min(firstMs, seen.timeMs);
+      advance(seen.timeMs);
+      rules.observe(seen);
+      voices.settle();
+      baseline.observe(seen);
+    },
+    recall: rules.recall,
+    finish(): readonly Incident[] {
+      advance(window.endMs);
+      return incidents.finish();
     },
   };
 }
 
 /** A run of `detectors` over a stream. Memory is bounded by actors, sources and incidents, not by events. */
 export function createEngine(options: EngineOptions): Engine {
-  const { detectors, supporting = [], window } = options;
-  const order = detectors.map((detector) => detector.rule);
-  const baseline = createBaseline({ ...BASELINE_DEFAULTS, ...options.baseline });
-  const incidents = createIncidents({ order, isShared: (seen) => baseline.view.isShared(seen), window });
+  const { detectors, window } = options;
+  const order = detectors.map(({ rule }) => rule);
   const leftOut = new Map<LeftOutReason, number>();
+  const leaveOut = (reason: LeftOutReason) => void leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1);
   const totals = createTotals(window);
-  let firstMs = Infinity;
-  const voices = createVoices(
-    incidents,
-    (signal) => {
-      if (signal.taints ?? severityRank(signal.severity) > 0) baseline.taint(signal.events);
-    },
-    options,
-  );
-
-  function countLeftOut(reason: LeftOutReason, judged: boolean): void {
-    if (judged) leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1);
-  }
-  function start(detector: Detector, reports: boolean): readonly [Detector, DetectorRun] {
-    const context = {
-      baseline: baseline.view,
-      historySinceMs: (key: EventKey) => options.readSinceMs?.(key) ?? firstMs,
-      emit: (signal: Signal) => voices.emit(signal, reports),
-      leaveOut: (reason: LeftOutReason, seen: SeenEvent) => countLeftOut(reason, seen.judged && reports),
-    };
-    return [detector, detector.start(options.params?.[detector.rule] ?? {}, context)];
-  }
-  const route = createRoute([
-    ...supporting.map((detector) => start(detector, false)),
-    ...detectors.map((detector) => start(detector, true)),
-  ]);
-  const outcomes = createOutcomes(route.runs);
-  const advancing = route.runs.filter((run) => run.advance !== undefined);
-  const learning = route.runs.filter((run) => run.learn !== undefined);
-  const listening = route.runs.filter((run) => run.onSignal !== undefined);
   const see = createSeer(options);
-  const learn = (activity: TrustedActivity) => {
-    for (const run of learning) run.learn?.(activity);
-  };
-  function advance(nowMs: number): void {
-    outcomes.advance(nowMs);
-    for (const run of advancing) run.advance?.(nowMs);
-    voices.settle(listening);
-    baseline.advance(nowMs, learn);
-  }
+  const judge = createJudge(options, leaveOut);
   const orderer = createOrderer(
     (event, timeMs) => {
       const seen = see(event, timeMs);
-      firstMs = Math.min(firstMs, timeMs);
-      advance(timeMs);
       totals.observe(seen);
-      outcomes.observe(seen);
-      route.observe(seen);
-      voices.settle(listening);
-      baseline.observe(seen);
+      judge.observe(seen);
     },
-    () => countLeftOut('out_of_order', true),
+    () => leaveOut('out_of_order'),
   );
-
   return {
     push(events) {
       for (const event of events) orderer.push(event);
     },
     recall(logins) {
-      for (const event of logins) {
-        const seen = see(event, eventTimeMs(event));
-        for (const run of route.runs) run.recall?.(seen);
-      }
+      for (const event of logins) judge.recall(see(event, eventTimeMs(event)));
     },
     finish() {
       orderer.flush();
-      advance(window.endMs);
       const techniques = new Map(detectors.map((detector) => [detector.rule, detector.techniques]));
       return {
-        findings: findingsOf(incidents.finish(), {
+        findings: findingsOf(judge.finish(), {
           lang: options.lang,
           order,
           techniquesOf: (rule) => techniques.get(rule) ?? [],

@@ -86,81 +86,98 @@ const createPerson = (): Person => ({
   versions: new Map(),
 });
 
-/** The score over an ordered stream. Memory: what actors and the company used and has not faded. */
-export function createLoginRisk(): LoginRiskModel {
+function createMemory() {
   const personal = createFading(HALF_LIFE_DAYS * DAY_MS);
   const common = createFading(COMPANY_HALF_LIFE_DAYS * DAY_MS);
   const shape = { personal, common, establishedLogins: 4 };
   const networks = createHierarchy({ ...shape, levels: NETWORK_LEVELS, discount: 0.3 });
   const clients = createHierarchy({ ...shape, levels: CLIENT_LEVELS, discount: 0 });
-  const steps = createClientSteps(common);
-  const pace = createPace(common);
-  const hours = createHours(common);
   /** By the number of the actor; not asked where a way tells where to find what it asks for. */
   const people: (Person | undefined)[] = [];
-  const traces = createTraces(personal, networks, clients);
+  return {
+    networks,
+    clients,
+    steps: createClientSteps(common),
+    pace: createPace(common),
+    hours: createHours(common),
+    traces: createTraces(personal, networks, clients),
+    people,
+  };
+}
+
+type Memory = ReturnType<typeof createMemory>;
+
+function personOf({ people }: Memory, actor: number): Person {
+  return (people[actor] ??= createPerson());
+}
+
+function prunePerson({ networks, clients, steps, traces }: Memory, actor: number, person: Person, nowMs: number): void {
+  traces.settle(actor);
+  const pruned = [
+    ...PLACES.map((place) => networks.prune(person.networks[place], nowMs)),
+    clients.prune(person.clients, nowMs),
+    steps.prune(person.versions, nowMs),
+  ];
+  if (pruned.includes(true)) traces.forget(actor);
+}
+
+function prune(memory: Memory, nowMs: number): void {
+  const { networks, clients, pace, hours, traces, people } = memory;
+  networks.pruneCompany(nowMs);
+  clients.pruneCompany(nowMs);
+  for (const [actor, person] of people.entries()) {
+    if (person === undefined) continue;
+    prunePerson(memory, actor, person, nowMs);
+    if (person.clients.size > 0 || pace.lastMs(actor) >= nowMs - FORGOTTEN_AFTER_MS) continue;
+    people[actor] = undefined;
+    traces.forget(actor);
+    hours.forget(actor);
+    pace.forget(actor);
+  }
+}
+
+function clientPart({ clients, steps }: Memory, person: Person, client: Client | undefined, nowMs: number): number {
+  if (client === undefined) return 0;
+  return (
+    clients.surprise(person.clients, 'any', clientPath(client), nowMs) +
+    Math.log(ATTACKER_KINDS[client.kind] * 3) +
+    steps.surprise(person.versions, client, nowMs)
+  );
+}
+
+/** Returns where the traces of the way are. */
+function learnWay(memory: Memory, activity: TrustedActivity): number {
+  const { networks, clients, traces } = memory;
+  const known = traces.learnAgain(activity);
+  if (known >= 0) return known;
+  const { actor, networks: from, client, lastMs, logins } = activity;
+  const at = traces.placeFor(activity);
+  const person = personOf(memory, actor);
+  if (from !== undefined) {
+    const place = placeOf(client);
+    const node = networks.learn(person.networks[place], place, networkPath(from), lastMs, logins);
+    traces.note(at, NETWORK, node);
+  }
+  if (client !== undefined) {
+    traces.note(at, CLIENT, clients.learn(person.clients, 'any', clientPath(client), lastMs, logins));
+  }
+  return at;
+}
+
+/** `at`: where the traces of the way are. */
+function learnVersion(memory: Memory, at: number, client: Client, { actor, lastMs }: TrustedActivity): void {
+  const { steps, traces } = memory;
+  const version = traces.answer(at, VERSION);
+  if (version < 0) traces.note(at, VERSION, steps.learn(personOf(memory, actor).versions, client, lastMs));
+  else steps.learnAgain(version, client, lastMs);
+}
+
+/** The score over an ordered stream. Memory: what actors and the company used and has not faded. */
+export function createLoginRisk(): LoginRiskModel {
+  const memory = createMemory();
+  const { networks, pace, hours, traces, people } = memory;
   const stranger = createPerson();
   let nextPruneMs = -Infinity;
-
-  function prune(nowMs: number): void {
-    if (nowMs < nextPruneMs) return;
-    nextPruneMs = nowMs + PRUNE_EVERY_MS;
-    networks.pruneCompany(nowMs);
-    clients.pruneCompany(nowMs);
-    for (const [actor, person] of people.entries()) {
-      if (person === undefined) continue;
-      traces.settle(actor);
-      const { networks: places, clients: used, versions } = person;
-      const pruned = [
-        ...PLACES.map((place) => networks.prune(places[place], nowMs)),
-        clients.prune(used, nowMs),
-        steps.prune(versions, nowMs),
-      ];
-      if (pruned.includes(true)) traces.forget(actor);
-      if (used.size > 0 || pace.lastMs(actor) >= nowMs - FORGOTTEN_AFTER_MS) continue;
-      people[actor] = undefined;
-      traces.forget(actor);
-      hours.forget(actor);
-      pace.forget(actor);
-    }
-  }
-
-  function clientPart(person: Person, client: Client | undefined, nowMs: number): number {
-    if (client === undefined) return 0;
-    return (
-      clients.surprise(person.clients, 'any', clientPath(client), nowMs) +
-      Math.log(ATTACKER_KINDS[client.kind] * 3) +
-      steps.surprise(person.versions, client, nowMs)
-    );
-  }
-
-  function personOf(actor: number): Person {
-    return (people[actor] ??= createPerson());
-  }
-
-  /** Returns where the traces of the way are. */
-  function learnWay(activity: TrustedActivity): number {
-    const known = traces.learnAgain(activity);
-    if (known >= 0) return known;
-    const { actor, networks: from, client, lastMs, logins } = activity;
-    const at = traces.placeFor(activity);
-    const person = personOf(actor);
-    if (from !== undefined) {
-      const place = placeOf(client);
-      const node = networks.learn(person.networks[place], place, networkPath(from), lastMs, logins);
-      traces.note(at, NETWORK, node);
-    }
-    if (client !== undefined) {
-      traces.note(at, CLIENT, clients.learn(person.clients, 'any', clientPath(client), lastMs, logins));
-    }
-    return at;
-  }
-
-  function learnVersion(at: number, actor: number, client: Client, timeMs: number): void {
-    const version = traces.answer(at, VERSION);
-    if (version < 0) traces.note(at, VERSION, steps.learn(personOf(actor).versions, client, timeMs));
-    else steps.learnAgain(version, client, timeMs);
-  }
 
   return {
     score({ actor, timeMs, networks: from, client }) {
@@ -169,7 +186,7 @@ export function createLoginRisk(): LoginRiskModel {
       const place = placeOf(client);
       const parts = {
         network: from ? networks.surprise(person.networks[place], place, networkPath(from), timeMs) : 0,
-        client: clientPart(person, client, timeMs),
+        client: clientPart(memory, person, client, timeMs),
         pace: from ? pace.surprise(actor, from.host, place, timeMs) : 0,
         hour: hours.surprise(actor, timeMs),
       };
@@ -181,9 +198,12 @@ export function createLoginRisk(): LoginRiskModel {
     learn(activity) {
       const { actor, client, firstMs, lastMs, logins } = activity;
       if (logins === 0) return;
-      prune(lastMs);
-      const at = learnWay(activity);
-      if (client !== undefined) learnVersion(at, actor, client, lastMs);
+      if (lastMs >= nextPruneMs) {
+        nextPruneMs = lastMs + PRUNE_EVERY_MS;
+        prune(memory, lastMs);
+      }
+      const at = learnWay(memory, activity);
+      if (client !== undefined) learnVersion(memory, at, client, activity);
       hours.learn(actor, firstMs, logins);
     },
   };

@@ -38,6 +38,15 @@ function highest(best: Map<number, number>): Map<number, number> {
   return new Map([...best].toSorted(([, a], [, b]) => b - a).slice(0, MAX_PER_DAY));
 }
 
+/** The highest score of each actor in these days, lowest first. Actors' numbers are below `actors`. */
+function bestOf(days: readonly Day[], actors: number): Float64Array {
+  const best = new Float64Array(actors).fill(-Infinity);
+  for (const entry of days) {
+    for (const [actor, score] of entry.best) best[actor] = Math.max(score, best[actor] ?? -Infinity);
+  }
+  return best.filter((score) => score > -Infinity).sort();
+}
+
 /** Scores of the trailing 30 days. Memory: at most 500 actors for each of them, and all actors. */
 export function createAlertBudget(): AlertBudget {
   let days: Day[] = [];
@@ -46,7 +55,7 @@ export function createAlertBudget(): AlertBudget {
   let lastDays: Int32Array = new Int32Array(0);
   /** Actors who were noted in these days. */
   let people = 0;
-  /** The highest score of each actor in these days, lowest first. */
+  /** `bestOf` these days. */
   let sorted: Float64Array = new Float64Array(0);
 
   const isPresent = (lastDay: number, day: number) => lastDay > Math.max(0, day - TRAILING_DAYS);
@@ -55,11 +64,7 @@ export function createAlertBudget(): AlertBudget {
     const finished = days.at(-1);
     if (finished !== undefined) days[days.length - 1] = { day: finished.day, best: highest(finished.best) };
     days = days.filter((entry) => entry.day >= day - TRAILING_DAYS);
-    const best = new Float64Array(lastDays.length).fill(-Infinity);
-    for (const entry of days) {
-      for (const [actor, score] of entry.best) best[actor] = Math.max(score, best[actor] ?? -Infinity);
-    }
-    sorted = best.filter((score) => score > -Infinity).sort();
+    sorted = bestOf(days, lastDays.length);
     people = lastDays.reduce((sum, lastDay) => (isPresent(lastDay, day) ? sum + 1 : sum), 0);
     days.push({ day, best: new Map() });
   }

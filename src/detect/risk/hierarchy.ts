@@ -10,6 +10,7 @@ import {
   nodeOf,
   pruneTree,
   weightOf,
+  type Nodes,
   type Tree,
 } from './tree.ts';
 
@@ -59,26 +60,21 @@ export interface Hierarchy {
   pruneCompany(nowMs: number): void;
 }
 
-/**
- * A hierarchical Pitman-Yor model: what a person will use next is what the person used, else what colleagues came to use,
- * else anything. The company counts people, not logins (a value that one person uses daily is still one person's).
- * Counts are kept as `Fading` stores them. Person: `weight` is how often a value was used, `inner` how many values below were
- * new to it. Company: `weight` is how many people came to it anew, `inner` the sum of the weights below.
- */
-export function createHierarchy(params: HierarchyParams): Hierarchy {
+/** The trees of the company, by kind. */
+type Company = Map<string, Tree>;
+
+function treeOf(company: Company, kind: string): Tree {
+  const known = company.get(kind);
+  if (known !== undefined) return known;
+  const tree: Tree = new Map();
+  company.set(kind, tree);
+  return tree;
+}
+
+/** `Hierarchy.surprise` over what `nodes` count. */
+function createSurprise(params: HierarchyParams, nodes: Nodes, company: Company): Hierarchy['surprise'] {
   const { levels, discount, personal, common } = params;
-  const nodes = createNodes();
-  const company = new Map<string, Tree>();
-
-  function treeOf(kind: string): Tree {
-    const known = company.get(kind);
-    if (known !== undefined) return known;
-    const tree: Tree = new Map();
-    company.set(kind, tree);
-    return tree;
-  }
-
-  function surprise(tree: Tree, kind: string, path: readonly string[], nowMs: number): number {
+  return (tree, kind, path, nowMs) => {
     const personalFactor = personal.factorAt(nowMs);
     const commonFactor = common.factorAt(nowMs);
     const companyTree = company.get(kind);
@@ -104,18 +100,34 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
       ratio *= attacker / chance;
     }
     return Math.log(ratio);
-  }
+  };
+}
+
+function addArrival(
+  nodes: Nodes,
+  tree: Tree,
+  { above, value, amount }: { above: string; value: string; amount: number },
+): void {
+  const node = nodeOf(nodes, tree, above, -1);
+  addInner(nodes, node, amount);
+  addWeight(nodes, nodeOf(nodes, tree, value, node), amount);
+}
+
+/**
+ * A hierarchical Pitman-Yor model: what a person will use next is what the person used, else what colleagues came to use,
+ * else anything. The company counts people, not logins (a value that one person uses daily is still one person's).
+ * Counts are kept as `Fading` stores them. Person: `weight` is how often a value was used, `inner` how many values below were
+ * new to it. Company: `weight` is how many people came to it anew, `inner` the sum of the weights below.
+ */
+export function createHierarchy(params: HierarchyParams): Hierarchy {
+  const { personal, common } = params;
+  const nodes = createNodes();
+  const company: Company = new Map();
 
   /** What stands above a value that is not forgotten is not forgotten either. */
   function isKnown(node: number, more: number, timeMs: number): boolean {
     const least = FORGOTTEN * personal.amountAt(timeMs);
     return node >= 0 && (more >= least || more + weightOf(nodes, node) >= least);
-  }
-
-  function addArrival(tree: Tree, above: string, value: string, amount: number): void {
-    const node = nodeOf(nodes, tree, above, -1);
-    addInner(nodes, node, amount);
-    addWeight(nodes, nodeOf(nodes, tree, value, node), amount);
   }
 
   function learn(tree: Tree, kind: string, path: readonly string[], timeMs: number, logins: number): number {
@@ -133,7 +145,7 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
       const node = nodeOf(nodes, tree, value, own);
       if (weightOf(nodes, node) < FORGOTTEN * amount) {
         addInner(nodes, own, amount);
-        if (!isJoining) addArrival(treeOf(kind), above, value, common.amountAt(timeMs));
+        if (!isJoining) addArrival(nodes, treeOf(company, kind), { above, value, amount: common.amountAt(timeMs) });
       }
       addWeight(nodes, node, logins * amount);
       // Below the widest level even the first logins tell how values spread.
@@ -145,7 +157,7 @@ export function createHierarchy(params: HierarchyParams): Hierarchy {
   }
 
   return {
-    surprise,
+    surprise: createSurprise(params, nodes, company),
     learn,
     isKnown,
     add: (node, amount) => addWeightUpwards(nodes, node, amount),

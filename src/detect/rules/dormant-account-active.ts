@@ -14,12 +14,45 @@ interface Remembered {
   readonly nets: Set<string>;
 }
 
+interface LastLogins {
+  /** When the actor of this number logged in last; 0 where never. */
+  ms(actor: number): number;
+  /** Whether the actor logged in with this client or from this network before. */
+  isFamiliar(seen: SeenEvent): boolean;
+  note(seen: SeenEvent): void;
+}
+
 /** True where something was forgotten for it. */
 function remember(set: Set<string>, value: string | undefined): boolean {
   if (value === undefined || set.has(value)) return false;
   set.add(value);
   const oldest = set.size > MAX_REMEMBERED ? set.values().next().value : undefined;
   return oldest !== undefined && set.delete(oldest);
+}
+
+function createLastLogins(): LastLogins {
+  /** By the number of the actor. */
+  let lastMs: Float64Array = new Float64Array(0);
+  const remembered: Remembered[] = [];
+  /** Those of which client and network are both remembered. */
+  const ways = createWays(0);
+  return {
+    ms: (actor) => lastMs[actor] ?? 0,
+    isFamiliar({ actor, client, networks }) {
+      const known = remembered[actor];
+      return known?.clients.has(client?.name ?? '') === true || known?.nets.has(networks?.net ?? '') === true;
+    },
+    note(seen) {
+      const { actor, timeMs } = seen;
+      lastMs = floatsFor(lastMs, actor + 1);
+      lastMs[actor] = timeMs;
+      if (recall(ways, actor, seen) >= 0) return;
+      const entry = (remembered[actor] ??= { clients: new Set(), nets: new Set() });
+      const forgotClient = remember(entry.clients, seen.client?.name);
+      if (remember(entry.nets, seen.networks?.net) || forgotClient) forgetWays(ways, actor);
+      keep(ways, actor, seen);
+    },
+  };
 }
 
 export const dormantAccountActive = defineDetector({
@@ -40,11 +73,7 @@ export const dormantAccountActive = defineDetector({
     ru: 'Журнал хранит 90 дней: учётная запись, молчавшая всё это время, выглядит новой. Без базового периода молчание не ищется. Долгий отпуск и восстановленная учётная запись выглядят так же.',
   },
   start(params, { emit }) {
-    /** All by the number of the actor. When they logged in last; 0 where they did not. */
-    let lastMs: Float64Array = new Float64Array(0);
-    const remembered: Remembered[] = [];
-    /** Those of which client and network are both remembered. */
-    const ways = createWays(0);
+    const logins = createLastLogins();
     const deleted = new Map<string, SeenEvent>();
 
     function judgeDeleted(actorId: string, seen: SeenEvent, deletion: SeenEvent): void {
@@ -59,36 +88,20 @@ export const dormantAccountActive = defineDetector({
     }
 
     function judgeSilence(actorId: string, seen: SeenEvent): void {
-      const { actor, timeMs } = seen;
-      const beforeMs = lastMs[actor] || timeMs;
-      if (timeMs - beforeMs >= params.silenceMs) {
-        const known = remembered[actor];
-        const isFamiliar =
-          known?.clients.has(seen.client?.name ?? '') === true || known?.nets.has(seen.networks?.net ?? '') === true;
-        emit({
-          rule: 'dormant_account_active',
-          severity: isFamiliar ? 'low' : 'medium',
-          events: [seen],
-          facts: { actor: actorId, days: (timeMs - beforeMs) / DAY_MS },
-          extras: [isFamiliar ? 'silent_familiar' : 'silent_strange'],
-        });
-      }
-      if (!seen.trial) noteLogin(seen);
-    }
-
-    function noteLogin(seen: SeenEvent): void {
-      const { actor, timeMs } = seen;
-      lastMs = floatsFor(lastMs, actor + 1);
-      lastMs[actor] = timeMs;
-      if (recall(ways, actor, seen) >= 0) return;
-      const entry = (remembered[actor] ??= { clients: new Set(), nets: new Set() });
-      const forgotClient = remember(entry.clients, seen.client?.name);
-      if (remember(entry.nets, seen.networks?.net) || forgotClient) forgetWays(ways, actor);
-      keep(ways, actor, seen);
+      const silentMs = seen.timeMs - (logins.ms(seen.actor) || seen.timeMs);
+      if (silentMs < params.silenceMs) return;
+      const isFamiliar = logins.isFamiliar(seen);
+      emit({
+        rule: 'dormant_account_active',
+        severity: isFamiliar ? 'low' : 'medium',
+        events: [seen],
+        facts: { actor: actorId, days: silentMs / DAY_MS },
+        extras: [isFamiliar ? 'silent_familiar' : 'silent_strange'],
+      });
     }
 
     return {
-      recall: noteLogin,
+      recall: logins.note,
       observe(seen) {
         const { entity_id: target } = seen.event;
         if (seen.key === 'user_deleted' && !seen.trial && typeof target === 'string') deleted.set(target, seen);
@@ -96,7 +109,9 @@ export const dormantAccountActive = defineDetector({
         if (seen.actorId === undefined) return;
         const deletion = deleted.get(seen.actorId);
         if (deletion !== undefined && deletion !== seen) judgeDeleted(seen.actorId, seen, deletion);
-        if (seen.key === 'user_login') judgeSilence(seen.actorId, seen);
+        if (seen.key !== 'user_login') return;
+        judgeSilence(seen.actorId, seen);
+        if (!seen.trial) logins.note(seen);
       },
     };
   },

@@ -95,27 +95,26 @@ export const loginRisk = defineDetector({
       };
     }
 
+    function judge(seen: SeenEvent, actorId: string): void {
+      const risk = model.score(seen);
+      const signal = signalOf(seen, actorId, risk);
+      if (!seen.trial && baseline.logins(actorId) >= params.minLogins) {
+        budget.note(seen.actor, risk.total, seen.timeMs);
+      }
+      const takenBack = places.observe(actorId, seen);
+      if (takenBack !== undefined) emit(takenBack);
+      if (signal === 'short_history') leaveOut('short_history', seen);
+      else if (signal !== undefined) emit(places.judge(signal, seen));
+    }
+
     return {
       observe(seen) {
         const { actorId } = seen;
         if (actorId === undefined || (seen.networks === undefined && seen.client === undefined)) return;
         // Only what is new can be strange, and most logins bring nothing new: they are not worth the work.
-        if (baseline.knowsHost(actorId, seen) && baseline.knowsClient(actorId, seen)) {
-          if (seen.trial) return;
-          model.observe(seen);
-          budget.quiet(seen.timeMs);
-          return;
-        }
-        const risk = model.score(seen);
-        const signal = signalOf(seen, actorId, risk);
-        if (!seen.trial) {
-          model.observe(seen);
-          if (baseline.logins(actorId) >= params.minLogins) budget.note(seen.actor, risk.total, seen.timeMs);
-        }
-        const takenBack = places.observe(actorId, seen);
-        if (takenBack !== undefined) emit(takenBack);
-        if (signal === 'short_history') leaveOut('short_history', seen);
-        else if (signal !== undefined) emit(places.judge(signal, seen));
+        if (!baseline.knowsHost(actorId, seen) || !baseline.knowsClient(actorId, seen)) judge(seen, actorId);
+        else if (!seen.trial) budget.quiet(seen.timeMs);
+        model.observe(seen);
       },
       learn: (activity) => model.learn(activity),
       onSignal(signal) {

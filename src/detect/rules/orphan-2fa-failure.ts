@@ -2,6 +2,16 @@
 import { defineDetector, type SeenEvent } from '../detector.ts';
 import { OUTCOME_KEYS, sameOrigin, SETTLE_MS } from '../outcomes.ts';
 
+/** Whether `success`, within `waitMs` after `failure`, shows that it was the person who failed. */
+function explains(success: SeenEvent, failure: SeenEvent, waitMs: number): boolean {
+  return (
+    failure.actorId === success.actorId &&
+    failure.timeMs <= success.timeMs &&
+    success.timeMs <= failure.timeMs + waitMs &&
+    sameOrigin(failure, success)
+  );
+}
+
 export const orphan2faFailure = defineDetector({
   rule: 'orphan_2fa_failure',
   code: 'L5',
@@ -39,15 +49,6 @@ export const orphan2faFailure = defineDetector({
       });
     }
 
-    function explain(success: SeenEvent): void {
-      const isExplained = (failure: SeenEvent) =>
-        failure.actorId === success.actorId &&
-        failure.timeMs <= success.timeMs &&
-        success.timeMs <= failure.timeMs + params.waitMs &&
-        sameOrigin(failure, success);
-      if (waiting.some(isExplained)) waiting = waiting.filter((failure) => !isExplained(failure));
-    }
-
     return {
       failed(seen) {
         const { actorId, networks } = seen;
@@ -58,7 +59,7 @@ export const orphan2faFailure = defineDetector({
         waiting.push(seen);
       },
       succeeded(seen) {
-        if (waiting.length > 0) explain(seen);
+        if (waiting.length > 0) waiting = waiting.filter((failure) => !explains(seen, failure, params.waitMs));
       },
       advance(nowMs) {
         // Oldest first. A login at the very end of the wait may itself have to settle first.
