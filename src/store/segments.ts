@@ -69,47 +69,13 @@ export interface SegmentStoreOptions {
 export function openSegmentStore({ dir, scope, disk, notices }: SegmentStoreOptions): SegmentStore {
   const id = scopeId(scope);
   const folder = join(dir, id);
-
-  const setAside = async (path: string, day: string, message: string): Promise<void> => {
-    notices.add({ code: 'damaged', day, message });
-    // On a folder that may only be read it stays where it is, and is noticed each time.
-    await disk.move(path, damagedPath(path)).catch(() => undefined);
-  };
-
-  const readSheet = async (day: string): Promise<DaySheet | undefined> => {
-    const path = sheetPath(folder, day);
-    const bytes = await disk.read(path);
-    if (bytes === undefined) return undefined;
-    const sheet = decodeSheet(bytes, id, day);
-    if (sheet === undefined)
-      await setAside(path, day, `The stored sheet of ${day} was damaged; it is set aside and the day is read again.`);
-    return sheet;
-  };
+  const files = createCheckedFiles({ folder, id, disk, notices });
 
   return {
     folder,
     canKeep: (eventKey) => encodeKey(eventKey) !== undefined,
-    index: (window, eventKeys) => readIndex({ folder, window, eventKeys, disk, readSheet }),
-
-    async load(eventKey, day) {
-      const encoded = encodeKey(eventKey);
-      if (encoded === undefined) return undefined;
-      const path = segmentPath(folder, encoded, day);
-      try {
-        const bytes = await disk.read(path);
-        if (bytes === undefined) return undefined;
-        const segment = decodeSegment(bytes);
-        const { head } = segment;
-        if (head.scope === id && head.event_key === eventKey && head.day === day) return segment;
-        throw new DamagedSegment('it belongs elsewhere');
-      } catch (error) {
-        const what = `The stored segment of ${encoded} on ${day}`;
-        if (error instanceof DamagedSegment)
-          await setAside(path, day, `${what} was damaged (${error.message}); it is set aside and read again.`);
-        else notices.add({ code: 'not_used', day, message: `${what} could not be opened (${errorCode(error)}).` });
-        return undefined;
-      }
-    },
+    index: (window, eventKeys) => readIndex({ folder, window, eventKeys, disk, readSheet: files.sheet }),
+    load: files.segment,
 
     async keep(eventKey, day, blocks, readAtMs) {
       const encoded = encodeKey(eventKey);
@@ -138,6 +104,60 @@ export function openSegmentStore({ dir, scope, disk, notices }: SegmentStoreOpti
       await markFolder(folder, scope, disk);
       const sheet = encodeSheet({ scope: id, day, read_at: readAtMs, keys: [...keys] });
       await disk.put(sheetPath(folder, day), [sheet]);
+    },
+  };
+}
+
+interface ScopeFolder {
+  readonly folder: string;
+  /** The scope's id, which every file in the folder must name. */
+  readonly id: string;
+  readonly disk: Disk;
+  readonly notices: Notices;
+}
+
+/** Files of a scope's folder by what they hold; undefined where one is not there, or was damaged and is now set aside. */
+interface CheckedFiles {
+  segment(eventKey: string, day: string): Promise<Segment | undefined>;
+  sheet(day: string): Promise<DaySheet | undefined>;
+}
+
+function createCheckedFiles({ folder, id, disk, notices }: ScopeFolder): CheckedFiles {
+  const setAside = async (path: string, day: string, message: string): Promise<void> => {
+    notices.add({ code: 'damaged', day, message });
+    // On a folder that may only be read it stays where it is, and is noticed each time.
+    await disk.move(path, damagedPath(path)).catch(() => undefined);
+  };
+
+  return {
+    async segment(eventKey, day) {
+      const encoded = encodeKey(eventKey);
+      if (encoded === undefined) return undefined;
+      const path = segmentPath(folder, encoded, day);
+      try {
+        const bytes = await disk.read(path);
+        if (bytes === undefined) return undefined;
+        const segment = decodeSegment(bytes);
+        const { head } = segment;
+        if (head.scope === id && head.event_key === eventKey && head.day === day) return segment;
+        throw new DamagedSegment('it belongs elsewhere');
+      } catch (error) {
+        const what = `The stored segment of ${encoded} on ${day}`;
+        if (error instanceof DamagedSegment)
+          await setAside(path, day, `${what} was damaged (${error.message}); it is set aside and read again.`);
+        else notices.add({ code: 'not_used', day, message: `${what} could not be opened (${errorCode(error)}).` });
+        return undefined;
+      }
+    },
+
+    async sheet(day) {
+      const path = sheetPath(folder, day);
+      const bytes = await disk.read(path);
+      if (bytes === undefined) return undefined;
+      const sheet = decodeSheet(bytes, id, day);
+      if (sheet === undefined)
+        await setAside(path, day, `The stored sheet of ${day} was damaged; it is set aside and the day is read again.`);
+      return sheet;
     },
   };
 }
