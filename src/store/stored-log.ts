@@ -8,7 +8,7 @@ import type { Clock } from '../clock.ts';
 import type { StoreContext } from './context.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { removeDays, removeParts } from './folder.ts';
-import { createKeeper, dayState, oldestKept, type DayRules, type DayState, type Keeper } from './keeper.ts';
+import { createKeeper, dayState, oldestKept, type DayRules, type DayState } from './keeper.ts';
 import type { StoreScope } from './layout.ts';
 import { createMemoryCache } from './memory-cache.ts';
 import { createNotices, type Notices, type StoreNotice } from './notices.ts';
@@ -62,62 +62,20 @@ export interface StoredLog extends AuditLog {
 const MINUTE_MS = 60_000;
 
 export function createStoredLog(options: StoredLogOptions): StoredLog {
-  const { inner, clock, isOwnRead, disk = createDisk() } = options;
+  const { dir, clock, disk = createDisk() } = options;
   const rules: DayRules = {
     sealAfterMs: options.sealAfterMs ?? DAY_MS,
     logDays: options.logDays ?? RETENTION_DAYS,
     keepDays: options.keepDays ?? RETENTION_DAYS,
   };
   const notices = createNotices(options.onNotice);
-  const memory = { maxBytes: options.memoryBytes ?? 32 * 1024 * 1024, maxAgeMs: options.memoryAgeMs ?? 15 * MINUTE_MS };
-  const cache = createMemoryCache(memory);
   const segments = openOnce(options, disk, notices);
   const stateOf = (day: string): DayState => dayState(dayWindow(day).startMs, clock.now(), rules);
   // Of days that are open nothing lies on disk: looking there would cost more than answering from memory.
   const mayBeOnDisk = (window: TimeWindow): boolean =>
-    options.dir !== undefined && daysIn(window).some((day) => stateOf(day) !== 'open');
-  let retiredDay = '';
-
-  const retire = async (): Promise<void> => {
-    const before = oldestKept(clock.now(), rules.keepDays);
-    if (options.dir === undefined || retiredDay === before) return;
-    retiredDay = before;
-    await removeOld(options.dir, disk, before, notices);
-  };
-  const keeper = async (): Promise<Keeper> => {
-    const store = await segments();
-    return createKeeper({
-      ...(store === undefined ? {} : { store }),
-      cache,
-      notices,
-      readAtMs: clock.now(),
-      ...rules,
-      closedAfterMs: options.closedAfterMs ?? 2 * MINUTE_MS,
-    });
-  };
-  const context: StoreContext = {
-    inner,
-    clock,
-    isOwnRead,
-    keeper,
-    holdings: async ({ window, eventKeys }) => ({
-      ...(mayBeOnDisk(window) ? await indexOf(await segments(), window, eventKeys, notices) : {}),
-      pieces: (lane, part) => cache.find(lane, part, clock.now()),
-    }),
-    async load(held) {
-      if (held.from === 'disk') {
-        const segment = await (await segments())?.load(held.eventKey, held.day);
-        return segment && { blocks: segment.blocks, unpack: unpackBlock };
-      }
-      const blocks = held.piece.blocks.get(held.eventKey);
-      return blocks && { blocks, unpack: cache.unpack };
-    },
-    listen() {
-      const since = notices.listen();
-      return () => since().flatMap(({ code, message }) => (code === 'removed' ? [] : [message]));
-    },
-    afterRead: retire,
-  };
+    dir !== undefined && daysIn(window).some((day) => stateOf(day) !== 'open');
+  const retire = createRetirement(options, { rules, notices, disk });
+  const context = createContext(options, { rules, notices, segments, mayBeOnDisk, retire });
   const anew: StoreContext = { ...context, holdings: () => Promise.resolve({ pieces: () => [] }) };
   return {
     read: (query, readOptions = {}) => readInOrder(context, query, readOptions),
@@ -140,10 +98,59 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
     segments,
     stateOf,
     async tidy() {
-      if (options.dir !== undefined) await removeParts(options.dir, disk, clock.now()).catch(() => undefined);
+      if (dir !== undefined) await removeParts(dir, disk, clock.now()).catch(() => undefined);
       await retire();
     },
     clock,
+  };
+}
+
+/** What the reads of one stored log share. */
+interface ContextParts {
+  readonly rules: DayRules;
+  readonly notices: Notices;
+  readonly segments: StoredLog['segments'];
+  readonly mayBeOnDisk: (window: TimeWindow) => boolean;
+  readonly retire: () => Promise<void>;
+}
+
+function createContext(options: StoredLogOptions, parts: ContextParts): StoreContext {
+  const { inner, clock, isOwnRead } = options;
+  const { rules, notices, segments, mayBeOnDisk, retire } = parts;
+  const memory = { maxBytes: options.memoryBytes ?? 32 * 1024 * 1024, maxAgeMs: options.memoryAgeMs ?? 15 * MINUTE_MS };
+  const cache = createMemoryCache(memory);
+  return {
+    inner,
+    clock,
+    isOwnRead,
+    async keeper() {
+      const store = await segments();
+      return createKeeper({
+        ...(store === undefined ? {} : { store }),
+        cache,
+        notices,
+        readAtMs: clock.now(),
+        ...rules,
+        closedAfterMs: options.closedAfterMs ?? 2 * MINUTE_MS,
+      });
+    },
+    holdings: async ({ window, eventKeys }) => ({
+      ...(mayBeOnDisk(window) ? await indexOf(await segments(), window, eventKeys, notices) : {}),
+      pieces: (lane, part) => cache.find(lane, part, clock.now()),
+    }),
+    async load(held) {
+      if (held.from === 'disk') {
+        const segment = await (await segments())?.load(held.eventKey, held.day);
+        return segment && { blocks: segment.blocks, unpack: unpackBlock };
+      }
+      const blocks = held.piece.blocks.get(held.eventKey);
+      return blocks && { blocks, unpack: cache.unpack };
+    },
+    listen() {
+      const since = notices.listen();
+      return () => since().flatMap(({ code, message }) => (code === 'removed' ? [] : [message]));
+    },
+    afterRead: retire,
   };
 }
 
@@ -180,6 +187,20 @@ async function indexOf(
     notices.add({ code: 'not_used', message: `The store is not used: it cannot be read (${errorCode(error)}).` });
     return {};
   }
+}
+
+/** What it gives removes days that are older than the store keeps; it looks once a UTC day, however often it is called. */
+function createRetirement(
+  { dir, clock }: StoredLogOptions,
+  { rules, notices, disk }: { rules: DayRules; notices: Notices; disk: Disk },
+): () => Promise<void> {
+  let retiredDay = '';
+  return async () => {
+    const before = oldestKept(clock.now(), rules.keepDays);
+    if (dir === undefined || retiredDay === before) return;
+    retiredDay = before;
+    await removeOld(dir, disk, before, notices);
+  };
 }
 
 async function removeOld(dir: string, disk: Disk, before: string, notices: Notices): Promise<void> {
