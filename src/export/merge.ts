@@ -7,7 +7,7 @@ import { createTextBuffer } from '../text/text-buffer.ts';
 import type { ExportFormat } from './format.ts';
 import { withOpenFiles, type OpenFiles } from './open-files.ts';
 import { compareMarks, type Mark } from './segment.ts';
-import type { SpooledSlice } from './spool.ts';
+import type { SpooledSlice } from './spool-state.ts';
 
 const COPY_BYTES = 1024 * 1024;
 // A merge holds one chunk for each run, and there may be a run for every event key.
