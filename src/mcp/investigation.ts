@@ -1,6 +1,6 @@
 // Owns the stages that read everything about one person: what they did, what was done to them, their tokens, their habits.
 import type { Coverage } from '../audit/audit-log.ts';
-import { compareEvents, type AuditEvent } from '../audit/event.ts';
+import type { AuditEvent } from '../audit/event.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import type { Detector } from '../detect/detector.ts';
 import { createActivity, type Activity } from '../investigate/activity.ts';
@@ -12,11 +12,12 @@ import {
   type LiveToken,
 } from '../investigate/live-tokens.ts';
 import { createNewest, type Newest } from '../investigate/newest.ts';
-import { isAdminAction, rankOf, type Rank } from '../investigate/notable.ts';
+import { isAdminAction, rankOf } from '../investigate/notable.ts';
 import { readDoneByOthers, type OthersReading } from './done-by-others.ts';
+import { createTimeline } from './investigation-timeline.ts';
 import { judge, type Judged } from './judge.ts';
 import { chooseRules, joinSkipped, type SkippedRule } from './rule-choice.ts';
-import { createStages, joinCoverage } from './stages.ts';
+import { createStages, joinCoverage, type Stages } from './stages.ts';
 import { createTextWatch } from './text-notes.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -59,50 +60,10 @@ export interface Investigation {
   readonly textNotes: readonly string[];
 }
 
-/** A burst of one kind is told by a few of it: a hundred searches must not push the login before them out of view. */
-const LINES_OF_KEY_MAX = 8;
-/** Told apart; the log knows far fewer. */
-const KEYS_MAX = 200;
-
-/** The newest events of each key. */
-function createNewestByKey() {
-  const byKey = new Map<string, Newest>();
-  return {
-    add(event: AuditEvent): void {
-      const key = byKey.size < KEYS_MAX ? event.event_key : '';
-      const newest = byKey.get(key) ?? createNewest(LINES_OF_KEY_MAX);
-      byKey.set(key, newest);
-      newest.add(event);
-    },
-    /** Newest first. */
-    events: (): AuditEvent[] =>
-      [...byKey.values()].flatMap((newest) => newest.events()).toSorted((a, b) => compareEvents(b, a)),
-  };
-}
-
-/** The most telling events first, then the newest; in the end as they happened. */
-function createTimeline() {
-  const byRank = { 0: createNewestByKey(), 1: createNewestByKey(), 2: createNewestByKey() } as const;
-  let count = 0;
-  return {
-    add(event: AuditEvent, rank: Rank): void {
-      count += 1;
-      byRank[rank].add(event);
-    },
-    /** All that were added. */
-    count: () => count,
-    /** At most 50, the notable before the everyday, oldest first. */
-    events(): AuditEvent[] {
-      const ranked = [byRank[0], byRank[1], byRank[2]].flatMap((newest) => newest.events());
-      return ranked.slice(0, LINES_MAX).toSorted(compareEvents);
-    },
-  };
-}
-
 function createCollection(personId: string, timeZone: string, lang: ToolContext['settings']['lang']) {
   const activity = createActivity(timeZone);
   const [adminActions, doneTo] = [createNewest(LINES_MAX), createNewest(LINES_MAX)];
-  const timeline = createTimeline();
+  const timeline = createTimeline(LINES_MAX);
   const texts = createTextWatch(lang);
   return {
     activity,
@@ -145,67 +106,6 @@ function tokensWindowOf({ startMs, endMs }: TimeWindow, { nowMs, settings }: Too
   return { startMs: Math.min(startMs, earliestMs), endMs };
 }
 
-/** Reads all there is about `personId` in `window`, and their tokens as far back as the log goes. Throws where nothing could be read. */
-export async function investigate(
-  personId: string,
-  window: TimeWindow,
-  timeZone: string,
-  detectors: readonly Detector[],
-  context: ToolContext,
-): Promise<Investigation> {
-  const { used, skipped, partly } = chooseRules(detectors, { actor: personId }, context.settings.lang);
-  let others: OthersReading | undefined;
-  const stages = createStages(context);
-  const collection = createCollection(personId, timeZone, context.settings.lang);
-  const liveTokens = createLiveTokens(personId);
-  const tokensWindow = tokensWindowOf(window, context);
-  const accounts: StageAccount[] = [];
-  const query = { window, timeZone, order: 'oldest_first', ownReads: 'exclude' } as const;
-  const read = async (part: StagePart, asked: AuditQuery, take: (events: readonly AuditEvent[]) => void) => {
-    accounts.push({ part, coverage: await stages.tryRead(asked, take, [50, 50]) });
-  };
-  const takeTokens = (events: readonly AuditEvent[]): void => {
-    for (const event of events) liveTokens.observe(event);
-  };
-  const isEntity = (event: AuditEvent): boolean => event.entity_type === 'User' && event.entity_id === personId;
-
-  const own = { ...query, actorId: personId };
-  const judged = await judge(used, own, BASELINE_MS, context, {
-    stages,
-    onEvents: (events) => collection.own(events),
-    async beforeBaseline(baselineWindow) {
-      await read('about', { ...query, entityId: personId, entityType: 'User' }, (events) =>
-        collection.others(events, () => true),
-      );
-      const ofTokens = { ...query, window: tokensWindow };
-      await read('tokens', { ...ofTokens, eventKeys: TOKEN_KEYS_OF_ACTOR, actorId: personId }, takeTokens);
-      await read('tokens', { ...ofTokens, eventKeys: TOKEN_KEYS_OF_ANYBODY }, takeTokens);
-      await read('naming', { ...query, eventKeys: NAMING_KEYS }, (events) =>
-        collection.others(events, (event) => !isEntity(event)),
-      );
-      const question = { actorId: personId, query: own, detectors: used, supporting: [], baselineWindow };
-      others = await readDoneByOthers(question, stages, context.settings.lang);
-      return others;
-    },
-  });
-  const inWindow = accounts.filter(({ part }) => part !== 'tokens').map(({ coverage }) => coverage);
-  return {
-    activity: collection.activity.result(),
-    judged,
-    skipped: joinSkipped([...skipped, ...partly, ...(others?.skipped ?? [])]),
-    coverage: joinCoverage([judged.coverage, ...inWindow], stages.requests()),
-    adminActions: collection.adminActions,
-    doneTo: collection.doneTo,
-    timeline: collection.timeline,
-    tokens: liveTokens.result(),
-    tokensWindow,
-    tokensComplete: accounts.every((account) => account.part !== 'tokens' || isWhole(account)),
-    scanned: accounts.find(({ part }) => part === 'naming')?.coverage.eventsScanned ?? 0,
-    gaps: gapsOf([{ part: 'own', coverage: judged.coverage }, ...accounts]),
-    textNotes: [...judged.textNotes, ...collection.texts.notes()],
-  };
-}
-
 interface StageAccount {
   readonly part: StagePart;
   readonly coverage: Coverage;
@@ -224,4 +124,99 @@ function gapsOf(accounts: readonly StageAccount[]): Gap[] {
     if (!isWhole(account)) gaps.set(`${part} ${stoppedBy}`, { part, stoppedBy });
   }
   return [...gaps.values()];
+}
+
+/** Reads the parts besides what the person did, and keeps account of how far each was read. */
+function createPartReading(stages: Stages) {
+  const accounts: StageAccount[] = [];
+  return {
+    async read(part: StagePart, asked: AuditQuery, take: (events: readonly AuditEvent[]) => void): Promise<void> {
+      accounts.push({ part, coverage: await stages.tryRead(asked, take, [50, 50]) });
+    },
+    /** How far everything was read; `own` is the coverage of what the person did. */
+    account(own: Coverage): Pick<Investigation, 'coverage' | 'tokensComplete' | 'scanned' | 'gaps'> {
+      const inWindow = accounts.filter(({ part }) => part !== 'tokens').map(({ coverage }) => coverage);
+      return {
+        coverage: joinCoverage([own, ...inWindow], stages.requests()),
+        tokensComplete: accounts.every((account) => account.part !== 'tokens' || isWhole(account)),
+        scanned: accounts.find(({ part }) => part === 'naming')?.coverage.eventsScanned ?? 0,
+        gaps: gapsOf([{ part: 'own', coverage: own }, ...accounts]),
+      };
+    },
+  };
+}
+
+interface Around {
+  readonly personId: string;
+  /** For the window of the question. */
+  readonly query: AuditQuery;
+  readonly tokensWindow: TimeWindow;
+}
+
+interface Takers {
+  readonly parts: ReturnType<typeof createPartReading>;
+  readonly collection: ReturnType<typeof createCollection>;
+  readonly liveTokens: ReturnType<typeof createLiveTokens>;
+}
+
+/** What the person's own events do not hold: what was done to them, all of their tokens, where the details name them. */
+async function readAround({ personId, query, tokensWindow }: Around, takers: Takers): Promise<void> {
+  const { parts, collection, liveTokens } = takers;
+  const takeTokens = (events: readonly AuditEvent[]): void => {
+    for (const event of events) liveTokens.observe(event);
+  };
+  const isEntity = (event: AuditEvent): boolean => event.entity_type === 'User' && event.entity_id === personId;
+
+  await parts.read('about', { ...query, entityId: personId, entityType: 'User' }, (events) =>
+    collection.others(events, () => true),
+  );
+  const ofTokens = { ...query, window: tokensWindow };
+  await parts.read('tokens', { ...ofTokens, eventKeys: TOKEN_KEYS_OF_ACTOR, actorId: personId }, takeTokens);
+  await parts.read('tokens', { ...ofTokens, eventKeys: TOKEN_KEYS_OF_ANYBODY }, takeTokens);
+  await parts.read('naming', { ...query, eventKeys: NAMING_KEYS }, (events) =>
+    collection.others(events, (event) => !isEntity(event)),
+  );
+}
+
+/** Reads all there is about `personId` in `window`, and their tokens as far back as the log goes. Throws where nothing could be read. */
+export async function investigate(
+  personId: string,
+  window: TimeWindow,
+  timeZone: string,
+  detectors: readonly Detector[],
+  context: ToolContext,
+): Promise<Investigation> {
+  const { lang } = context.settings;
+  const { used, skipped, partly } = chooseRules(detectors, { actor: personId }, lang);
+  let others: OthersReading | undefined;
+  const stages = createStages(context);
+  const parts = createPartReading(stages);
+  const collection = createCollection(personId, timeZone, lang);
+  const liveTokens = createLiveTokens(personId);
+  const tokensWindow = tokensWindowOf(window, context);
+  const query = { window, timeZone, order: 'oldest_first', ownReads: 'exclude' } as const;
+
+  const own = { ...query, actorId: personId };
+  const judged = await judge(used, own, BASELINE_MS, context, {
+    stages,
+    onEvents: (events) => collection.own(events),
+    async beforeBaseline(baselineWindow) {
+      await readAround({ personId, query, tokensWindow }, { parts, collection, liveTokens });
+      const question = { actorId: personId, query: own, detectors: used, supporting: [], baselineWindow };
+      others = await readDoneByOthers(question, stages, lang);
+      return others;
+    },
+  });
+  return {
+    ...parts.account(judged.coverage),
+    activity: collection.activity.result(),
+    judged,
+    skipped: joinSkipped([...skipped, ...partly, ...(others?.skipped ?? [])]),
+    adminActions: collection.adminActions,
+    doneTo: collection.doneTo,
+    timeline: collection.timeline,
+    tokens: liveTokens.result(),
+    tokensWindow,
+    textNotes: [...judged.textNotes, ...collection.texts.notes()],
+  };
 }
