@@ -1,18 +1,18 @@
 // Owns the question whether a text of the log hides characters or speaks to a model, and which events hold such text.
 import { hasHiddenCharacters } from './clean.ts';
-import { INSTRUCTION_PATTERNS } from './instruction-patterns.ts';
+import { INSTRUCTION_PATTERNS, type InstructionPattern } from './instruction-patterns.ts';
 import { keepResults } from './keep-results.ts';
 
 export type Suspicion = 'hidden_characters' | 'instruction_like';
 
-const INSTRUCTION = new RegExp(
-  INSTRUCTION_PATTERNS.flatMap(({ kind, sources }) =>
-    sources.map((source) =>
-      kind === 'phrase' ? String.raw`(?<![\p{L}\p{N}_])(?:${source})(?![\p{L}_])` : `(?:${source})`,
-    ),
-  ).join('|'),
-  'iu',
-);
+/** Any of the patterns of a kind. */
+function anyOf(kind: InstructionPattern['kind']): string {
+  const sources = INSTRUCTION_PATTERNS.flatMap((pattern) => (pattern.kind === kind ? pattern.sources : []));
+  return sources.map((source) => `(?:${source})`).join('|');
+}
+
+/** The bounds stand once, around all phrases: each class of letters is long to make, and to ask for at every letter of a text. */
+const INSTRUCTION = new RegExp(String.raw`(?<![\p{L}\p{N}_])(?:${anyOf('phrase')})(?![\p{L}_])|${anyOf('mark')}`, 'iu');
 
 /** No pattern matches less; names of clients, keys and ids are mostly told by this alone. */
 const SHORTEST = 6;
