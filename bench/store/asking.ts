@@ -29,7 +29,7 @@ export interface Asked {
   readonly seconds: number;
 }
 
-type Server = ReturnType<typeof openServer>;
+export type Server = ReturnType<typeof openServer>;
 
 export function openServer({ url, token, dir, hasStore, rate }: ServerOptions) {
   return createParts({
