@@ -13,7 +13,7 @@ import { joinDays } from '../store/utc-days.ts';
 import type { Command, CommandRun } from './command.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { inStore, requireStore } from './store-required.ts';
-import { WORDS } from './words.ts';
+import { rangesText, WORDS } from './words.ts';
 
 const inputSchema = z.strictObject({
   start_time: z.string().optional(),
@@ -96,7 +96,7 @@ function report({ config, terminal }: CommandRun, result: FillResult, names: Nam
   const words = WORDS[config.lang];
   terminal.out(words.filled(filled.length, events, requests));
   const list = (what: string, days: readonly string[]): void => {
-    if (days.length > 0) terminal.out(`${what}: ${daysText(days)}`);
+    if (days.length > 0) terminal.out(`${what}: ${rangesText(joinDays(days))}`);
   };
   list(words.keptBefore, alreadyKept);
   list(words.rechecked, rechecked === undefined ? [] : [rechecked]);
@@ -106,12 +106,6 @@ function report({ config, terminal }: CommandRun, result: FillResult, names: Nam
   if (names.count !== undefined) terminal.out(words.namesKept(names.count));
   if (names.gap !== undefined) terminal.out(words.namesNotKept(names.gap));
   if (!complete) terminal.out(words.fillStopped(stoppedBy, failure?.message ?? ''));
-}
-
-function daysText(days: readonly string[]): string {
-  return joinDays(days)
-    .map(({ first, last }) => (first === last ? first : `${first}…${last}`))
-    .join(', ');
 }
 
 function exitCode({ signal }: CommandRun, { complete, filled, failure }: FillResult): number {

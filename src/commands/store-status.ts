@@ -7,7 +7,10 @@ import { cleanText } from '../text/clean.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { inStore, requireStore } from './store-required.ts';
-import { megabytes, WORDS } from './words.ts';
+import { megabytes, rangesText, WORDS } from './words.ts';
+
+/** Rare keys have events on a day here and there. */
+const RANGES_MAX = 4;
 
 /** Text of the log does not reach the terminal: keys stand here as in the folder. */
 function scopeOut({ owner, folder, keys, coveredDays, wholeDays, bytes, damaged }: StoredScope) {
@@ -16,11 +19,12 @@ function scopeOut({ owner, folder, keys, coveredDays, wholeDays, bytes, damaged 
     folder,
     covered_days: coveredDays,
     whole_days: joinDays(wholeDays),
-    keys: keys.map(({ eventKey, days, oldest, newest, bytes: ofKey }) => ({
+    keys: keys.map(({ eventKey, days, bytes: ofKey }) => ({
       event_key: encodeKey(eventKey) ?? '',
-      days,
-      oldest,
-      newest,
+      days: days.length,
+      oldest: days[0] ?? '',
+      newest: days.at(-1) ?? '',
+      ranges: joinDays(days),
       bytes: ofKey,
     })),
     bytes,
@@ -44,17 +48,13 @@ export const storeStatusCommand: Command = async (run) => {
     terminal.out('');
     terminal.out(terminal.paint('bold', `${log.api_url ?? log.folder}, ${words.user} ${log.owner_id ?? '?'}`));
     terminal.out(`  ${words.days(log.covered_days)}, ${megabytes(log.bytes)}`);
-    terminal.out(`  ${words.wholeDays}: ${log.whole_days.map(rangeText).join(', ') || words.none}`);
+    terminal.out(`  ${words.wholeDays}: ${rangesText(log.whole_days) || words.none}`);
     const width = Math.max(...log.keys.map((key) => key.event_key.length), 0);
     for (const key of log.keys) {
-      const span = rangeText({ first: key.oldest, last: key.newest });
-      terminal.out(`  ${key.event_key.padEnd(width)}  ${words.days(key.days)}, ${span}, ${megabytes(key.bytes)}`);
+      const days = `${words.days(key.days)} (${rangesText(key.ranges, RANGES_MAX)})`;
+      terminal.out(`  ${key.event_key.padEnd(width)}  ${days}, ${megabytes(key.bytes)}`);
     }
     if (log.damaged_files > 0) terminal.out(`  ${words.damagedFiles(log.damaged_files)}`);
   }
   return EXIT.done;
 };
-
-function rangeText({ first, last }: { first: string; last: string }): string {
-  return first === last ? first : `${first}…${last}`;
-}

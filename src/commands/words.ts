@@ -1,7 +1,14 @@
 // Owns the words of reports on the terminal, in English and Russian.
+import type { DayRange } from '../store/utc-days.ts';
 
 export function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes > 0 && bytes < 50_000 ? '< 0.1 MB' : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** The newest `most` runs of days; a gap must not look like days that are there. */
+export function rangesText(ranges: readonly DayRange[], most = ranges.length): string {
+  const shown = ranges.slice(-most).map(({ first, last }) => (first === last ? first : `${first}…${last}`));
+  return [...(shown.length < ranges.length ? ['…'] : []), ...shown].join(', ');
 }
 
 export const WORDS = {

@@ -6,9 +6,8 @@ import { fileKind, isScopeId, keyOfFolder, NAMES_FILE, SCOPE_FILE, SHEET_FOLDER,
 
 export interface StoredKey {
   readonly eventKey: string;
-  readonly days: number;
-  readonly oldest: string;
-  readonly newest: string;
+  /** Oldest first. */
+  readonly days: readonly string[];
   readonly bytes: number;
 }
 
@@ -52,8 +51,7 @@ async function describeScope(folder: string, id: string, disk: Disk): Promise<St
   const names = [...new Set(segments.flatMap(({ eventKey }) => eventKey ?? []))].sort();
   const keys = names.map((eventKey): StoredKey => {
     const ofKey = segments.filter((file) => file.eventKey === eventKey);
-    const days = ofKey.map(({ day }) => day).sort();
-    return { eventKey, days: days.length, oldest: days[0] ?? '', newest: days.at(-1) ?? '', bytes: sumBytes(ofKey) };
+    return { eventKey, days: ofKey.map(({ day }) => day).sort(), bytes: sumBytes(ofKey) };
   });
   return {
     id,

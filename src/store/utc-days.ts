@@ -26,8 +26,13 @@ export function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && dayOf(Date.parse(text)) === text;
 }
 
+export interface DayRange {
+  readonly first: string;
+  readonly last: string;
+}
+
 /** Runs of days without a gap, oldest first. */
-export function joinDays(days: readonly string[]): { first: string; last: string }[] {
+export function joinDays(days: readonly string[]): DayRange[] {
   const runs: { first: string; last: string }[] = [];
   for (const day of days.toSorted()) {
     const run = runs.at(-1);

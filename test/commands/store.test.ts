@@ -144,6 +144,14 @@ describe('store status and purge', () => {
     expect(await readdir(join(folder, 'kept', 'pachca-audit-mcp', 'store'))).toEqual([]);
   });
 
+  test('shows the days that are kept, and not the gap between them', async () => {
+    for (const day of [dayBefore(9), dayBefore(4), dayBefore(3)]) {
+      await run('gap', ['store', 'fill', '--start', day, '--end', day, '--event-keys', 'user_login']);
+    }
+    const { stdout } = await run('gap', ['store', 'status']);
+    expect(stdout).toContain(`user_login  3 days (${dayBefore(9)}, ${dayBefore(4)}…${dayBefore(3)}), `);
+  });
+
   test('a word that is no day deletes nothing', async () => {
     const { code, stderr } = await run('kept', ['store', 'purge', '--before', 'yesterday']);
     expect([code, stderr.includes('--before')]).toEqual([2, true]);
