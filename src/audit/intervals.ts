@@ -1,5 +1,5 @@
-// Owns arithmetic on lists of time windows: join, subtract, intersect, sum.
-import type { TimeWindow } from './query.ts';
+// Owns arithmetic on time windows: join, subtract, intersect, sum, and what an ordered read has behind it.
+import type { AuditQuery, TimeWindow } from './query.ts';
 
 /** The same time, sorted, with windows that touch or overlap made one; empty ones go. */
 export function joinWindows(windows: readonly TimeWindow[]): TimeWindow[] {
@@ -48,4 +48,16 @@ export function subtractWindows(windows: readonly TimeWindow[], minus: readonly 
 /** Milliseconds in `windows`, time that is in several counted once. */
 export function totalMs(windows: readonly TimeWindow[]): number {
   return joinWindows(windows).reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+}
+
+/** What an ordered read over `window` has behind it once it has come to `timeMs`, in whole `unitMs`: the one of `timeMs` may hold more. */
+export function passedBy(
+  { window, order }: Pick<AuditQuery, 'window' | 'order'>,
+  timeMs: number,
+  unitMs: number,
+): TimeWindow {
+  const startMs = Math.floor(timeMs / unitMs) * unitMs;
+  return order === 'oldest_first'
+    ? { startMs: window.startMs, endMs: startMs }
+    : { startMs: startMs + unitMs, endMs: window.endMs };
 }

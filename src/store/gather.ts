@@ -1,5 +1,5 @@
 // Owns watching one read of the log go by: what it brought goes into drafts, and what it read whole goes to the keeper.
-import { intersectWindows, joinWindows, subtractWindows } from '../audit/intervals.ts';
+import { intersectWindows, joinWindows, passedBy, subtractWindows } from '../audit/intervals.ts';
 import type { Slice } from '../audit/audit-log.ts';
 import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { TimeWindow } from '../audit/query.ts';
@@ -42,12 +42,6 @@ export function gatherOrdered({ lanes, window, order, covered, keeper }: Ordered
       if (ofLane.length > 0) await drafts.add(lane, ofLane, isForward ? flushes : -flushes);
     }
   };
-  /** What lies on this side of the day or second (`unitMs`) of `timeMs`, which may not be read to its end. */
-  const passedBy = (timeMs: number, unitMs: number): TimeWindow => {
-    const startMs = Math.floor(timeMs / unitMs) * unitMs;
-    return isForward ? { startMs: window.startMs, endMs: startMs } : { startMs: startMs + unitMs, endMs: window.endMs };
-  };
-
   return {
     async add(batch) {
       const first = waiting[0] ?? batch[0];
@@ -61,14 +55,14 @@ export function gatherOrdered({ lanes, window, order, covered, keeper }: Ordered
       const isDone = (event: AuditEvent): boolean => eventTimeMs(event) !== lastMs;
       await flush(waiting.filter(isDone));
       waiting = waiting.filter((event) => !isDone(event));
-      if (isNextDay) await settle(passedBy(lastMs, DAY_MS), false);
+      if (isNextDay) await settle(passedBy({ window, order }, lastMs, DAY_MS), false);
     },
     async finish(hasEnded) {
       try {
         await flush(waiting);
         waiting = [];
         if (hasEnded) await settle(window, true);
-        else if (lastMs !== undefined) await settle(passedBy(lastMs, SECOND_MS), true);
+        else if (lastMs !== undefined) await settle(passedBy({ window, order }, lastMs, SECOND_MS), true);
       } finally {
         await drafts.close();
       }

@@ -1,5 +1,5 @@
 // Owns an ordered read of the stored log: runs of held and of missing stretches one after the other, each event once.
-import { intersectWindows, subtractWindows, totalMs } from '../audit/intervals.ts';
+import { intersectWindows, passedBy, subtractWindows, totalMs } from '../audit/intervals.ts';
 import type { AuditRead, ReadOptions } from '../audit/audit-log.ts';
 import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
@@ -9,6 +9,8 @@ import { askInOrder, reportProgress, type OrderedRead } from './ordered-question
 import { mergeStreams, streamBlocks, type Batches } from './ordered-streams.ts';
 import { groupRuns, planSteps, type Missing, type Run, type Step } from './plan.ts';
 import { createSift, type Sift } from './sift.ts';
+
+const SECOND_MS = 1000;
 
 export function readInOrder(context: StoreContext, query: AuditQuery, options: ReadOptions): AuditRead {
   const account = createAccount(query.window, context.listen());
@@ -55,6 +57,8 @@ async function* runOne(read: OrderedRead, run: Run): AsyncGenerator<readonly Aud
   ];
   let last: AuditEvent | undefined;
   let isLeft = false;
+  const handedOut = (): TimeWindow[] =>
+    last === undefined ? [] : intersectWindows([run.window], [passedBy(query, eventTimeMs(last), SECOND_MS)]);
   for await (const batch of mergeStreams(streams, query.order, () => account.stopped() !== undefined)) {
     stopIfOver(options, context.clock, account);
     isLeft = account.stopped() !== undefined;
@@ -73,26 +77,18 @@ async function* runOne(read: OrderedRead, run: Run): AsyncGenerator<readonly Aud
       isLeft = true;
       break;
     }
-    if (last !== undefined) reportProgress(read, totalMs(intersectWindows([run.window], [passedBy(query, last)])));
+    if (last !== undefined) reportProgress(read, totalMs(handedOut()));
   }
   const reason = account.stopped();
   if (reason === undefined) return;
   // Where only the log was asked and it broke off, it knows how far it came; else only what was handed out is behind us.
   const isLogs = holdsNothing && !isLeft && reason !== 'limit';
-  const behind = isLogs ? [run.window] : last === undefined ? [] : [passedBy(query, last)];
-  read.passed = [...read.passed, ...intersectWindows([run.window], behind)];
+  read.passed = [...read.passed, ...(isLogs ? [run.window] : handedOut())];
 }
 
 /** What has to be asked for, as keys of a query. */
 function keysOf(missing: Missing): readonly string[] | undefined {
   return typeof missing === 'string' ? undefined : missing;
-}
-
-/** The whole seconds that a read of `query` has behind it once it has given `event`. */
-function passedBy(query: AuditQuery, event: AuditEvent): TimeWindow {
-  const second = Math.floor(eventTimeMs(event) / 1000) * 1000;
-  const { startMs, endMs } = query.window;
-  return query.order === 'oldest_first' ? { startMs, endMs: second } : { startMs: second + 1000, endMs };
 }
 
 /** Events of the store, step by step; a step that turns out to lack a key asks the log for it. */

@@ -1,7 +1,7 @@
 // Tests of the arithmetic on time windows, against the same arithmetic done second by second.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { intersectWindows, joinWindows, subtractWindows, totalMs } from '../../src/audit/intervals.ts';
+import { intersectWindows, joinWindows, passedBy, subtractWindows, totalMs } from '../../src/audit/intervals.ts';
 import type { TimeWindow } from '../../src/audit/query.ts';
 
 const windows = fc.array(
@@ -25,4 +25,13 @@ test('join, intersect and subtract give just the time that they should, sorted a
       expect(totalMs(a)).toBe(inA.filter(Boolean).length);
     }),
   );
+});
+
+test('what an ordered read has behind it ends before the second, or the day, that it has come to', () => {
+  const window = { startMs: 500, endMs: 9500 };
+  const behind = (order: 'oldest_first' | 'newest_first', unitMs: number) => passedBy({ window, order }, 4321, unitMs);
+  expect(behind('oldest_first', 1000)).toEqual({ startMs: 500, endMs: 4000 });
+  expect(behind('newest_first', 1000)).toEqual({ startMs: 5000, endMs: 9500 });
+  expect(behind('oldest_first', 3000)).toEqual({ startMs: 500, endMs: 3000 });
+  expect(behind('newest_first', 3000)).toEqual({ startMs: 6000, endMs: 9500 });
 });
