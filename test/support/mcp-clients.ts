@@ -71,7 +71,8 @@ function pipeStderr(transport: { stderr: NodeJS.EventEmitter | null }, onStderr:
   transport.stderr?.on('data', (chunk: Buffer) => onStderr?.(chunk.toString('utf8')));
 }
 
-function test2025(client: Client2025): TestClient {
+/** What both lines of the SDK do alike. */
+function alike(client: Client2025 | Client2026): Omit<TestClient, 'call'> {
   return {
     listTools: async () => (await client.listTools()).tools,
     listResources: async () => (await client.listResources()).resources,
@@ -82,26 +83,23 @@ function test2025(client: Client2025): TestClient {
       messagesSchema
         .parse((await client.getPrompt({ name, arguments: args })).messages)
         .map(({ content }) => content.text),
+    close: () => client.close(),
+  };
+}
+
+function test2025(client: Client2025): TestClient {
+  return {
+    ...alike(client),
     call: async (name, args = {}, options = {}) =>
       callResultSchema.parse(await client.callTool({ name, arguments: args }, undefined, options)),
-    close: () => client.close(),
   };
 }
 
 function test2026(client: Client2026): TestClient {
   return {
-    listTools: async () => (await client.listTools()).tools,
-    listResources: async () => (await client.listResources()).resources,
-    listTemplates: async () => (await client.listResourceTemplates()).resourceTemplates.map((one) => one.uriTemplate),
-    readResource: async (uri) => contentsSchema.parse((await client.readResource({ uri })).contents),
-    listPrompts: async () => listedSchema.parse((await client.listPrompts()).prompts),
-    getPrompt: async (name, args = {}) =>
-      messagesSchema
-        .parse((await client.getPrompt({ name, arguments: args })).messages)
-        .map(({ content }) => content.text),
+    ...alike(client),
     call: async (name, args = {}, options = {}) =>
       callResultSchema.parse(await client.callTool({ name, arguments: args }, options)),
-    close: () => client.close(),
   };
 }
 
