@@ -131,11 +131,10 @@ function createJudge(options: EngineOptions, leaveOut: (reason: LeftOutReason) =
       };
     },
   });
-  const learn = (activity: TrustedActivity) => rules.learn(activity);
   function advance(nowMs: number): void {
     rules.advance(nowMs);
     voices.settle();
-    baseline.advance(nowMs, learn);
+    baseline.advance(nowMs, rules.learn);
   }
   return {
     observe(seen: SeenEvent): void {
