@@ -3,7 +3,7 @@ import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { EventKey } from '../audit/event-keys.ts';
 import type { TimeWindow } from '../audit/query.ts';
 import { BASELINE_DEFAULTS, createBaseline } from './baseline.ts';
-import type { Detector, Finding, Lang, LeftOutReason, Params, SeenEvent, Signal, TrustedActivity } from './detector.ts';
+import type { Detector, Finding, Lang, LeftOutReason, Params, SeenEvent, Signal } from './detector.ts';
 import { findingsOf } from './findings.ts';
 import { createIncidents } from './incidents.ts';
 import { severityRank, type Incident } from './incident.ts';
