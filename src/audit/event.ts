@@ -25,7 +25,7 @@ export const auditEventSchema = z.looseObject({
   id: z.string().min(1).describe('Unique id of the event'),
   created_at: z
     .string()
-    .refine((value) => !Number.isNaN(Date.parse(value)), 'not a time')
+    .refine((value) => !Number.isNaN(timeOfText(value)), 'not a time')
     .meta({ format: 'date-time' })
     .describe('When it happened, UTC, with milliseconds'),
   event_key: z.string().describe('What happened'),
@@ -115,7 +115,7 @@ const isApiTime = (time: string): boolean =>
 function compareTimes(a: string, b: string): number {
   if (a === b) return 0;
   if (isApiTime(a) && isApiTime(b) && a.startsWith(b.slice(0, 10))) return a < b ? -1 : 1;
-  return Date.parse(a) - Date.parse(b);
+  return timeOfText(a) - timeOfText(b);
 }
 
 /** Order of the log: by time, then id, so that events of one millisecond have one order everywhere. Oldest first. */

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { AuditError } from '../errors.ts';
 import { cleanText } from '../text/clean.ts';
 import type { AuditLog } from './audit-log.ts';
-import { eventTimeMs, isAuditEvent, type AuditEvent } from './event.ts';
+import { compareEvents, eventTimeMs, isAuditEvent, type AuditEvent } from './event.ts';
 import { readLines } from './file-lines.ts';
 import type { AuditQuery, IsOwnRead, TimeWindow } from './query.ts';
 import { createSortedLog } from './sorted-log.ts';
@@ -49,7 +49,7 @@ export async function openFileLog({ path, clock, isOwnRead, scope }: FileLogOpti
   const covered = scope?.covered ?? (span === undefined ? [] : [span]);
   const filters = scope?.filters ?? {};
   const log = createSortedLog({
-    open: () => eventsOf(path),
+    open: () => inOrder(eventsOf(path)),
     coveredFor: (query) => (isWithin(query, filters) ? covered : []),
     isOwnRead,
     clock,
@@ -114,6 +114,26 @@ async function* eventsOf(path: string): AsyncGenerator<readonly AuditEvent[]> {
       cause: error,
     });
   }
+}
+
+/** Events of one millisecond by id, as every log gives them, however the file was sorted: the pages of a list go by time and id. */
+async function* inOrder(batches: AsyncIterable<readonly AuditEvent[]>): AsyncGenerator<readonly AuditEvent[]> {
+  let moment: AuditEvent[] = [];
+  let momentMs = Number.NEGATIVE_INFINITY;
+  for await (const batch of batches) {
+    const passed: AuditEvent[] = [];
+    for (const event of batch) {
+      const timeMs = eventTimeMs(event);
+      if (timeMs !== momentMs) {
+        passed.push(...moment.sort(compareEvents));
+        moment = [];
+        momentMs = timeMs;
+      }
+      moment.push(event);
+    }
+    if (passed.length > 0) yield passed;
+  }
+  if (moment.length > 0) yield moment.sort(compareEvents);
 }
 
 /** Whether everything that `query` asks for passed the filters that the file was narrowed to. */

@@ -40,9 +40,19 @@ function startOfDay(year: number, month: number, day: number): number {
   return startMs;
 }
 
-/** As Date.parse, milliseconds since the epoch or NaN. Fast for `2026-03-05T09:30:00.123Z`; every rule asks it of every event. */
+const ZONE = /(?:z|utc|gmt|[+-]\d\d:?\d\d)\s*$/iu;
+
+/** As Date.parse, which would take the machine's zone for a time of day without one. */
+function parseAny(text: string): number {
+  return Date.parse(!text.includes(':') || ZONE.test(text) ? text : `${text}Z`);
+}
+
+/**
+ * Milliseconds since the epoch of whatever Date.parse reads, or NaN; without a zone it is UTC, as all times of the API are. Fast for
+ * `2026-03-05T09:30:00.123Z`; every rule asks it of every event.
+ */
 export function timeOfText(text: string): number {
-  if (!hasForm(text)) return Date.parse(text);
+  if (!hasForm(text)) return parseAny(text);
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 2);
   const day = digits(text, 8, 2);
@@ -52,5 +62,5 @@ export function timeOfText(text: string): number {
   const ms = digits(text, 20, 3);
   const isSure = hour < 24 && minute < 60 && second < 60;
   const timeMs = startOfDay(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000 + ms;
-  return isSure && !Number.isNaN(timeMs) ? timeMs : Date.parse(text);
+  return isSure && !Number.isNaN(timeMs) ? timeMs : parseAny(text);
 }

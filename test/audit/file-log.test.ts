@@ -56,6 +56,21 @@ test.each([false, true])('answers in both orders from a file (gzip: %s)', async 
   expect(newest.coverage).toMatchObject({ complete: true, eventsScanned: newest.events.length });
 });
 
+test('events of one millisecond come by id, however they lie in the file, since the pages of a list go by time and id', async () => {
+  // More than one batch of lines are of one millisecond.
+  const ties = EVENTS.map((event, index) => ({
+    ...event,
+    created_at: new Date(SAMPLE_START_MS + Math.floor(index / 1400) * 1000).toISOString(),
+  }));
+  const inFile = ties.toSorted((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at) || (a.id < b.id ? 1 : -1));
+  const log = await openFileLog({ ...parts, path: await fileOf(inFile) });
+  const inOrder = ties.toSorted(compareEvents);
+  expect(inFile).not.toEqual(inOrder);
+  expect((await read(log, sampleQuery(WINDOW))).events).toEqual(inOrder);
+  const newest = await read(log, sampleQuery(WINDOW, { order: 'newest_first' }));
+  expect(newest.events).toEqual(inOrder.toReversed());
+});
+
 describe('without a manifest', () => {
   test('it is taken as whole from its first to its last event, and says so', async () => {
     const log = await openFileLog({ ...parts, path: await fileOf(EVENTS) });

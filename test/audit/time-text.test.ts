@@ -1,7 +1,11 @@
-// Checks that the fast way to read a time reads what Date.parse reads, of any text.
+// Checks that the fast way to read a time reads what Date.parse reads in UTC, of any text.
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { timeOfText } from '../../src/audit/time-text.ts';
+
+// Date.parse takes a time without a zone for one of the machine's.
+beforeEach(() => void vi.stubEnv('TZ', 'UTC'));
+afterEach(() => void vi.unstubAllEnvs());
 
 test('a time is read as Date.parse reads it', () => {
   fc.assert(
@@ -43,3 +47,11 @@ test.each([
 ])('%s', (text) => {
   expect(timeOfText(text)).toBe(Date.parse(text));
 });
+
+test.each(['2026-03-10T10:00:00', '2026-03-10 10:00:00.000', '2026-03-10T13:00+03:00', '2026-03-10T10:00Z'])(
+  '%s is the same moment on every machine',
+  (text) => {
+    vi.stubEnv('TZ', 'Asia/Tokyo');
+    expect(timeOfText(text)).toBe(Date.UTC(2026, 2, 10, 10));
+  },
+);
