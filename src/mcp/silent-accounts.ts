@@ -9,7 +9,7 @@ import type { ToolContext } from './tool.ts';
 const DAY_MS = 86_400_000;
 /** Days that the log still has, and that a store may hold: the oldest one fades while it is read, and is never kept. */
 const BACK_DAYS = 89;
-/** Each costs a request or two; few come back in a week, and new colleagues are as few. */
+/** Each costs a request or two, or one for each gap of the store; few come back in a week, and new colleagues are as few. */
 const ACCOUNTS_MAX = 20;
 const REQUESTS_EACH = 2;
 /** The newest logins that differ in address or client: a person is known by no more. */
@@ -31,10 +31,12 @@ export interface SilentAccounts {
   notes(): readonly string[];
 }
 
+type Take = (batch: readonly AuditEvent[]) => void;
 type Logins = Map<string, AuditEvent[]>;
 
-interface AtHand {
+interface Answer {
   readonly logins: Logins;
+  /** Whether there are no others. */
   readonly isWhole: boolean;
 }
 
@@ -48,52 +50,63 @@ function keepLogin(logins: Logins, event: AuditEvent): void {
   logins.set(id, kept);
 }
 
+/** Reads as long as there are requests left. */
+function createReading(stages: Stages, mostRequests: number) {
+  let left = mostRequests;
+  return {
+    left: () => left,
+    /** Whether `question` was read whole, with `most` requests of those that are left. */
+    async read(question: AuditQuery, take: Take, most = left): Promise<boolean> {
+      const { requests, complete, stoppedBy } = await stages.tryRead(question, take, PROGRESS, Math.min(most, left));
+      left -= requests;
+      // What the log has forgotten nobody could read.
+      return complete || stoppedBy === 'retention';
+    },
+  };
+}
+
 /** Logins before the baseline: at hand for everybody who is not `known`, or asked for one account after the other. */
 function createOldLogins(known: ReadonlySet<string>, stages: Stages, context: ToolContext) {
+  const { settings, store } = context;
+  const reading = createReading(stages, Math.min(ACCOUNTS_MAX * REQUESTS_EACH, Math.floor(settings.maxRequests / 4)));
   let accountsLeft = ACCOUNTS_MAX;
-  let requestsLeft = Math.min(ACCOUNTS_MAX * REQUESTS_EACH, Math.floor(context.settings.maxRequests / 4));
   let unread = 0;
-  let atHand: AtHand | undefined;
+  let atHand: Answer | undefined;
 
-  async function readAll(question: AuditQuery): Promise<AtHand> {
+  async function readAll(question: AuditQuery): Promise<Answer> {
     const logins: Logins = new Map();
-    const take = (batch: readonly AuditEvent[]): void => {
+    const take: Take = (batch) => {
       for (const event of batch) if (!known.has(event.actor_id ?? '')) keepLogin(logins, event);
     };
-    const { requests, complete, stoppedBy } = await stages.tryRead(question, take, PROGRESS, requestsLeft);
-    requestsLeft -= requests;
-    return { logins, isWhole: complete || stoppedBy === 'retention' };
+    return { logins, isWhole: await reading.read(question, take) };
   }
 
-  function loginsAtHand({ logins, isWhole }: AtHand, id: string): readonly AuditEvent[] {
+  async function readOne(question: AuditQuery, actorId: string): Promise<Answer> {
+    const logins: Logins = new Map();
+    if (accountsLeft <= 0 || reading.left() <= 0) return { logins, isWhole: false };
+    accountsLeft -= 1;
+    const take: Take = (batch) => batch.forEach((event) => keepLogin(logins, event));
+    const gaps = (await store?.log.missing(question))?.length ?? 0;
+    return { logins, isWhole: await reading.read({ ...question, actorId }, take, Math.max(REQUESTS_EACH, gaps)) };
+  }
+
+  /** They were read newest first: of whom one was found, the last is known, however much was left unread. */
+  function loginsOf(id: string, { logins, isWhole }: Answer): readonly AuditEvent[] {
     const found = logins.get(id);
     if (found === undefined && !isWhole) unread += 1;
     return found ?? [];
-  }
-
-  async function readOne(question: AuditQuery, actorId: string): Promise<readonly AuditEvent[]> {
-    const logins: Logins = new Map();
-    if (accountsLeft > 0 && requestsLeft > 0) {
-      accountsLeft -= 1;
-      const take = (batch: readonly AuditEvent[]): void => batch.forEach((event) => keepLogin(logins, event));
-      const most = Math.min(REQUESTS_EACH, requestsLeft);
-      const { covered, complete, requests } = await stages.tryRead({ ...question, actorId }, take, PROGRESS, most);
-      requestsLeft -= requests;
-      if (!complete && covered.length === 0) unread += 1;
-    } else unread += 1;
-    return logins.get(actorId) ?? [];
   }
 
   return {
     async of(ids: readonly string[], question: AuditQuery): Promise<AuditEvent[]> {
       const logins: AuditEvent[] = [];
       // What lies at hand is looked through once, however many they are; the API can tell them apart.
-      if (atHand === undefined && (context.settings.source === 'file' || (await isHeld(question, context))))
+      if (atHand === undefined && (settings.source === 'file' || (await isHeld(question, context))))
         atHand = await readAll(question);
-      for (const id of ids) logins.push(...(atHand ? loginsAtHand(atHand, id) : await readOne(question, id)));
+      for (const id of ids) logins.push(...loginsOf(id, atHand ?? (await readOne(question, id))));
       return logins;
     },
-    requestsLeft: () => requestsLeft,
+    requestsLeft: reading.left,
     unread: () => unread,
   };
 }

@@ -134,6 +134,32 @@ test('where the budget ends before what others did was read, the rule is skipped
   expect(notes.join(' ')).toContain('No rule could judge in full: short_lived_account.');
 });
 
+/** A short life with so many logins that the first of them lies pages behind. */
+const busyLife = [...shortLife, ...Array.from({ length: 150 }, (_, index) => login(28 * HOUR_MS - index * 60_000))];
+
+test('an account that was used much is as grave as one that was used once', async () => {
+  const world = await worldOf(busyLife);
+  const { rules, findings } = answerSchema.parse(
+    await world.call('find_risky_changes', { start_time: 'now-7d', actor: ADMIN, rules: ['short_lived_account'] }),
+  );
+  expect(findings).toMatchObject([{ rule: 'short_lived_account', severity: 'high', event_count: 3 }]);
+  expect(rules.skipped).toEqual([]);
+});
+
+test('where it was not read whether an account was used, the rule is skipped, whatever the budget', async () => {
+  const seen = new Set<string>();
+  for (let budget = 1; budget <= 40; budget += 1) {
+    const world = await worldOf(shortLife, budget);
+    const { rules, findings } = answerSchema.parse(
+      await world.call('find_risky_changes', { start_time: 'now-7d', actor: ADMIN, rules: ['short_lived_account'] }),
+    );
+    const told = `${findings[0]?.severity ?? 'nothing'}, ${rules.skipped.length === 0 ? 'judged' : 'skipped'}`;
+    seen.add(told);
+    await world.close();
+  }
+  expect([...seen].filter((told) => told.endsWith('judged'))).toEqual(['high, judged']);
+});
+
 test('a note on nothing found names the rules that did not judge, instead of saying that no rule found anything', async () => {
   const world = await worldOf([]);
   const { notes, rules } = answerSchema.parse(

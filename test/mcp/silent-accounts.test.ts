@@ -15,7 +15,7 @@ const DAY_MS = 24 * HOUR_MS;
 const answerSchema = z.object({
   coverage: z.object({ complete: z.boolean(), requests: z.number() }),
   notes: z.array(z.string()),
-  baseline: z.object({ logins: z.number() }),
+  baseline: z.object({ logins: z.number(), complete: z.boolean() }),
   findings: z.array(
     z.object({ rule: z.string(), severity: z.string(), actor_ids: z.array(z.string()), why: z.string() }),
   ),
@@ -119,6 +119,48 @@ describe('accounts that come back', () => {
     const { notes, findings } = answerSchema.parse(await opened.call('find_suspicious_logins', question));
     expect(findings).toEqual([]);
     expect(notes).toContainEqual(expect.stringMatching(/of which it was not read since when: 1\.$/u));
+  });
+
+  describe('where the store holds a day here and there', () => {
+    const question = { rules: ['dormant_account_active'], start_time: 'now-2d', end_time: 'now', baseline_days: 7 };
+    const away = [...daily('1'), login('7', 60), login('7', 1, stranger)];
+    async function openHalfFilled(): Promise<World> {
+      const dir = await temporaryFolder();
+      const opened = await startWorld({
+        simulator: { events: away, now: () => now },
+        clock: stillClock(now),
+        store: { dir },
+      });
+      world = opened;
+      const log = opened.parts.store?.log;
+      if (log === undefined) throw new Error('no store');
+      for (const daysAgo of [45, 35, 25, 15]) {
+        const startMs = now - daysAgo * DAY_MS;
+        await fillStore({ log, window: { startMs, endMs: startMs + 1000 }, eventKeys: ['user_login'] });
+      }
+      return opened;
+    }
+
+    test('are found all the same', async () => {
+      const { notes, findings } = answerSchema.parse(
+        await (await openHalfFilled()).call('find_suspicious_logins', question),
+      );
+      expect(findings).toMatchObject([{ severity: 'medium', actor_ids: ['7'] }]);
+      expect(notes.filter((note) => note.includes('since when'))).toEqual([]);
+    });
+
+    test('are found or counted in a note, whatever the budget', async () => {
+      const opened = await openHalfFilled();
+      for (let maxRequests = 4; maxRequests <= 100; maxRequests += 4) {
+        const settings = { ...opened.parts.settings, maxRequests };
+        const { notes, findings, coverage, baseline } = answerSchema.parse(
+          await opened.call('find_suspicious_logins', question, { settings }),
+        );
+        const isCut = !coverage.complete || !baseline.complete;
+        const isSaid = isCut || notes.some((note) => /since when: 1\.$/u.test(note));
+        expect({ maxRequests, isTold: findings.length === 1 || isSaid }).toEqual({ maxRequests, isTold: true });
+      }
+    });
   });
 
   test('are found in a file, which is looked through once for all of them', async () => {
