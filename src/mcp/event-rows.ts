@@ -66,7 +66,7 @@ export function eventRow(event: AuditEvent, ref: string, timeZone: string, isOwn
     event.event_key,
     event.actor_id ?? '',
     // Most events of people are about themselves; repeating the id would cost a tenth of the answer.
-    event.entity_type === 'User' && event.entity_id === event.actor_id ? 'self' : entity,
+    entity !== '' && event.entity_type === 'User' && event.entity_id === event.actor_id ? 'self' : entity,
     event.ip_address ?? '',
     clientOf(event.user_agent)?.name ?? '',
     isOwn ? 'own read of this server' : shortDetails(event),

@@ -34,6 +34,8 @@ describe('rows', () => {
     const row = eventRow(bare, 'x', 'UTC', false);
     expect(row).toHaveLength(EVENT_COLUMNS.length);
     expect(row.filter((cell) => cell === '')).toHaveLength(5);
+    const nobody = { ...bare, entity_type: 'User', entity_id: null, actor_id: null };
+    expect(eventRow(nobody, 'x', 'UTC', false)).not.toContain('self');
   });
 
   test('quote a text that reads like further details', () => {
