@@ -61,19 +61,7 @@ export async function readDoneByOthers(question: OthersQuestion, stages: Stages,
     const lives = livesOf(ends, actorId, query.window.startMs);
     take(lives.flatMap(({ created, deleted }) => [created, deleted]));
     const others = lives.filter(({ accountId }) => accountId !== actorId);
-    let unread = Math.max(0, others.length - ACCOUNTS_MAX);
-    for (const { accountId, created, deleted } of others.slice(0, ACCOUNTS_MAX)) {
-      let isUsed = false;
-      const takeLogins = (batch: readonly AuditEvent[]): void => {
-        isUsed ||= batch.length > 0;
-        take(batch);
-      };
-      // Newest first: one login tells as much as thousands, and the first is found behind all others.
-      const logins = { ...asked, order: 'newest_first', eventKeys: ['user_login'], actorId: accountId } as const;
-      const part = { ...logins, window: secondsFrom(created, deleted) };
-      const { complete, stoppedBy } = await stages.tryRead(part, takeLogins, [50, 50], REQUESTS_EACH);
-      if (!isUsed && !complete && stoppedBy !== 'retention') unread += 1;
-    }
+    const unread = await readUse(others, asked, take, stages);
     if (unread > 0) skipped.push({ rule: shortLivedAccount.rule, reason: NOTE_WORDS[lang].loginsUnread(unread) });
   }
   return { events: [...found.values()].toSorted(compareEvents), pastKeys: [], sinceMs: new Map(), skipped };
@@ -98,6 +86,29 @@ function livesOf(ends: readonly AuditEvent[], actorId: string, sinceMs: number):
     const isShort = eventTimeMs(event) - eventTimeMs(created) <= SHORT_LIVED_PARAMS.lookbackMs;
     return isInvolved && isShort ? [{ accountId, created, deleted: event }] : [];
   });
+}
+
+/** Reads whether accounts were used while they lived; of how many that is still not known. */
+async function readUse(
+  lives: readonly Life[],
+  asked: Pick<AuditQuery, 'timeZone' | 'ownReads'>,
+  take: (batch: readonly AuditEvent[]) => void,
+  stages: Stages,
+): Promise<number> {
+  let unread = Math.max(0, lives.length - ACCOUNTS_MAX);
+  for (const { accountId, created, deleted } of lives.slice(0, ACCOUNTS_MAX)) {
+    let isUsed = false;
+    const takeLogins = (batch: readonly AuditEvent[]): void => {
+      isUsed ||= batch.length > 0;
+      take(batch);
+    };
+    // Newest first: one login tells as much as thousands, and the first is found behind all others.
+    const logins = { ...asked, order: 'newest_first', eventKeys: ['user_login'], actorId: accountId } as const;
+    const part = { ...logins, window: secondsFrom(created, deleted) };
+    const { complete, stoppedBy } = await stages.tryRead(part, takeLogins, [50, 50], REQUESTS_EACH);
+    if (!isUsed && !complete && stoppedBy !== 'retention') unread += 1;
+  }
+  return unread;
 }
 
 function secondsFrom(first: AuditEvent, last: AuditEvent): TimeWindow {
