@@ -157,7 +157,7 @@ describe('accounts that come back', () => {
           await opened.call('find_suspicious_logins', question, { settings }),
         );
         const isCut = !coverage.complete || !baseline.complete;
-        const isSaid = isCut || notes.some((note) => /since when: 1\.$/u.test(note));
+        const isSaid = isCut || notes.some((note) => note.endsWith('since when: 1.'));
         expect({ maxRequests, isTold: findings.length === 1 || isSaid }).toEqual({ maxRequests, isTold: true });
       }
     });
