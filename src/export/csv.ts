@@ -20,10 +20,10 @@ const BYTE_ORDER_MARK = '\uFEFF';
 
 // What starts a formula, in the widths that spreadsheets take for the same; and what a spreadsheet skips before it.
 const FORMULA_START = String.raw`[=+\-@\u2212\uFE62\uFE63\uFE66\uFE6B\uFF0B\uFF0D\uFF1D\uFF20]`;
-const SKIPPED = String.raw`[\s\p{Cc}\p{Default_Ignorable_Code_Point}]*`;
-const LEADING_FORMULA = new RegExp(`^(?:[\\t\\r\\n]|${SKIPPED}${FORMULA_START})`, 'u');
-// Excel with Russian settings splits a comma file at its semicolons, quoted or not: each may begin a cell.
-const FORMULA_AFTER_SEMICOLON = new RegExp(`;(${SKIPPED}${FORMULA_START})`, 'gu');
+const SKIPPED = String.raw`\s\p{Cc}\p{Default_Ignorable_Code_Point}`;
+const LEADING_FORMULA = new RegExp(`^(?:[\\t\\r\\n]|[${SKIPPED}]*${FORMULA_START})`, 'u');
+// Excel with Russian settings splits a comma file at its semicolons, quoted or not: each may begin a cell, also one in quotes.
+const FORMULA_AFTER_SEMICOLON = new RegExp(`;([${SKIPPED}"]*${FORMULA_START})`, 'gu');
 // Begins harmlessly and holds no control, line separator or surrogate: nearly all text, and this test is the cheapest.
 const PLAIN = /^[A-Za-z0-9{[("/_\u0400-\u04FF][ -~\u00A0-\u2027\u202A-\uD7FF\uE000-\uFFFF]*$/;
 const SEMICOLON_BEFORE_WORD = /^(?:[^;]|; *[A-Za-z0-9])*$/;

@@ -84,6 +84,8 @@ describe('formulas', () => {
       `a;${payload}`,
       `a; ${payload}`,
       `a;\u200B${payload}`,
+      `a;"${payload};x`,
+      `a; ""${payload}`,
     ];
     for (const text of texts) {
       const row = csv.row(
