@@ -119,6 +119,15 @@ async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<st
   }
 }
 
+/** Whoever reads may stop reading (`| head`): the command still ends with its own exit code. What could not be written is another matter. */
+function onOutputFailure(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(
+    `pachca-audit-mcp: The output is not whole: it could not be written (${error.code ?? 'error'}).\n`,
+  );
+  process.once('exit', () => (process.exitCode = EXIT.unexpected));
+}
+
 async function main(): Promise<number> {
   const secrets = new Set<string>();
   // The variables are secrets even where the configuration is wrong and is never finished.
@@ -136,8 +145,8 @@ async function main(): Promise<number> {
   });
   const isPlain = Boolean(process.env['NO_COLOR']) || Boolean(process.env['CI']);
   const terminal = createTerminal({ stdout: process.stdout, stderr: process.stderr, isPlain });
-  // Whoever reads may stop reading (`| head`): the command still ends with its own exit code.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  process.stdout.once('error', onOutputFailure);
   process.on('uncaughtException', (error) => {
     log.error('uncaught', { error });
     process.exit(EXIT.unexpected);

@@ -1,4 +1,5 @@
 // Owns how the parts fit together for one source of events; main starts it, and tests start it over a simulator of their own.
+import { watchClock, type ApiClock } from './audit/api-clock.ts';
 import { createAlerts } from './audit/alerts.ts';
 import { createApiLog } from './audit/api-log.ts';
 import type { AuditLog, AuditRead, SliceRead } from './audit/audit-log.ts';
@@ -96,10 +97,11 @@ interface LogParts {
   readonly http: HttpClient;
   readonly token: TokenInfoReader;
   readonly own: ReturnType<typeof ownReads>;
+  readonly apiClock: ApiClock;
 }
 
 /** The log that is asked, and what of it is kept on this side, where anything is. */
-function createLogs({ source, clock, store }: PartsOptions, { http, token, own }: LogParts) {
+function createLogs({ source, clock, store }: PartsOptions, { http, token, own, apiClock }: LogParts) {
   const { isOwnRead, learnOwner } = own;
   const apiLog = createApiLog({ http, clock, isOwnRead });
   const stored =
@@ -108,6 +110,7 @@ function createLogs({ source, clock, store }: PartsOptions, { http, token, own }
       inner: apiLog,
       scope: async () => ({ apiUrl: source.baseUrl, ownerId: (await token.read()).user_id }),
       clock,
+      logNowMs: apiClock.logNowMs,
       isOwnRead,
       ...store,
     });
@@ -116,17 +119,18 @@ function createLogs({ source, clock, store }: PartsOptions, { http, token, own }
 
 export function createParts(options: PartsOptions): Parts {
   const { source, clock, version } = options;
-  const http = createHttpClient({
+  const client = createHttpClient({
     baseUrl: source.baseUrl,
     token: source.token,
     userAgent: userAgent(version, options.installationId),
     clock,
     rateLimit: createRateLimit({ perSecond: options.rate, clock }),
   });
+  const { http, apiClock } = watchClock(client, clock);
   const token = createTokenInfo({ http, clock });
   const own = ownReads(options.installationId);
   const { isOwnRead } = own;
-  const { log, stored } = createLogs(options, { http, token, own });
+  const { log, stored } = createLogs(options, { http, token, own, apiClock });
   const storeDir = options.store?.dir;
   const exporter = createExporter({
     auditLog: log,
@@ -146,6 +150,7 @@ export function createParts(options: PartsOptions): Parts {
       shelf: stored && storeDir !== undefined ? createNameShelf(stored) : undefined,
     }),
     token,
+    apiClock,
     exports,
     exportShelf: createExportShelf(options.exportDir),
     alerts: createAlerts({ http, recipients: options.alertTo ?? [] }),

@@ -1,5 +1,7 @@
 // Checks what holds for the whole program, as a user starts it: where the token never is, and what stdout is for.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -215,6 +217,24 @@ describe('stdout of the server', () => {
     expect(gone.stderr).not.toContain('uncaught');
   });
 });
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a report that the disk had no room for is no success (needs /dev/full)',
+  async () => {
+    const full = await open('/dev/full', 'w');
+    try {
+      const stdio = ['ignore', full.fd, 'pipe'] as const;
+      const args = [BUILT, 'check', '--demo'];
+      const { status, stderr } = spawnSync(process.execPath, args, { env: cleanEnv(), stdio: [...stdio] });
+      expect([status, stderr.toString('utf8')]).toEqual([
+        1,
+        expect.stringContaining('not whole: it could not be written'),
+      ]);
+    } finally {
+      await full.close();
+    }
+  },
+);
 
 test('without a token the server starts, and says to the agent what is missing', async () => {
   const client = await connectClient('2026 auto', {

@@ -59,9 +59,12 @@ function queryOf({ position, event_keys: eventKeys, time_zone: timeZone }: State
   };
 }
 
-/** How far the log is known without a hole, from the start of the window. A part that the log forgot counts as passed. */
-function readTo(query: AuditQuery, coverage: Coverage): number {
-  if (coverage.complete) return query.window.endMs;
+/**
+ * How far the log is known without a hole, from the start of the window; never beyond what it can hold by its own clock. A part that
+ * the log forgot counts as passed.
+ */
+function readTo(query: AuditQuery, coverage: Coverage, { apiClock }: ToolContext): number {
+  if (coverage.complete) return Math.min(query.window.endMs, apiClock?.logNowMs() ?? query.window.endMs);
   const [first] = coverage.covered;
   const begins = first?.startMs === query.window.startMs || coverage.stoppedBy === 'retention';
   return first !== undefined && begins ? first.endMs : query.window.startMs;
@@ -133,7 +136,10 @@ export const followAuditEvents = defineTool({
     const given = shown.map(({ event }) => event);
     const last = given.at(-1);
     const more = fresh.length > given.length;
-    const position = follower.next(given, more && last !== undefined ? eventTimeMs(last) : readTo(query, coverage));
+    const position = follower.next(
+      given,
+      more && last !== undefined ? eventTimeMs(last) : readTo(query, coverage, context),
+    );
     const names = await namesOf(peopleIn(given), context);
     const stopped = more ? stoppedByLimit(coverage, query, last) : coverage;
     return {

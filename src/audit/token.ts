@@ -21,8 +21,6 @@ export interface TokenInfo {
 }
 
 export interface TokenInfoReader {
-  /** How far the clock here was behind the API's when it was last asked, milliseconds; negative where it was ahead. */
-  clockBehindMs?(): number | undefined;
   /** What the token says of itself, asked once in ten minutes; with `fresh`, now. Throws AuditError. */
   read(options?: CallOptions & { readonly fresh?: boolean }): Promise<TokenInfo>;
 }
@@ -47,13 +45,10 @@ export function surplusScopes(scopes: readonly string[]): string[] {
 /** GET /oauth/token/info; needs no scope. */
 export function createTokenInfo({ http, clock }: { http: HttpClient; clock: Pick<Clock, 'now'> }): TokenInfoReader {
   let known: { info: TokenInfo; untilMs: number } | undefined;
-  let behindMs: number | undefined;
   return {
-    clockBehindMs: () => behindMs,
     async read(options) {
       if (options?.fresh !== true && known !== undefined && clock.now() < known.untilMs) return known.info;
-      const { body, status, requestId, dateMs } = await http.get('/oauth/token/info', {}, options);
-      if (dateMs !== undefined) behindMs = dateMs - clock.now();
+      const { body, status, requestId } = await http.get('/oauth/token/info', {}, options);
       const parsed = tokenInfoBody.safeParse(body);
       if (!parsed.success) {
         throw new AuditError('bad_response', 'GET /oauth/token/info answered without the owner of the token', {

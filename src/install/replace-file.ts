@@ -1,6 +1,6 @@
 // Owns the change of a user's file on disk: whole or not at all, with a copy of what was there.
 import { randomBytes } from 'node:crypto';
-import { copyFile, constants, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, constants, lstat, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AuditError } from '../errors.ts';
 import { errnoOf } from '../export/file-errors.ts';
@@ -13,12 +13,20 @@ export interface Replaced {
   readonly backupPath?: string;
 }
 
-/** Undefined where there is no such file. */
+function notChanged(path: string, what: string): AuditError {
+  return new AuditError('not_configured', `${path} is left as it is: ${what}.`, {
+    hint: 'Add by hand what the same command prints with --dry-run.',
+  });
+}
+
+/** Undefined where there is no such file. Other bytes than UTF-8 would not come back as they were. */
 async function textOf(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    if (!(await stat(path)).isFile()) throw notChanged(path, 'it is no file');
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined;
+    if (error instanceof TypeError) throw notChanged(path, 'it is not UTF-8');
     throw error;
   }
 }
@@ -28,8 +36,10 @@ async function targetOf(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return path;
-    throw error;
+    if (errnoOf(error) !== 'ENOENT') throw error;
+    const isLink = (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true;
+    if (isLink) throw notChanged(path, 'it is a link to a file that is not there');
+    return path;
   }
 }
 

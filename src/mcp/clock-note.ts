@@ -38,30 +38,32 @@ const WORDS: Readonly<Record<Lang, Words>> = {
   },
 };
 
-type ClockContext = Pick<ToolContext, 'token' | 'settings'>;
+type ClockContext = Pick<ToolContext, 'apiClock' | 'settings'>;
 
 /** How far the clock here is behind the API's, in words; undefined where it is right or nobody knows. */
-function lagOf({ token, settings }: ClockContext): { isBehind: boolean; lag: string; words: Words } | undefined {
-  const behindMs = token.clockBehindMs?.();
+function lagOf({ apiClock, settings }: ClockContext) {
+  const behindMs = apiClock?.behindMs();
   if (behindMs === undefined || Math.abs(behindMs) < TOLERATED_MS) return undefined;
   const size = Math.abs(behindMs);
   const words = WORDS[settings.lang];
   const inSeconds = size < 2 * MINUTE_MS;
   const lag = inSeconds ? words.seconds(Math.round(size / SECOND_MS)) : words.minutes(Math.round(size / MINUTE_MS));
-  return { isBehind: behindMs > 0, lag, words };
+  return { behindMs, lag, words };
 }
 
 /** For check_access: what is wrong with the clock. */
 export function clockProblem(context: ClockContext) {
   const found = lagOf(context);
   if (found === undefined) return undefined;
-  const { isBehind, lag, words } = found;
-  return { code: 'not_configured', message: isBehind ? words.behind(lag) : words.ahead(lag), hint: words.hint };
+  const { behindMs, lag, words } = found;
+  return { code: 'not_configured', message: behindMs > 0 ? words.behind(lag) : words.ahead(lag), hint: words.hint };
 }
 
-/** For answers over a window that ends about now: the newest events are missing where the clock is behind. */
+/** For answers over a window that ends about now: the newest events are missing where the clock is behind, and none can be there yet where it is ahead. */
 export function clockNote(endMs: number, context: ClockContext & Pick<ToolContext, 'nowMs'>): string | undefined {
   const found = lagOf(context);
-  if (found === undefined || !found.isBehind || endMs < context.nowMs - MINUTE_MS) return undefined;
-  return found.words.missing(found.lag);
+  if (found === undefined) return undefined;
+  const { behindMs, lag, words } = found;
+  if (behindMs < 0) return endMs > context.nowMs + behindMs ? words.ahead(lag) : undefined;
+  return endMs < context.nowMs - MINUTE_MS ? undefined : words.missing(lag);
 }

@@ -4,6 +4,7 @@ import type { Alerts } from '../audit/alerts.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { People } from '../audit/people.ts';
 import type { IsOwnRead, TimeWindow } from '../audit/query.ts';
+import type { ApiClock } from '../audit/api-clock.ts';
 import type { TokenInfoReader } from '../audit/token.ts';
 import type { Clock } from '../clock.ts';
 import type { ExportJobs } from '../export/jobs.ts';
@@ -57,6 +58,8 @@ export interface ToolParts {
   readonly store?: LocalStore;
   readonly people: People;
   readonly token: TokenInfoReader;
+  /** Absent where no API is asked. */
+  readonly apiClock?: ApiClock;
   readonly exports: ExportJobs;
   readonly exportShelf: ExportShelf;
   readonly alerts: Alerts;

@@ -53,42 +53,45 @@ export interface KeeperOptions extends DayRules {
   readonly store?: SegmentStore;
   readonly cache: MemoryCache;
   readonly notices: Notices;
-  /** Clock time (ms) at which the read began: what came into the log later may be missing. */
-  readonly readAtMs: number;
+  /** The log's time (ms), as it is known now: the clock here may turn out to be ahead of it. */
+  readonly logNowMs: () => number;
   /** What is younger than this may still be incomplete, and is not even remembered. */
   readonly closedAfterMs: number;
 }
 
 export function createKeeper(options: KeeperOptions): Keeper {
-  const { store, cache, notices, readAtMs, closedAfterMs } = options;
-  const closedBeforeMs = Math.floor((readAtMs - closedAfterMs) / 1000) * 1000;
+  const { store, cache, notices, logNowMs, closedAfterMs } = options;
+  const beganAtMs = logNowMs();
+  /** When the read began: what came into the log later may be missing. */
+  const readAtMs = (): number => Math.min(beganAtMs, logNowMs());
   let isDiskUsable = true;
 
   const isWholeDay = (windows: readonly TimeWindow[], dayStartMs: number): boolean =>
     windows.some(({ startMs, endMs }) => startMs <= dayStartMs && endMs >= dayStartMs + DAY_MS);
 
   const keepsOnDisk = (dayStartMs: number): boolean =>
-    store !== undefined && isDiskUsable && dayState(dayStartMs, readAtMs, options) === 'closed';
+    store !== undefined && isDiskUsable && dayState(dayStartMs, readAtMs(), options) === 'closed';
 
   return {
     keepsOnDisk,
     async openScratch() {
       if (store === undefined) throw new Error('there is no store');
-      return store.openScratch(dayOf(readAtMs));
+      return store.openScratch(dayOf(readAtMs()));
     },
     async keep(lane, dayStartMs, windows, blocks) {
       if (store !== undefined && keepsOnDisk(dayStartMs) && isWholeDay(windows, dayStartMs)) {
         try {
-          const isSealed = await seal(store, lane, dayOf(dayStartMs), blocks, readAtMs, notices);
+          const isSealed = await seal(store, lane, dayOf(dayStartMs), blocks, readAtMs(), notices);
           if (isSealed) return;
         } catch (error) {
           isDiskUsable = false;
           notices.add(failureNotice(error));
         }
       }
+      const closedBeforeMs = Math.floor((readAtMs() - closedAfterMs) / 1000) * 1000;
       for (const { startMs, endMs } of windows) {
         const window = { startMs, endMs: Math.min(endMs, closedBeforeMs) };
-        if (window.startMs < window.endMs) cache.put({ lane, window, blocks, readAtMs });
+        if (window.startMs < window.endMs) cache.put({ lane, window, blocks, readAtMs: readAtMs() });
       }
     },
   };

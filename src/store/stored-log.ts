@@ -37,6 +37,8 @@ export interface StoredLogOptions {
   /** What is younger than this is always asked for again. Not less than followers look back for late events. */
   readonly closedAfterMs?: number;
   /** Memory forgets after this, so that late events of today are found. */
+  /** The time up to which the log can hold anything by now; default: that of `clock`. What is younger is not closed. */
+  readonly logNowMs?: () => number;
   readonly memoryAgeMs?: number;
   readonly memoryBytes?: number;
   /** How many days the log remembers. */
@@ -62,7 +64,7 @@ export interface StoredLog extends AuditLog {
 const MINUTE_MS = 60_000;
 
 export function createStoredLog(options: StoredLogOptions): StoredLog {
-  const { dir, clock, disk = createDisk() } = options;
+  const { dir, clock, disk = createDisk(), logNowMs = () => clock.now() } = options;
   const rules: DayRules = {
     sealAfterMs: options.sealAfterMs ?? DAY_MS,
     logDays: options.logDays ?? RETENTION_DAYS,
@@ -70,7 +72,7 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
   };
   const notices = createNotices(options.onNotice);
   const segments = openOnce(options, disk, notices);
-  const stateOf = (day: string): DayState => dayState(dayWindow(day).startMs, clock.now(), rules);
+  const stateOf = (day: string): DayState => dayState(dayWindow(day).startMs, logNowMs(), rules);
   // Of days that are open nothing lies on disk: looking there would cost more than answering from memory.
   const mayBeOnDisk = (window: TimeWindow): boolean =>
     dir !== undefined && daysIn(window).some((day) => stateOf(day) !== 'open');
@@ -115,7 +117,7 @@ interface ContextParts {
 }
 
 function createContext(options: StoredLogOptions, parts: ContextParts): StoreContext {
-  const { inner, clock, isOwnRead } = options;
+  const { inner, clock, isOwnRead, logNowMs = () => clock.now() } = options;
   const { rules, notices, segments, mayBeOnDisk, retire } = parts;
   const memory = { maxBytes: options.memoryBytes ?? 32 * 1024 * 1024, maxAgeMs: options.memoryAgeMs ?? 15 * MINUTE_MS };
   const cache = createMemoryCache(memory);
@@ -129,14 +131,14 @@ function createContext(options: StoredLogOptions, parts: ContextParts): StoreCon
         ...(store === undefined ? {} : { store }),
         cache,
         notices,
-        readAtMs: clock.now(),
+        logNowMs,
         ...rules,
         closedAfterMs: options.closedAfterMs ?? 2 * MINUTE_MS,
       });
     },
     holdings: async ({ window, eventKeys }) => ({
       ...(mayBeOnDisk(window) ? await indexOf(await segments(), window, eventKeys, notices) : {}),
-      pieces: (lane, part) => cache.find(lane, part, clock.now()),
+      pieces: (lane, part) => cache.find(lane, part, logNowMs()),
     }),
     async load(held) {
       if (held.from === 'disk') {

@@ -56,6 +56,23 @@ describe('replaceFile', () => {
     expect(await readFile(real, 'utf8')).toBe('new');
   });
 
+  test.each([
+    ['is not UTF-8', async () => writeFile(path, Buffer.from([0x7b, 0xe9, 0x7d])), 'it is not UTF-8'],
+    [
+      'is a link to nowhere',
+      async () => symlink(join(folder, 'nowhere.json'), path),
+      'a link to a file that is not there',
+    ],
+    ['is a folder', async () => mkdir(path), 'it is no file'],
+  ])('what %s is left as it is', async (_what, make, words) => {
+    await make();
+    await expect(replaceFile(path, () => '{}', options)).rejects.toMatchObject({
+      code: 'not_configured',
+      message: expect.stringContaining(words),
+    });
+    expect(await readdir(folder)).toEqual(['mcp.json']);
+  });
+
   test('a refused change leaves the file and no copy', async () => {
     await writeFile(path, 'old');
     const refusal = new AuditError('not_configured', 'no');

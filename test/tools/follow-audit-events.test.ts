@@ -10,7 +10,7 @@ import { BUILT, cleanEnv } from '../support/built.ts';
 import { connectClient } from '../support/mcp-clients.ts';
 import { sampleEvent } from '../support/sample-events.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { INSTALLATION_ID, startWorld, type World } from '../support/world.ts';
+import { INSTALLATION_ID, startWorld, type World, type WorldOptions } from '../support/world.ts';
 
 const DAY_MS = 86_400_000;
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
@@ -34,12 +34,12 @@ const answerSchema = z.object({
 });
 
 /** A simulator and a program whose clock is turned by hand; `restart` makes the program forget everything. */
-async function openLog(events: readonly SimEvent[]) {
+async function openLog(events: readonly SimEvent[], aheadMs = () => 0, options: WorldOptions = {}) {
   let nowMs = START_MS;
-  const now = () => nowMs;
+  const now = () => nowMs + aheadMs();
   const clock = { now, random: () => 0.5, sleep: () => Promise.resolve() };
-  const simulator = { events, now, retentionDays: 90 };
-  const running = await startWorld({ simulator, clock });
+  const simulator = { events, now: () => nowMs, retentionDays: 90 };
+  const running = await startWorld({ simulator, clock, ...options });
   world = running;
   return {
     running,
@@ -98,6 +98,29 @@ describe('follow_audit_events', () => {
     expect(seen).toHaveLength(expected.length);
     // Refs are starts of ids.
     for (const id of expected) expect(seen.filter((ref) => id.startsWith(ref))).toHaveLength(1);
+  });
+
+  test.each([
+    ['five minutes', (): number => 300_000],
+    ['a day', (): number => DAY_MS],
+  ])('misses nothing while the clock of this machine is %s ahead, all the time or at times', async (_how, skew) => {
+    for (const isAhead of [() => true, (round: number) => round % 3 === 1]) {
+      let round = 0;
+      const { running, pass, follow } = await openLog([], () => (isAhead(round) ? skew() : 0), { store: {} });
+      let cursor = (await follow({ start_time: '2026-11-20T11:00:00Z' })).next_cursor;
+      for (round = 1; round <= 8; round += 1) {
+        pass(20_000);
+        running.simulator.append([simEvent(sampleEvent(900 + round, START_MS + round * 20_000 - 1000))]);
+        const { rows, next_cursor: next } = await follow({ cursor });
+        expect({ round, rows: rows.length }).toEqual({ round, rows: 1 });
+        cursor = next;
+        // A list keeps the newest minutes in memory: what comes later into them must be seen too.
+        const list = await running.call('list_audit_events', { start_time: '2026-11-20T11:00:00Z' });
+        expect(z.object({ rows: z.array(z.unknown()) }).parse(list).rows).toHaveLength(round);
+      }
+      await running.close();
+      world = undefined;
+    }
   });
 
   test('goes on after restarts of the program', async () => {
