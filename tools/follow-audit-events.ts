@@ -1,12 +1,13 @@
 // Owns follow_audit_events: what is new since the last question, each event once.
 import { z } from 'zod';
-import { createFollower, followFrom, followPositionSchema } from '../src/audit/follow.ts';
+import { createFollower, followFrom, followPositionSchema, shortOverlapMs } from '../src/audit/follow.ts';
 import { eventTimeMs, type AuditEvent } from '../src/audit/event.ts';
 import { eventKeySchema } from '../src/audit/event-keys.ts';
 import type { AuditQuery } from '../src/audit/query.ts';
 import type { Coverage } from '../src/audit/audit-log.ts';
 import { decodeCursor, encodeCursor } from '../src/mcp/cursor.ts';
 import { inputError } from '../src/mcp/input.ts';
+import { NOTE_WORDS } from '../src/mcp/note-wording.ts';
 import { EVENT_COLUMNS, fittingEvents, peopleIn } from '../src/mcp/event-rows.ts';
 import { actorsAnswer, countParam, eventsAnswer } from '../src/mcp/params.ts';
 import { coverageOut, namesOf, windowOf, windowOut } from '../src/mcp/query-input.ts';
@@ -136,17 +137,22 @@ export const followAuditEvents = defineTool({
     const given = shown.map(({ event }) => event);
     const last = given.at(-1);
     const more = fresh.length > given.length;
-    const position = follower.next(
-      given,
-      more && last !== undefined ? eventTimeMs(last) : readTo(query, coverage, context),
-    );
+    const readToMs = more && last !== undefined ? eventTimeMs(last) : readTo(query, coverage, context);
+    const position = follower.next(given, readToMs);
+    const overlapMs = more ? undefined : shortOverlapMs(position, readToMs);
     const names = await namesOf(peopleIn(given), context);
     const stopped = more ? stoppedByLimit(coverage, query, last) : coverage;
     return {
       structured: {
         window: windowOut(query.window, timeZone),
         coverage: coverageOut(stopped, timeZone),
-        notes: [...readNotes(query, stopped, context), ...notes, ...textNotes(given, lang), ...names.notes],
+        notes: [
+          ...readNotes(query, stopped, context),
+          ...notes,
+          ...(overlapMs === undefined ? [] : [NOTE_WORDS[lang].followedClosely(Math.floor(overlapMs / SECOND_MS))]),
+          ...textNotes(given, lang),
+          ...names.notes,
+        ],
         columns: [...EVENT_COLUMNS],
         rows: shown.map(({ row }) => row),
         next_cursor: encodeCursor('follow_audit_events', { ...state, position }),

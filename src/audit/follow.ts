@@ -20,6 +20,15 @@ export const followPositionSchema = z.object({
 });
 export type FollowPosition = z.output<typeof followPositionSchema>;
 
+/**
+ * How late an event may still appear and be given, milliseconds, where so much was new before `readToMs` that it is less than usual;
+ * undefined where it is not.
+ */
+export function shortOverlapMs({ doneMs, doneId }: FollowPosition, readToMs: number): number | undefined {
+  // Only where ids had to be forgotten does a position end at an event.
+  return doneId === '' ? undefined : Math.max(0, readToMs - doneMs);
+}
+
 function shortId(id: string): string {
   return createHash('sha256').update(id).digest().subarray(0, ID_BYTES).toString('base64url');
 }

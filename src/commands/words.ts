@@ -88,7 +88,8 @@ export const WORDS = {
       cut_short: 'cut short',
     },
     line: 'line',
-    lastDigest: 'Digest of the last line, to keep elsewhere',
+    lastDigest:
+      'Digest of the last line. Kept elsewhere, it shows later whether the last lines were changed or cut off',
   },
   ru: {
     yes: 'да',
@@ -163,6 +164,7 @@ export const WORDS = {
       cut_short: 'обрезана',
     },
     line: 'строка',
-    lastDigest: 'Дайджест последней строки (сохраните его отдельно)',
+    lastDigest:
+      'Дайджест последней строки. Если хранить его отдельно, он покажет, не изменили ли последние строки и не отрезали ли их',
   },
 } as const;

@@ -83,6 +83,8 @@ export const NOTE_WORDS = {
       `No rule could judge in full: ${rules}. That no finding is here means nothing; why is in rules.skipped.`,
     nothingFoundInPart:
       'No rule found anything in the whole window, but the baseline is incomplete: rules that know habits may have missed something.',
+    followedClosely: (seconds: number) =>
+      `So many events are new that one which the log shows more than ${seconds} s late would not be given here; list_audit_events over this time shows all.`,
     eventsRead: (events: number) => `${events} events read`,
     goesOn: 'next_cursor reads on where this answer stopped; whether more matches there is not known yet.',
     cutShort: 'The event was too long for an answer and is cut; an export holds it whole.',
@@ -144,6 +146,8 @@ export const NOTE_WORDS = {
       `Ни одно правило не могло судить полностью: ${rules}. Отсутствие находок здесь ничего не значит; почему, см. rules.skipped.`,
     nothingFoundInPart:
       'Ни одно правило ничего не нашло во всём периоде, но период для сравнения прочитан не весь: правила о привычках могли что-то упустить.',
+    followedClosely: (seconds: number) =>
+      `Новых событий так много, что событие, которое журнал покажет с опозданием больше ${seconds} с, здесь не появится; list_audit_events за это время покажет все.`,
     eventsRead: (events: number) => `прочитано событий: ${events}`,
     goesOn:
       'next_cursor продолжит там, где этот ответ остановился; есть ли там ещё подходящие события, пока неизвестно.',

@@ -23,6 +23,7 @@ afterEach(async () => {
 
 const answerSchema = z.object({
   rows: z.array(z.array(z.string())),
+  notes: z.array(z.string()),
   next_cursor: z.string(),
   caught_up: z.boolean(),
   gap: z.object({ start_time: z.string(), end_time: z.string() }).optional(),
@@ -195,6 +196,15 @@ describe('follow_audit_events', () => {
     const { follow } = await openLog(events);
     const { next_cursor: cursor } = await follow({ limit: 200 });
     expect(cursor.length).toBeLessThan(1000);
+  });
+
+  test('says how late an event may be where a burst leaves no room for the usual', async () => {
+    const burst = [...plainEvents({ count: 150, startMs: START_MS - 20_000, endMs: START_MS - 5000 })];
+    const late = 'would not be given here';
+    const notesOf = async (events: readonly SimEvent[]) => (await (await openLog(events)).follow({ limit: 200 })).notes;
+    expect((await notesOf(burst)).filter((note) => note.includes(late))).toHaveLength(1);
+    await world?.close();
+    expect((await notesOf(burst.slice(0, 60))).filter((note) => note.includes(late))).toEqual([]);
   });
 });
 
