@@ -91,6 +91,7 @@ function createRowTally(format: ExportFormat) {
       compareCounts(problems, 'by_day', manifest.by_day, byDay, (day) => day);
       compareEdge(problems, 'first_event', manifest.first_event, first, format);
       compareEdge(problems, 'last_event', manifest.last_event, last, format);
+      compareClaims(problems, manifest, { first, last, byKey }, format);
     },
   };
 }
@@ -151,6 +152,34 @@ function compareCounts(
   for (const [name, count] of Object.entries(expected)) bump(wanted, printed(name), count);
   const differing = new Set([...wanted.keys(), ...found.keys()]);
   for (const name of differing) expectSame(problems, `${what} ${name}`, wanted.get(name) ?? 0, found.get(name) ?? 0);
+}
+
+interface Rows {
+  readonly first: RowFacts | undefined;
+  readonly last: RowFacts | undefined;
+  readonly byKey: ReadonlyMap<string, number>;
+}
+
+/** What the manifest says of the whole must be possible for its rows. What it says of the parts that hold none cannot be checked. */
+function compareClaims(
+  problems: string[],
+  manifest: Manifest,
+  { first, last, byKey }: Rows,
+  format: ExportFormat,
+): void {
+  const { window, filters, sources, events, own_reads: ownReads } = manifest;
+  const [startMs, endMs] = [Date.parse(window.start_time), Date.parse(window.end_time)];
+  const isInside = (row: RowFacts | undefined): boolean =>
+    row === undefined || (Date.parse(row.created_at) >= startMs && Date.parse(row.created_at) < endMs);
+  if (startMs > endMs) problems.push('window: it ends before it begins.');
+  else if (!isInside(first) || !isInside(last)) problems.push('window: events of the file lie outside.');
+  const asked = filters.event_keys?.map((key) => format.printed(key));
+  const foreign = [...byKey.keys()].filter((key) => asked?.includes(key) === false);
+  if (foreign.length > 0) problems.push(`filters: the file has ${foreign.join(', ')}, which event_keys does not name.`);
+  const sourced = sources && Object.values(sources).reduce((sum, count) => sum + count, 0);
+  if (sourced !== undefined && sourced !== events)
+    problems.push(`sources: they sum to ${sourced} of ${events} events.`);
+  if (ownReads > events) problems.push(`own_reads: ${ownReads} of ${events} events.`);
 }
 
 function compareEdge(

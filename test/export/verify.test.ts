@@ -106,6 +106,17 @@ test('counts that were changed in the manifest are found', async () => {
   expect(problems).toContain('events: the manifest says 51');
 });
 
+test.each([
+  ['window', { window: { start_time: '2020-01-01T00:00:00Z', end_time: '2020-01-02T00:00:00Z', time_zone: 'UTC' } }],
+  ['window', { window: { start_time: '2030-01-02T00:00:00Z', end_time: '2020-01-01T00:00:00Z', time_zone: 'UTC' } }],
+  ['filters', { filters: { event_keys: ['message_deleted'] } }],
+  ['sources', { sources: { api: 49 } }],
+  ['own_reads', { own_reads: 999 }],
+])('a manifest whose %s the rows contradict is found out', async (what, change) => {
+  await editManifest(change);
+  expect(await problemsOf()).toEqual([expect.stringMatching(new RegExp(`^${what}: `))]);
+});
+
 test('a manifest of a newer version with more in it is read', async () => {
   await editManifest({ signature: { by: 'someone' } });
   expect(await verifyExport(result.manifestPath)).toMatchObject({ ok: true });
