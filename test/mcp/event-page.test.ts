@@ -111,10 +111,11 @@ describe('a page that memory holds', () => {
   });
 
   test('says what holds at the moment of the call', async () => {
-    const { list, remember, parts, stored } = setUp();
+    const { list, remember, stored } = setUp();
     await remember(MORNING);
     await list(MORNING);
-    const then = { nowMs: at('11:00:00'), token: { ...parts.token, clockBehindMs: () => 600_000 } };
+    const apiClock = { behindMs: () => 600_000, logNowMs: () => at('11:00:00') };
+    const then = { nowMs: at('11:00:00'), apiClock };
     const early = await list({ ...MORNING, end_time: `${TODAY}T11:30:00Z` }, then);
     expect(early.isRead).toBe(false);
     expect(textOf(early)).toContain('in the future');
