@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { readLines } from '../audit/file-lines.ts';
+import { timeOfText } from '../audit/time-text.ts';
 import { AuditError } from '../errors.ts';
 import { errnoOf } from './file-errors.ts';
 import type { ExportFormat, RowFacts } from './format.ts';
@@ -111,7 +112,7 @@ function createRowCheck(format: ExportFormat, problems: string[]) {
   };
   const checkOrder = (row: RowFacts) => {
     const last = tally.last();
-    const step = last === undefined ? 1 : Date.parse(row.created_at) - Date.parse(last.created_at);
+    const step = last === undefined ? 1 : timeOfText(row.created_at) - timeOfText(last.created_at);
     if (step < 0) report('is older than the line before');
     if (step !== 0) idsNow = new Set();
     if (idsNow.has(row.id)) report(`repeats the event ${row.id}`);
@@ -170,7 +171,7 @@ function compareClaims(
   const { window, filters, sources, events, own_reads: ownReads } = manifest;
   const [startMs, endMs] = [Date.parse(window.start_time), Date.parse(window.end_time)];
   const isInside = (row: RowFacts | undefined): boolean =>
-    row === undefined || (Date.parse(row.created_at) >= startMs && Date.parse(row.created_at) < endMs);
+    row === undefined || (timeOfText(row.created_at) >= startMs && timeOfText(row.created_at) < endMs);
   if (startMs > endMs) problems.push('window: it ends before it begins.');
   else if (!isInside(first) || !isInside(last)) problems.push('window: events of the file lie outside.');
   const asked = filters.event_keys?.map((key) => format.printed(key));
@@ -191,6 +192,6 @@ function compareEdge(
 ): void {
   expectSame(problems, what, expected && format.printed(expected.id), found?.id);
   if (expected === undefined || found === undefined) return;
-  if (Date.parse(expected.created_at) === Date.parse(found.created_at)) return;
+  if (timeOfText(expected.created_at) === timeOfText(found.created_at)) return;
   expectSame(problems, `${what} time`, expected.created_at, found.created_at);
 }

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { AuditEvent } from '../audit/event.ts';
+import { timeOfText } from '../audit/time-text.ts';
 import { pack, unpack } from './gzip.ts';
 
 /** A block is what a read holds in memory of one key at a time: about 1,300 events. */
@@ -101,7 +102,7 @@ async function packBlock(lines: Buffer): Promise<Block> {
 
 function timeOfLine(line: string): number {
   const event: unknown = JSON.parse(line);
-  return isStoredEvent(event) ? Date.parse(event.created_at) : Number.NaN;
+  return isStoredEvent(event) ? timeOfText(event.created_at) : Number.NaN;
 }
 
 /** The events in the lines of a block, oldest first, as the API sent them. */
