@@ -40,15 +40,16 @@ function startOfDay(year: number, month: number, day: number): number {
   return startMs;
 }
 
-const ZONE = /(?:z|utc|gmt|[+-]\d\d:?\d\d)\s*$/iu;
+/** A day and a time of it, and nothing that says where. */
+const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/u;
 
 /** As Date.parse, which would take the machine's zone for a time of day without one. */
 function parseAny(text: string): number {
-  return Date.parse(!text.includes(':') || ZONE.test(text) ? text : `${text}Z`);
+  return Date.parse(WITHOUT_ZONE.test(text) ? `${text}Z` : text);
 }
 
 /**
- * Milliseconds since the epoch of whatever Date.parse reads, or NaN; without a zone it is UTC, as all times of the API are. Fast for
+ * Milliseconds since the epoch of whatever Date.parse reads, or NaN; an ISO time without a zone is UTC, as all times of the API are. Fast for
  * `2026-03-05T09:30:00.123Z`; every rule asks it of every event.
  */
 export function timeOfText(text: string): number {
