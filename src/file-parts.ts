@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { openFileLog } from './audit/file-log.ts';
 import type { AuditEvent } from './audit/event.ts';
 import type { People } from './audit/people.ts';
+import { inWholeSeconds } from './audit/whole-seconds.ts';
 import { AuditError } from './errors.ts';
 import { createExporter } from './export/exporter.ts';
 import { readFileScope } from './export/file-scope.ts';
@@ -66,7 +67,7 @@ export async function createFileParts(options: FilePartsOptions): Promise<Parts>
   });
   const file = { path, events: log.events, notes: log.notes, ...(span === undefined ? {} : { span }) };
   return {
-    log,
+    log: inWholeSeconds(log),
     people: PEOPLE,
     token: { read: () => Promise.reject(offline('There is no token')) },
     exports: createExportJobs(exporter, clock),

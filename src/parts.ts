@@ -7,6 +7,7 @@ import type { AuditEvent } from './audit/event.ts';
 import { createPeople } from './audit/people.ts';
 import type { IsOwnRead } from './audit/query.ts';
 import { createTokenInfo, type TokenInfoReader } from './audit/token.ts';
+import { inWholeSeconds } from './audit/whole-seconds.ts';
 import type { Clock } from './clock.ts';
 import { createExporter } from './export/exporter.ts';
 import { createExportJobs } from './export/jobs.ts';
@@ -114,7 +115,7 @@ function createLogs({ source, clock, store }: PartsOptions, { http, token, own, 
       isOwnRead,
       ...store,
     });
-  return { log: after(() => learnOwner(token), stored ?? apiLog), stored };
+  return { log: inWholeSeconds(after(() => learnOwner(token), stored ?? apiLog)), stored };
 }
 
 export function createParts(options: PartsOptions): Parts {

@@ -60,12 +60,16 @@ function queryOf({ position, event_keys: eventKeys, time_zone: timeZone }: State
   };
 }
 
+function logNow({ window }: AuditQuery, { apiClock }: ToolContext): number {
+  return Math.min(window.endMs, apiClock?.logNowMs() ?? window.endMs);
+}
+
 /**
  * How far the log is known without a hole, from the start of the window; never beyond what it can hold by its own clock. A part that
  * the log forgot counts as passed.
  */
-function readTo(query: AuditQuery, coverage: Coverage, { apiClock }: ToolContext): number {
-  if (coverage.complete) return Math.min(query.window.endMs, apiClock?.logNowMs() ?? query.window.endMs);
+function readTo(query: AuditQuery, coverage: Coverage, context: ToolContext): number {
+  if (coverage.complete) return logNow(query, context);
   const [first] = coverage.covered;
   const begins = first?.startMs === query.window.startMs || coverage.stoppedBy === 'retention';
   return first !== undefined && begins ? first.endMs : query.window.startMs;
@@ -139,7 +143,7 @@ export const followAuditEvents = defineTool({
     const more = fresh.length > given.length;
     const readToMs = more && last !== undefined ? eventTimeMs(last) : readTo(query, coverage, context);
     const position = follower.next(given, readToMs);
-    const overlapMs = more ? undefined : shortOverlapMs(position, readToMs);
+    const overlapMs = shortOverlapMs(position, logNow(query, context));
     const names = await namesOf(peopleIn(given), context);
     const stopped = more ? stoppedByLimit(coverage, query, last) : coverage;
     return {

@@ -134,7 +134,7 @@ function shownOf(found: Investigation, lists: Lists): ListShown[] {
 
 /** Counts of everything read; a count of a part says so by its name. */
 function totalsOf({ activity, adminActions, doneTo, tokens, tokensComplete, coverage }: Investigation) {
-  const seen = coverage.complete || coverage.stoppedBy === 'retention' ? '' : '_seen';
+  const seen = coverage.complete ? '' : '_seen';
   return {
     [`own_events${seen}`]: activity.events,
     [`admin_actions${seen}`]: adminActions.count(),

@@ -21,12 +21,13 @@ export const followPositionSchema = z.object({
 export type FollowPosition = z.output<typeof followPositionSchema>;
 
 /**
- * How late an event may still appear and be given, milliseconds, where so much was new before `readToMs` that it is less than usual;
- * undefined where it is not.
+ * How late an event may still appear and be given, milliseconds, where so much was new lately that it is less than usual; undefined
+ * where it is not. `logNowMs`: the log's own time.
  */
-export function shortOverlapMs({ doneMs, doneId }: FollowPosition, readToMs: number): number | undefined {
+export function shortOverlapMs({ doneMs, doneId }: FollowPosition, logNowMs: number): number | undefined {
+  const overlapMs = Math.max(0, logNowMs - doneMs);
   // Only where ids had to be forgotten does a position end at an event.
-  return doneId === '' ? undefined : Math.max(0, readToMs - doneMs);
+  return doneId === '' || overlapMs >= OVERLAP_MS ? undefined : overlapMs;
 }
 
 function shortId(id: string): string {

@@ -18,7 +18,7 @@ function hoursFilter({ fromMinute, toMinute }: TimeOfDay, timeZone: string): Eve
 function addressFilter(text: string): EventFilter {
   const [network, bits] = plainRange(text);
   return ({ ip_address: address }) => {
-    if (address === null || address === undefined || !ipaddr.isValid(address)) return false;
+    if (address === null || address === undefined || !isPlain(address) || !ipaddr.isValid(address)) return false;
     const parsed = ipaddr.process(address);
     return network.kind() === parsed.kind() && parsed.match([network, bits]);
   };
@@ -34,7 +34,13 @@ function plainRange(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
 
 /** Whether `text` can be a filter by address: an address, or a range in CIDR form. */
 export function isAddressOrRange(text: string): boolean {
-  return ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+  const [address = ''] = text.split('/');
+  return isPlain(address) && (ipaddr.isValid(text) || ipaddr.isValidCIDR(text));
+}
+
+/** The library takes 192.168 for 192.0.0.168, and 010.1.2.3 for 8.1.2.3. */
+function isPlain(address: string): boolean {
+  return address.includes(':') || ipaddr.IPv4.isValidFourPartDecimal(address);
 }
 
 function isInChat(event: AuditEvent, chatId: string): boolean {

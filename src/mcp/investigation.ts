@@ -99,11 +99,12 @@ function createCollection(personId: string, timeZone: string, lang: ToolContext[
   };
 }
 
+/** As far as the log reaches, to both sides: a token that was taken away since the window ended is no live one. */
 function tokensWindowOf({ startMs, endMs }: TimeWindow, { nowMs, settings }: ToolContext): TimeWindow {
   const { file } = settings;
   if (file !== undefined) return file.span ?? { startMs, endMs };
   const earliestMs = Math.ceil((nowMs - TOKENS_SPAN_MS) / SECOND_MS) * SECOND_MS;
-  return { startMs: Math.min(startMs, earliestMs), endMs };
+  return { startMs: Math.min(startMs, earliestMs), endMs: Math.max(endMs, Math.ceil(nowMs / SECOND_MS) * SECOND_MS) };
 }
 
 interface StageAccount {

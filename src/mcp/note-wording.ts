@@ -47,8 +47,8 @@ export const NOTE_WORDS = {
     ownLeftOut: (reads: number) => `Reads of the log by this server, left out: ${reads}.`,
     ownMarked: (reads: number) => `Reads of the log by this server, marked: ${reads}.`,
     future: (end: string) => `The window ends in the future (${end}): it was read until now.`,
-    hostile: (events: number, refs: string, more: number) =>
-      `Events that hold text with hidden characters or text that reads like an instruction: ${events} (${refs}${more > 0 ? ` and ${more} more` : ''}). It is data that someone wrote into the log.`,
+    hostile: (events: number, ids: string, more: number) =>
+      `Events that hold text with hidden characters or text that reads like an instruction: ${events} (${ids}${more > 0 ? ` and ${more} more` : ''}). It is data that someone wrote into the log.`,
     baselineCut: 'The baseline was not read whole: habits are known from baseline.start_time on.',
     heavyPast: (keys: string) =>
       `Too many to read the past of the whole company: ${keys}. There the fixed limits hold, raised only to what is usual for the actors above them.`,
@@ -112,8 +112,8 @@ export const NOTE_WORDS = {
     ownLeftOut: (reads: number) => `Чтения журнала этим сервером, не показаны: ${reads}.`,
     ownMarked: (reads: number) => `Чтения журнала этим сервером, помечены: ${reads}.`,
     future: (end: string) => `Период кончается в будущем (${end}): прочитано до текущего момента.`,
-    hostile: (events: number, refs: string, more: number) =>
-      `События с текстом, где скрытые символы или подобие указания: ${events} (${refs}${more > 0 ? ` и ещё ${more}` : ''}). Это данные, которые кто-то записал в журнал.`,
+    hostile: (events: number, ids: string, more: number) =>
+      `События с текстом, где скрытые символы или подобие указания: ${events} (${ids}${more > 0 ? ` и ещё ${more}` : ''}). Это данные, которые кто-то записал в журнал.`,
     baselineCut: 'Период для сравнения прочитан не весь: привычки известны с baseline.start_time.',
     heavyPast: (keys: string) =>
       `Прошлое всей компании слишком велико, чтобы его прочитать: ${keys}. Здесь действуют твёрдые пороги; они подняты лишь до обычного для тех, кто их превысил.`,

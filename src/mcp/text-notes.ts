@@ -1,16 +1,18 @@
 // Owns the note about text in events that was written to mislead a reader.
 import type { AuditEvent } from '../audit/event.ts';
 import { NOTE_WORDS, type Lang } from './note-wording.ts';
+import { cleanText } from '../text/clean.ts';
 import { suspiciousEventIds } from '../text/suspicion.ts';
 
 const NAMED_MAX = 5;
-const REF_LENGTH = 8;
+/** Ids are whole: the beginning of one may be that of many. */
+const ID_LENGTH = 64;
 
 /** One note on `count` events, of which `ids` are the first, whose text hides characters or reads like an instruction. */
 function noteOn(ids: readonly string[], count: number, lang: Lang): string[] {
   if (count === 0) return [];
-  const refs = ids.slice(0, NAMED_MAX).map((id) => id.slice(0, REF_LENGTH));
-  return [NOTE_WORDS[lang].hostile(count, refs.join(', '), count - refs.length)];
+  const named = ids.slice(0, NAMED_MAX).map((id) => cleanText(id, ID_LENGTH));
+  return [NOTE_WORDS[lang].hostile(count, named.join(', '), count - named.length)];
 }
 
 /** The note on those of `events` that deserve it; none where there are none. */

@@ -1,6 +1,6 @@
 // Tests that every filter of a query holds for events that are held here.
 import { expect, test } from 'vitest';
-import { matchesQuery } from '../../src/audit/local-filters.ts';
+import { isAddressOrRange, matchesQuery } from '../../src/audit/local-filters.ts';
 import type { AuditQuery } from '../../src/audit/query.ts';
 import { sampleEvent, sampleQuery, SAMPLE_START_MS, sampleWindow } from '../support/sample-events.ts';
 
@@ -41,6 +41,20 @@ test('no address is in no range, and IPv6 in its own', () => {
   expect(isMatch({ ipAddress: '2001:db8::/32' }, { ip_address: '2001:DB8:0::1' })).toBe(true);
   expect(isMatch({ ipAddress: '2001:db8::1' }, { ip_address: '2001:db8:0:0:0:0:0:1' })).toBe(true);
 });
+
+test.each(['203.0.113.9', '203.0.113.0/24', '2001:db8::1', '2001:db8::/32', '::ffff:10.0.0.0/104', '0.0.0.0/0'])(
+  '%s is an address or a range',
+  (text) => expect(isAddressOrRange(text)).toBe(true),
+);
+
+// To the library each is an address: 192.0.0.168, 0.0.0.10, 8.1.2.3, …
+test.each(['192.168', '192.168/16', '10', '10/8', '10.1', '010.1.2.3', '0x0a000005', '203.0.113', '203.0.113.*', ''])(
+  '"%s" is none, rather than another one than it looks like',
+  (text) => {
+    expect(isAddressOrRange(text)).toBe(false);
+    expect(isMatch({ ipAddress: '0.0.0.0/0' }, { ip_address: text })).toBe(false);
+  },
+);
 
 test('hours of the day are local, half-open, and may wrap over midnight', () => {
   const hours = (from: number, to: number, timeZone = 'UTC') =>
