@@ -206,6 +206,26 @@ describe('follow_audit_events', () => {
     await world?.close();
     expect((await notesOf(burst.slice(0, 60))).filter((note) => note.includes(late))).toEqual([]);
   });
+
+  test('says so while more is waiting, too: its cursor has passed what may still come', async () => {
+    const burst = [...plainEvents({ count: 100, startMs: START_MS - 7000, endMs: START_MS - 5000 })];
+    const { follow, pass, running } = await openLog(burst);
+    const first = await follow({ limit: 80 });
+    expect([first.rows.length, first.caught_up]).toEqual([80, false]);
+    // The oldest of the 64 that it remembers is less than 7 seconds old.
+    expect(first.notes.join(' ')).toMatch(/more than [56] s late would not be given here/);
+    pass(20_000);
+    running.simulator.append([simEvent(sampleEvent(999, START_MS - 6950))]);
+    const second = await follow({ cursor: first.next_cursor });
+    expect([second.rows.length, second.caught_up]).toEqual([20, true]);
+  });
+
+  test('says nothing of it while it catches up with what is long over', async () => {
+    const old = [...plainEvents({ count: 300, startMs: START_MS - DAY_MS, endMs: START_MS - DAY_MS / 2 })];
+    const { notes, caught_up: isCaughtUp } = await (await openLog(old)).follow({ start_time: 'now-25h', limit: 150 });
+    expect(isCaughtUp).toBe(false);
+    expect(notes.join(' ')).not.toContain('would not be given here');
+  });
 });
 
 describe('a follower', () => {

@@ -85,6 +85,25 @@ describe('investigate_actor', () => {
     ]);
   });
 
+  test('calls no token live that was destroyed since the window ended, and one that was made since', async () => {
+    const token = (id: string) => ({ entity_type: 'AccessToken', entity_id: id, details: { scopes: [] } });
+    const { live_tokens: tokens } = await investigate(
+      [
+        event('access_token_created', 100 * HOUR_MS, token('71')),
+        event('access_token_destroy', 10 * HOUR_MS, token('71')),
+        event('access_token_created', 9 * HOUR_MS, token('72')),
+      ],
+      { start_time: 'now-90h', end_time: 'now-20h' },
+    );
+    expect(tokens.map(({ id }) => id)).toEqual(['72']);
+  });
+
+  test('does not call its totals full where the log has forgotten the beginning', async () => {
+    const { totals } = await investigate([event('user_login', DAY_MS)], { start_time: 'now-120d' });
+    expect(totals).toMatchObject({ own_events_seen: 1, done_to_seen: 0, admin_actions_seen: 0 });
+    expect(totals['own_events']).toBeUndefined();
+  });
+
   test('tells what others did to the person, and how they are involved', async () => {
     const answer = await investigate([
       event('user_role_changed', 5 * HOUR_MS, {
