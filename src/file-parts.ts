@@ -44,7 +44,7 @@ const PEOPLE: People = {
   },
 };
 
-/** Opens the file, which reads it once or twice from end to end. Throws `not_found`, `bad_response` for what it cannot use. */
+/** Opens the file, which reads it once or twice from end to end. Throws `not_found`, `invalid_input` for what it cannot use. */
 export async function createFileParts(options: FilePartsOptions): Promise<Parts> {
   const { path, clock } = options;
   // Whose token it was is not known; the random id of the installation has to do.

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { NAME_WORDS } from '../src/mcp/name-wording.ts';
 import { countParam, notesAnswer } from '../src/mcp/params.ts';
+import { personNotes } from '../src/mcp/text-notes.ts';
 import { defineTool, READS_LOG } from '../src/mcp/tool.ts';
 
 const LIMIT_DEFAULT = 10;
@@ -32,7 +33,9 @@ export const findPeople = defineTool({
   }),
   async run({ query, limit = LIMIT_DEFAULT }, context) {
     const found = await context.people.find(query, limit + 1, context);
-    const notes = found.length === 0 ? [NAME_WORDS[context.settings.lang].nobody] : [];
-    return { structured: { people: found.slice(0, limit), has_more: found.length > limit, notes } };
+    const { lang } = context.settings;
+    const people = found.slice(0, limit);
+    const notes = found.length === 0 ? [NAME_WORDS[lang].nobody] : personNotes(people, lang);
+    return { structured: { people, has_more: found.length > limit, notes } };
   },
 });

@@ -44,14 +44,14 @@ async function textOf(path: string, options: LineOptions): Promise<AsyncIterable
 }
 
 function notWhole(path: string, what: string, cause?: unknown): AuditError {
-  return new AuditError('bad_response', `${path} is not whole: ${what}.`, {
+  return new AuditError('invalid_input', `${path} is not whole: ${what}.`, {
     hint: 'Take the file from where it came once more, or export the window again: what is left of it proves nothing.',
     cause,
   });
 }
 
 /**
- * The lines of the file at `path` without their line ends, in batches. Throws `bad_response` for a gzip stream that is cut short and
+ * The lines of the file at `path` without their line ends, in batches. Throws `invalid_input` for a gzip stream that is cut short and
  * for a line without end; errors of the file system pass as they are.
  */
 export async function* readLines(path: string, options: LineOptions = {}): AsyncGenerator<readonly string[]> {

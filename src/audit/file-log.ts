@@ -41,7 +41,7 @@ const NO_MANIFEST =
   'The file has no manifest: it is taken to be whole from its first to its last event, which nothing here can prove.';
 
 /**
- * Opens the file with one look at every line. Throws `not_found` where it cannot be read, `bad_response` naming the line that is
+ * Opens the file with one look at every line. Throws `not_found` where it cannot be read, `invalid_input` naming the line that is
  * no event, or is older than the one before.
  */
 export async function openFileLog({ path, clock, isOwnRead, scope }: FileLogOptions): Promise<FileLog> {
@@ -81,7 +81,7 @@ async function inspect(path: string): Promise<{ events: number; span?: TimeWindo
 }
 
 function broken(path: string, line: number, what: string): AuditError {
-  return new AuditError('bad_response', `Line ${line} of ${path} ${what}.`, {
+  return new AuditError('invalid_input', `Line ${line} of ${path} ${what}.`, {
     hint: 'Give an NDJSON file of audit events as `export` writes it, oldest first.',
   });
 }

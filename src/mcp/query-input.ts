@@ -12,6 +12,7 @@ import { NAME_WORDS } from './name-wording.ts';
 import { NOTE_WORDS } from './note-wording.ts';
 import { SCOPES } from '../audit/token.ts';
 import { defined } from './result.ts';
+import { personNotes } from './text-notes.ts';
 import type { ToolContext } from './tool.ts';
 
 export interface WindowInput {
@@ -168,12 +169,20 @@ function nameNotes(
   return [...listed, ...(shown.length === 0 ? [] : [say(shown.join(', '), unnamed.length - shown.length)])];
 }
 
-/** The names of `ids` for an answer, and the note where some could not be read. */
+/** The names of `ids` for an answer, and notes where some could not be read or mislead. */
 export async function namesOf(ids: readonly string[], context: ToolContext) {
   if (ids.length === 0) return { actors: {}, table: undefined, notes: [] };
   const leftMs = Math.max(NAMES_MIN_MS, context.deadlineAt - context.clock.now());
   const withinMs = Number.isFinite(leftMs) ? Math.floor(leftMs) : undefined;
   const names = await context.people.names(ids, { signal: context.signal, withinMs });
   const { table } = names;
-  return { actors: defined({ actors: shownNames(table) }), table, notes: nameNotes(ids, names, context) };
+  const hostile = personNotes(
+    Object.entries(table ?? {}).map(([id, person]) => ({ id, ...person })),
+    context.settings.lang,
+  );
+  return {
+    actors: defined({ actors: shownNames(table) }),
+    table,
+    notes: [...nameNotes(ids, names, context), ...hostile],
+  };
 }

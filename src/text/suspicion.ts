@@ -1,4 +1,4 @@
-// Owns the question whether a text of the log hides characters or speaks to a model, and which events hold such text.
+// Owns the question whether a text of the log hides characters or speaks to a model, and which events and people hold such text.
 import { hasHiddenCharacters } from './clean.ts';
 import { INSTRUCTION_PATTERNS, type InstructionPattern } from './instruction-patterns.ts';
 import { keepResults } from './keep-results.ts';
@@ -28,10 +28,10 @@ export function suspicion(text: string): Suspicion | undefined {
   return readsLikeInstruction(text) ? 'instruction_like' : undefined;
 }
 
-/** Ids of the events of which any text, key or detail at any depth is suspicious, in the order of `events`. */
-export function suspiciousEventIds(events: Iterable<{ readonly id: string }>): string[] {
+/** Ids of the events or people of whom any text, key or detail at any depth is suspicious, in the order of `things`. */
+export function suspiciousIds(things: Iterable<{ readonly id: string }>): string[] {
   const ids: string[] = [];
-  for (const event of events) if (isSuspiciousAnywhere(event, 0)) ids.push(event.id);
+  for (const thing of things) if (isSuspiciousAnywhere(thing, 0)) ids.push(thing.id);
   return ids;
 }
 

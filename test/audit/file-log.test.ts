@@ -151,7 +151,7 @@ describe('a file that cannot be used', () => {
     const path = await fileOf(EVENTS.slice(0, 2));
     await appendFile(path, `${line}\n${JSON.stringify(EVENTS[2])}\n`);
     await expect(opened(path)).rejects.toMatchObject({
-      code: 'bad_response',
+      code: 'invalid_input',
       message: expect.stringMatching(new RegExp(`^Line 3 of .* ${what}`)),
     });
   });
@@ -160,7 +160,7 @@ describe('a file that cannot be used', () => {
     const [first, second] = EVENTS;
     if (first === undefined || second === undefined) throw new Error('no events');
     await expect(opened(await fileOf([second, first]))).rejects.toMatchObject({
-      code: 'bad_response',
+      code: 'invalid_input',
       message: expect.stringMatching(/^Line 2 of .* is older than the line before/),
     });
   });
@@ -168,7 +168,7 @@ describe('a file that cannot be used', () => {
   test('is refused where an event is in it twice: it would be counted twice', async () => {
     const path = await fileOf([...EVENTS.slice(0, 3), ...EVENTS.slice(2, 5)]);
     await expect(opened(path)).rejects.toMatchObject({
-      code: 'bad_response',
+      code: 'invalid_input',
       message: expect.stringMatching(/^Line 4 of .* is an event of a line before/),
     });
   });
@@ -188,7 +188,7 @@ describe('a file that cannot be used', () => {
     const path = await fileOf(EVENTS, true);
     await truncate(path, (await stat(path)).size - 100);
     await expect(opened(path)).rejects.toMatchObject({
-      code: 'bad_response',
+      code: 'invalid_input',
       message: expect.stringMatching(/not whole/),
       hint: expect.stringContaining('export the window again'),
     });
@@ -197,7 +197,7 @@ describe('a file that cannot be used', () => {
   test('is refused where it has no line ends', async () => {
     const path = join(await temporaryFolder(), 'log');
     await writeFile(path, 'x'.repeat(17 * 1024 * 1024));
-    await expect(opened(path)).rejects.toMatchObject({ code: 'bad_response' });
+    await expect(opened(path)).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
   test('is refused where it is not there', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { INSTRUCTION_PATTERNS } from '../../src/text/instruction-patterns.ts';
-import { suspicion, suspiciousEventIds } from '../../src/text/suspicion.ts';
+import { suspicion, suspiciousIds } from '../../src/text/suspicion.ts';
 import { HONEST_TEXTS, HOSTILE_CORPUS } from '../support/hostile-corpus.ts';
 
 describe('suspicion', () => {
@@ -48,7 +48,7 @@ describe('suspicion', () => {
   });
 });
 
-describe('suspiciousEventIds', () => {
+describe('suspiciousIds', () => {
   const event = (id: string, more: object) => ({
     id,
     created_at: '2026-03-01T00:00:00.000Z',
@@ -64,12 +64,10 @@ describe('suspiciousEventIds', () => {
       event('e4', { details: { '</tool_result>': 1 } }),
       event('e5', { details: { name: 'обычное имя', count: 3, flag: false } }),
     ];
-    expect(suspiciousEventIds(events)).toEqual(['e2', 'e3', 'e4']);
+    expect(suspiciousIds(events)).toEqual(['e2', 'e3', 'e4']);
   });
 
   test('gives nothing for ordinary events', () => {
-    expect(suspiciousEventIds(HONEST_TEXTS.map((name, index) => event(`e${index}`, { details: { name } })))).toEqual(
-      [],
-    );
+    expect(suspiciousIds(HONEST_TEXTS.map((name, index) => event(`e${index}`, { details: { name } })))).toEqual([]);
   });
 });

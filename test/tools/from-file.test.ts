@@ -154,11 +154,12 @@ describe('the program with --from', () => {
   test.each([
     ['is not there', 'missing.ndjson', undefined, 'cannot be read'],
     ['holds no events', 'words.txt', 'hello\n', 'Line 1'],
-  ])('says what is wrong where the file %s', async (_what, name, content, words) => {
+    ['is cut short', 'cut.ndjson.gz', gzipSync(JSON.stringify(events)).subarray(0, -9), 'is not whole'],
+  ])('a file that %s is a mistake of the call, and what is wrong is said', async (_what, name, content, words) => {
     const path = join(await temporaryFolder(), name);
     if (content !== undefined) await writeFile(path, content);
     const ended = await runBuilt(['check', '--from', path]);
-    expect(ended.code).not.toBe(0);
+    expect(ended.code).toBe(2);
     expect(ended.stderr).toContain(words);
     expect(ended.stderr.split('\n').length).toBeLessThan(4);
   });
