@@ -131,11 +131,22 @@ describe('the files', () => {
       lines: 3,
       files: ['journal-2026-03.ndjson', 'journal-2026-04.ndjson'],
     });
-    expect((await verifyJournal(join(dir, 'journal-2026-04.ndjson'))).isWhole).toBe(true);
+    const april = join(dir, 'journal-2026-04.ndjson');
+    const whole = await readFile(april, 'utf8');
+    expect(await verifyJournal(april)).toMatchObject({ isWhole: true, lines: 2, head: check.head });
+    await writeFile(april, whole.slice(whole.indexOf('\n') + 1));
+    expect((await verifyJournal(april)).problems).toEqual([
+      { file: 'journal-2026-04.ndjson', line: 1, problem: 'chain_broken' },
+    ]);
+    await writeFile(april, whole);
+    const march = await verifyJournal(join(dir, 'journal-2026-03.ndjson'));
+    expect(march.follows).toBeUndefined();
     await rm(join(dir, 'journal-2026-03.ndjson'));
     expect((await verifyJournal(dir)).problems).toEqual([
       { file: 'journal-2026-04.ndjson', line: 1, problem: 'chain_broken' },
     ]);
+    // Alone, it is whole as far as it goes, and says after what it must be laid.
+    expect(await verifyJournal(april)).toMatchObject({ isWhole: true, follows: march.head });
   });
 
   test('a clock that was set back does not break the chain', async () => {

@@ -17,15 +17,15 @@ async function isJournal(path: string): Promise<boolean> {
 
 async function checkJournal(path: string, { config, terminal }: CommandRun): Promise<number> {
   const words = WORDS[config.lang];
-  const { isWhole, files, lines, head, firstAt, lastAt, problems } = await verifyJournal(path).catch(
+  const { isWhole, files, lines, head, firstAt, lastAt, follows, problems } = await verifyJournal(path).catch(
     (cause: unknown) => {
       throw new AuditError('not_found', `There is no journal at ${path}.`, { cause });
     },
   );
   if (files.length === 0) throw new AuditError('not_found', `There is no journal in ${path}.`);
   terminal.out(`${files.join(', ')}${firstAt === undefined ? '' : `: ${firstAt} – ${lastAt}`}`);
-  if (isWhole) terminal.out(words.wholeJournal(lines));
-  else terminal.out(terminal.paint('high', words.brokenJournal));
+  const whole = follows === undefined ? words.wholeJournal(lines) : words.journalFrom(lines, follows);
+  terminal.out(isWhole ? whole : terminal.paint('high', words.brokenJournal));
   for (const { file, line, problem } of problems) {
     terminal.out(`  ${file}, ${words.line} ${line}: ${words.journalProblems[problem]}`);
   }

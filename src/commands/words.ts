@@ -68,6 +68,8 @@ export const WORDS = {
     goesOn: (times: string) => `What was read is kept; the same command goes on from there with ${times}`,
     interrupted: 'Interrupted.',
     wholeJournal: (lines: number) => `The journal is whole: ${lines} lines, each with the digest of the one before.`,
+    journalFrom: (lines: number, digest: string) =>
+      `From its first line on the journal is whole: ${lines} lines, each with the digest of the one before. The first follows one that is not here (${digest}): whether lines are missing before it, the file of the month before shows.`,
     brokenJournal: 'The journal is NOT what was written:',
     installed: (client: string, path: string) => `${client}: the server is in ${path}`,
     installedAlready: (client: string, path: string) => `${client}: the server is in ${path} already`,
@@ -144,6 +146,8 @@ export const WORDS = {
     noFile: 'Файл не записан.',
     interrupted: 'Прервано.',
     wholeJournal: (lines: number) => `Журнал вызовов цел: строк ${lines}, каждая содержит дайджест предыдущей.`,
+    journalFrom: (lines: number, digest: string) =>
+      `С первой строки журнал вызовов цел: строк ${lines}, каждая содержит дайджест предыдущей. Первая следует за строкой, которой здесь нет (${digest}): не пропали ли строки перед ней, покажет файл предыдущего месяца.`,
     brokenJournal: 'Журнал вызовов НЕ тот, что был записан:',
     installed: (client: string, path: string) => `${client}: сервер записан в ${path}`,
     installedAlready: (client: string, path: string) => `${client}: сервер уже записан в ${path}`,

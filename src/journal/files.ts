@@ -54,8 +54,8 @@ async function lastDigestOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** The digest that the first line of a new file points to: the last line of the months before. */
-async function lastDigestIn(dir: string, names: readonly string[]): Promise<string> {
+/** The digest that the first line of a file points to: the last line of `names`, the months before it. */
+export async function lastDigestIn(dir: string, names: readonly string[]): Promise<string> {
   for (const name of names.toReversed()) {
     const digest = await lastDigestOf(join(dir, name));
     if (digest !== undefined) return digest;

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { journalFiles } from './files.ts';
+import { journalFiles, lastDigestIn } from './files.ts';
 import { digestOf, GENESIS, journalLineSchema } from './line.ts';
 
 export interface JournalProblem {
@@ -20,6 +20,8 @@ export interface JournalCheck {
   readonly lastAt?: string;
   /** Digest of the last line: written down elsewhere, it shows later that no line was cut off at the end. */
   readonly head: string;
+  /** Digest of the line that the first one follows, of a month that is not here: nothing shows whether lines between them are missing. */
+  readonly follows?: string;
   /** The first hundred. */
   readonly problems: readonly JournalProblem[];
 }
@@ -54,6 +56,7 @@ function parsed(bytes: Buffer) {
 interface Progress {
   lines: number;
   head: string | undefined;
+  follows?: string;
   firstAt?: string;
   lastAt?: string;
   problems: JournalProblem[];
@@ -68,7 +71,7 @@ async function checkFile(path: string, progress: Progress): Promise<void> {
     const add = (problem: JournalProblem['problem']) => progress.problems.push({ file, line: number, problem });
     if (!isWhole) add('cut_short');
     else if (line === undefined) add('not_readable');
-    // The first line of a single file points to a month that is not looked at.
+    else if (progress.head === undefined && line.prev !== GENESIS) progress.follows = line.prev;
     else if (progress.head !== undefined && line.prev !== progress.head) add('chain_broken');
     if (line !== undefined) {
       progress.firstAt ??= line.at;
@@ -79,19 +82,26 @@ async function checkFile(path: string, progress: Progress): Promise<void> {
   }
 }
 
-/** Checks a journal's folder, all months as one chain, or one of its files. Rejects where `path` can not be read. */
+/** What the first line of `file` must point to; undefined where no month before it is in `dir`. */
+async function digestBefore(dir: string, file: string): Promise<string | undefined> {
+  const before = (await journalFiles(dir)).filter((name) => name < file);
+  return before.length === 0 ? undefined : lastDigestIn(dir, before);
+}
+
+/** Checks a journal's folder, all months as one chain, or one of its files after the months beside it. Rejects where `path` can not be read. */
 export async function verifyJournal(path: string): Promise<JournalCheck> {
   const isFolder = (await stat(path)).isDirectory();
   const dir = isFolder ? path : dirname(path);
   const files = isFolder ? await journalFiles(dir) : [basename(path)];
-  const progress: Progress = { lines: 0, head: isFolder ? GENESIS : undefined, problems: [] };
+  const head = isFolder ? GENESIS : await digestBefore(dir, basename(path));
+  const progress: Progress = { lines: 0, head, problems: [] };
   for (const file of files) await checkFile(join(dir, file), progress);
-  const { problems, head, ...counted } = progress;
+  const { problems, head: last, ...counted } = progress;
   return {
     ...counted,
     files,
     isWhole: problems.length === 0,
-    head: head ?? GENESIS,
+    head: last ?? GENESIS,
     problems: problems.slice(0, MAX_PROBLEMS),
   };
 }
