@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/own-data-folder.ts',
     // Against a hang, not a measure: a busy machine takes its time.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -23,7 +23,7 @@ export interface RunOptions {
 
 /** An environment without the user's own settings. */
 export function cleanEnv(extra: Record<string, string> = {}): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot', 'APPDATA', 'LOCALAPPDATA'];
+  const kept = ['PATH', 'HOME', 'XDG_DATA_HOME', 'TMPDIR', 'SystemRoot', 'APPDATA', 'LOCALAPPDATA'];
   // What npx needs to reach its registry behind a company's proxy; without it, it tries for minutes.
   kept.push('NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY');
   const own = Object.entries(process.env).filter(([name, value]) => value !== undefined && kept.includes(name));
