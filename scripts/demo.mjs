@@ -20,6 +20,8 @@ const exportDir = await mkdtemp(join(tmpdir(), 'pachca-audit-demo-'));
 const transport = new StdioClientTransport({
   command: process.execPath,
   args: [server, '--demo', '--export-dir', exportDir],
+  // Its calls do not belong into the journal of the real log.
+  env: { XDG_DATA_HOME: exportDir },
   stderr: 'pipe',
 });
 // The server's log: of interest only where the demonstration fails.
