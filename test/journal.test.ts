@@ -1,6 +1,5 @@
 // The journal on real files: what a line says, the chain, two writers at once, full disks and killed processes.
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../src/clock.ts';
@@ -14,12 +13,13 @@ import { bundle, run } from './support/bundle.ts';
 import { createInstantClock } from './support/instant-clock.ts';
 import { echo, fixtureFactory } from './support/tool-parts.ts';
 import { startHttp } from './support/http-fixture.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 import { connectHttpClient } from './support/mcp-clients.ts';
 
 let dir = '';
 let logged: { level: string; message: string; fields: LogFields | undefined }[] = [];
 beforeEach(async () => {
-  dir = join(await mkdtemp(join(tmpdir(), 'journal-')), 'journal');
+  dir = join(await temporaryFolder(), 'journal');
   logged = [];
 });
 

@@ -1,10 +1,10 @@
 // Bearer tokens: from a setting or a file, rotated without a restart, refused where others could read them.
-import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { bearerAuthentication, fileTokens, parseTokens } from '../../src/mcp/authenticate.ts';
 import { startHttp } from '../support/http-fixture.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createInstantClock } from '../support/instant-clock.ts';
 import { ask, modernCall } from '../support/raw-http.ts';
 
@@ -18,7 +18,7 @@ async function statusWith(url: string, token: string): Promise<number> {
 
 let path = '';
 beforeEach(async () => {
-  path = join(await mkdtemp(join(tmpdir(), 'tokens-')), 'http-token');
+  path = join(await temporaryFolder(), 'http-token');
   await writeFile(path, `${OLD}\n`, { mode: 0o600 });
 });
 
