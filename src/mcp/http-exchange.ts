@@ -55,8 +55,14 @@ async function drained(outgoing: ServerResponse): Promise<void> {
   });
 }
 
+/** Without what is between this server and the connection: a client that asks for it to be closed must not wait for its end. */
+function headersOf(response: Response): Record<string, string> {
+  const { connection: _connection, ...headers } = Object.fromEntries(response.headers);
+  return headers;
+}
+
 async function sendStream(outgoing: ServerResponse, response: Response, headers: Record<string, string>) {
-  outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), ...headers });
+  outgoing.writeHead(response.status, { ...headersOf(response), ...headers });
   try {
     for await (const chunk of response.body ?? []) {
       if (outgoing.destroyed) break;
@@ -93,6 +99,6 @@ export function exchanger(handler: McpHttpHandler): Exchanger {
     if (kept !== undefined) return sendJson(outgoing, 200, kept, exchange.headers);
     // 499 is the SDK's word for a call that was cancelled: where the client is still there, this server did it.
     const status = response.status === 499 ? 503 : response.status;
-    return sendJson(outgoing, status, text, { ...Object.fromEntries(response.headers), ...exchange.headers });
+    return sendJson(outgoing, status, text, { ...headersOf(response), ...exchange.headers });
   };
 }

@@ -187,6 +187,14 @@ test('a connection is kept longer than proxies keep theirs: none is closed under
   expect(answer).toMatch(/Keep-Alive: timeout=75\r\n/u);
 });
 
+test('a connection is closed after an answer where the client asks for that, in both eras', async () => {
+  const { url } = await startHttp();
+  for (const call of [legacyCall('prompts/list'), modernCall('prompts/list'), legacyCall('ping')]) {
+    const answer = await ask(url, { ...call, headers: { ...call.headers, connection: 'close' } });
+    expect([answer.status, answer.headers.connection]).toEqual([200, 'close']);
+  }
+});
+
 describe('the end', () => {
   test.each([
     ['2026', modernCall('tools/call', { name: 'wait' })],
