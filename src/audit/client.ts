@@ -7,6 +7,8 @@ import type { AuditQuery, TimeWindow } from './query.ts';
 /** Events a page; the API allows no more. */
 export const PAGE_EVENTS = 50;
 
+const SECOND_MS = 1000;
+
 /** What the API can filter by itself, but for the key: it takes one a request. */
 export type PageFilters = Pick<AuditQuery, 'actorId' | 'actorType' | 'entityId' | 'entityType'>;
 
@@ -52,9 +54,29 @@ export async function readPage(http: HttpClient, request: PageRequest, options?:
   // The objects themselves are kept, not parsed copies: exports hold what the API sent.
   const events = data.map(timedEvent).filter((timed) => timed !== undefined);
   if (events.length < data.length) throw fail('The answer to GET /audit_events holds something that is no event');
+  if (!events.every((timed) => isAskedFor(timed, request)))
+    throw fail('The answer to GET /audit_events is one to another question: a cache or proxy may have mixed them up');
   const next = nextCursorOf(body, events.length > 0);
   if (next === null) throw fail('The answer to GET /audit_events says that there is more, but not where');
   return next === undefined ? { events } : { events, nextCursor: next };
+}
+
+/** Whether the event may be part of the answer. Half of an answer to another question would be taken for all of this one. */
+function isAskedFor({ timeMs, event }: TimedEvent, { window, filters, eventKey }: PageRequest): boolean {
+  return (
+    timeMs > window.startMs - SECOND_MS &&
+    timeMs < window.endMs + SECOND_MS &&
+    (eventKey === undefined || event.event_key === eventKey) &&
+    isId(event.actor_id, filters.actorId) &&
+    isId(event.entity_id, filters.entityId)
+  );
+}
+
+/** Whether `id` is the one that was asked for, if any was; the API may read "0101" as 101, and letters of either case. */
+function isId(id: string | null | undefined, asked: string | undefined): boolean {
+  if (asked === undefined || id === asked) return true;
+  const plain = (text: string) => text.toLowerCase().replace(/^0+(?=\d)/u, '');
+  return typeof id === 'string' && plain(id) === plain(asked);
 }
 
 /** `2026-03-10T14:00:00Z`: whole seconds, as the API's reference writes them. */

@@ -98,19 +98,17 @@ function takePage(run: Run, page: EventPage): RunPage {
   const events: TimedEvent[] = [];
   // A set of its own for each page: one that lives as long as the run drags what it held into old memory.
   const ids = new Set<string>();
-  let isPastStart = false;
   for (const timed of page.events) {
     const { timeMs, event } = timed;
-    if (timeMs < run.piece.startMs) isPastStart = true;
     // What lies above has been read already, or lies outside: the end may be inclusive there.
-    else if (timeMs < run.completeMs && !ids.has(event.id) && !run.pending.has(event.id)) {
+    if (timeMs >= run.piece.startMs && timeMs < run.completeMs && !ids.has(event.id) && !run.pending.has(event.id)) {
       ids.add(event.id);
       events.push(timed);
       if (timeMs < run.oldestMs) run.oldestMs = timeMs;
     }
   }
   run.cursor = page.nextCursor;
-  const isPieceRead = isPastStart || page.nextCursor === undefined;
+  const isPieceRead = page.nextCursor === undefined;
   // The second of the oldest event may go on on the next page; all above is complete.
   if (isPieceRead) moveDown(run, run.piece.startMs);
   else moveDown(run, Math.floor(run.oldestMs / SECOND_MS) * SECOND_MS + SECOND_MS);

@@ -80,4 +80,22 @@ describe('one page of the log', () => {
     const { page } = await pageOf(body);
     await expect(page).rejects.toMatchObject({ code: 'bad_response', requestId: 'r-5', status: 200 });
   });
+
+  test.each<[string, Partial<PageRequest>]>([
+    ['older than the window', { window: { startMs: NOW_MS, endMs: NOW_MS + 60_000 } }],
+    ['newer than the window', { window: { startMs: NOW_MS - 60_000, endMs: NOW_MS - 2000 } }],
+    ['of another key', { eventKey: 'user_2fa_fail' }],
+    ['of another actor', { filters: { actorId: '8' } }],
+    ['about another entity', { filters: { entityId: '8' } }],
+  ])('an event %s is no part of the answer, and what is left of it proves nothing', async (_what, request) => {
+    const { page } = await pageOf({ data: [EVENT, { ...EVENT, id: '2', actor_id: '7', entity_id: '7' }] }, request);
+    await expect(page).rejects.toMatchObject({ code: 'bad_response', message: expect.stringContaining('another') });
+  });
+
+  test('an event within a second of the window may come, and an id in another spelling', async () => {
+    const event = { ...EVENT, actor_id: '7', entity_id: 'ab' };
+    const window = { startMs: NOW_MS - 60_000, endMs: NOW_MS - 1000 };
+    const { page } = await pageOf({ data: [event] }, { window, filters: { actorId: '007', entityId: 'AB' } });
+    expect((await page).events).toHaveLength(1);
+  });
 });

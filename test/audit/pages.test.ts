@@ -63,14 +63,11 @@ describe('a cursor run', () => {
     expect(page).toMatchObject({ oldestMs: NOW_MS - 10_300, completeMs: NOW_MS - 10_000 });
   });
 
-  test('drops what lies outside the window, and ends below its start', async () => {
-    const outside = [eventAt(NOW_MS, 1), eventAt(NOW_MS + 5, 2), eventAt(START_MS - 1, 4)];
+  test('drops what lies outside the window', async () => {
+    const [above, beyond, below] = [eventAt(NOW_MS, 1), eventAt(NOW_MS + 5, 2), eventAt(START_MS - 1, 4)];
     const inside = eventAt(START_MS, 3);
-    const pages = await run(
-      script({ first: { events: [...outside.slice(0, 2), inside, ...outside.slice(2)], nextCursor: '1' } }),
-    );
+    const pages = await run(script({ first: { events: [above, beyond, inside, below] } }));
     expect(eventIds(pages)).toEqual([inside.id]);
-    expect(pages).toHaveLength(1);
   });
 
   test('a cursor that comes a second time is a bad_response that says so', async () => {
