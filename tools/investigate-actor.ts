@@ -1,6 +1,6 @@
 // Owns investigate_actor: everything that the log tells of one person, in one answer.
 import { z } from 'zod';
-import type { AuditEvent } from '../src/audit/event.ts';
+import { compareEvents, type AuditEvent } from '../src/audit/event.ts';
 import { formatTime } from '../src/audit/time-input.ts';
 import { LOGIN_DETECTORS } from '../src/detect/index.ts';
 import { RISKY_CHANGE_DETECTORS } from '../src/detect/risky-changes.ts';
@@ -72,11 +72,11 @@ function tokenOut({ kind, id, scopes, createdMs }: LiveToken, timeZone: string) 
   return { kind, id: cleanText(id, 100), scopes: [...shown, ...more], created_at: formatTime(createdMs, timeZone) };
 }
 
-/** As many of `items`, from the end, as cost no more than `maxTokens`; all of them nearly always. */
-function newestThatFit<T>(items: readonly T[], maxTokens: number, cost: (item: T) => number): T[] {
+/** As many of `items`, from the first, as cost no more than `maxTokens`; all of them nearly always. */
+function firstThatFit<T>(items: readonly T[], maxTokens: number, cost: (item: T) => number): T[] {
   let tokens = 0;
-  const start = items.findLastIndex((item) => (tokens += cost(item)) > maxTokens);
-  return items.slice(start + 1);
+  const end = items.findIndex((item) => (tokens += cost(item)) > maxTokens);
+  return end === -1 ? [...items] : items.slice(0, end);
 }
 
 /** Rows of all lists with references that tell all of them apart. */
@@ -92,7 +92,13 @@ function rowsOf(found: Investigation, personId: string, timeZone: string) {
     return [...row.map((text) => cleanText(text, 200)), involvementOf(event, personId) ?? ''];
   };
   const shown = (name: keyof typeof lists): string[][] =>
-    newestThatFit(lists[name].map(rowOf), LIST_TOKENS_MAX[name], rowTokens);
+    firstThatFit(
+      lists[name].map((event) => ({ event, row: rowOf(event) })),
+      LIST_TOKENS_MAX[name],
+      ({ row }) => rowTokens(row),
+    )
+      .toSorted((a, b) => compareEvents(a.event, b.event))
+      .map(({ row }) => row);
   return { admin_actions: shown('admin_actions'), done_to: shown('done_to'), timeline: shown('timeline') };
 }
 
@@ -109,9 +115,7 @@ function listsOf(found: Investigation, personId: string, zones: Zones) {
     clients: usesOut(activity.clients, 'client', timeZone),
     by_event_key: Object.entries(activity.by_event_key).slice(0, KEYS_SHOWN),
     // Worst first: what does not fit is the least of them.
-    findings: newestThatFit(findings.toReversed(), LIST_TOKENS_MAX.findings, (one) =>
-      tokenEstimate(JSON.stringify(one)),
-    ).toReversed(),
+    findings: firstThatFit(findings, LIST_TOKENS_MAX.findings, (one) => tokenEstimate(JSON.stringify(one))),
     ...rowsOf(found, personId, timeZone),
   };
 }

@@ -11,10 +11,9 @@ import {
   TOKEN_KEYS_OF_ANYBODY,
   type LiveToken,
 } from '../investigate/live-tokens.ts';
-import { createNewest, type Newest } from '../investigate/newest.ts';
-import { isAdminAction, rankOf } from '../investigate/notable.ts';
+import { isAdminAction } from '../investigate/notable.ts';
+import { createTelling, type Telling } from '../investigate/telling.ts';
 import { readDoneByOthers, type OthersReading } from './done-by-others.ts';
-import { createTimeline } from './investigation-timeline.ts';
 import { judge, type Judged } from './judge.ts';
 import { chooseRules, joinSkipped, type SkippedRule } from './rule-choice.ts';
 import { createStages, joinCoverage, type Stages } from './stages.ts';
@@ -31,8 +30,6 @@ const LINES_MAX = 50;
 /** What the person did, what was done to them, their tokens, events that name them in the details. */
 export type StagePart = 'own' | 'about' | 'tokens' | 'naming';
 
-type Timeline = Pick<Newest, 'count' | 'events'>;
-
 interface Gap {
   readonly part: StagePart;
   readonly stoppedBy: Coverage['stoppedBy'];
@@ -45,10 +42,10 @@ export interface Investigation {
   readonly skipped: readonly SkippedRule[];
   /** Of the window: complete only where every stage was. */
   readonly coverage: Coverage;
-  readonly adminActions: Newest;
+  readonly adminActions: Telling;
   /** What others did to the person, or where the details name them. */
-  readonly doneTo: Newest;
-  readonly timeline: Timeline;
+  readonly doneTo: Telling;
+  readonly timeline: Telling;
   readonly tokens: readonly LiveToken[];
   readonly tokensWindow: TimeWindow;
   /** False where a token may have been given or taken away in a part that was not read. */
@@ -62,8 +59,9 @@ export interface Investigation {
 
 function createCollection(personId: string, timeZone: string, lang: ToolContext['settings']['lang']) {
   const activity = createActivity(timeZone);
-  const [adminActions, doneTo] = [createNewest(LINES_MAX), createNewest(LINES_MAX)];
-  const timeline = createTimeline(LINES_MAX);
+  const adminActions = createTelling(LINES_MAX, { fills: true });
+  const doneTo = createTelling(LINES_MAX, { fills: true });
+  const timeline = createTelling(LINES_MAX, { fills: false });
   const texts = createTextWatch(lang);
   return {
     activity,
@@ -76,12 +74,12 @@ function createCollection(personId: string, timeZone: string, lang: ToolContext[
       for (const event of events) {
         if (involvementOf(event, personId) !== 'actor') {
           doneTo.add(event);
-          timeline.add(event, rankOf(event.event_key));
+          timeline.add(event);
           continue;
         }
         const isFirst = activity.observe(event);
         if (isAdminAction(event.event_key)) adminActions.add(event);
-        timeline.add(event, isFirst ? 0 : rankOf(event.event_key));
+        timeline.add(event, isFirst ? 0 : undefined);
       }
     },
     /** Events of others; `isWanted` keeps what another stage has already. */
@@ -93,7 +91,7 @@ function createCollection(personId: string, timeZone: string, lang: ToolContext[
       texts.see(about);
       for (const event of about) {
         doneTo.add(event);
-        timeline.add(event, rankOf(event.event_key));
+        timeline.add(event);
       }
     },
   };
