@@ -22,7 +22,7 @@ function createNewestByKey(max: number) {
   const byKey = new Map<string, Newest>();
   return {
     add(event: AuditEvent): void {
-      const key = byKey.size < KEYS_MAX ? event.event_key : '';
+      const key = byKey.size < KEYS_MAX || byKey.has(event.event_key) ? event.event_key : '';
       const newest = byKey.get(key) ?? createNewest(max);
       byKey.set(key, newest);
       newest.add(event);
