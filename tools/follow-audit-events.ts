@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { createFollower, followFrom, followPositionSchema, shortOverlapMs } from '../src/audit/follow.ts';
 import { eventTimeMs, type AuditEvent } from '../src/audit/event.ts';
 import { eventKeySchema } from '../src/audit/event-keys.ts';
-import type { AuditQuery } from '../src/audit/query.ts';
+import { intersectWindows } from '../src/audit/intervals.ts';
+import type { AuditQuery, TimeWindow } from '../src/audit/query.ts';
 import type { Coverage } from '../src/audit/audit-log.ts';
 import { decodeCursor, encodeCursor } from '../src/mcp/cursor.ts';
 import { inputError } from '../src/mcp/input.ts';
@@ -11,6 +12,7 @@ import { NOTE_WORDS } from '../src/mcp/note-wording.ts';
 import { EVENT_COLUMNS, fittingEvents, peopleIn } from '../src/mcp/event-rows.ts';
 import { actorsAnswer, countParam, eventsAnswer } from '../src/mcp/params.ts';
 import { coverageOut, namesOf, windowOf, windowOut } from '../src/mcp/query-input.ts';
+import { lostIn, lostNotes } from '../src/mcp/read-extent.ts';
 import { readNotes } from '../src/mcp/read-notes.ts';
 import { textNotes } from '../src/mcp/text-notes.ts';
 import { readProgress } from '../src/mcp/read-progress.ts';
@@ -64,15 +66,10 @@ function logNow({ window }: AuditQuery, { apiClock }: ToolContext): number {
   return Math.min(window.endMs, apiClock?.logNowMs() ?? window.endMs);
 }
 
-/**
- * How far the log is known without a hole, from the start of the window; never beyond what it can hold by its own clock. A part that
- * the log forgot counts as passed.
- */
+/** How far the log is known; never beyond what it can hold by its own clock. What nobody holds any more counts as passed. */
 function readTo(query: AuditQuery, coverage: Coverage, context: ToolContext): number {
-  if (coverage.complete) return logNow(query, context);
-  const [first] = coverage.covered;
-  const begins = first?.startMs === query.window.startMs || coverage.stoppedBy === 'retention';
-  return first !== undefined && begins ? first.endMs : query.window.startMs;
+  if (coverage.complete || coverage.stoppedBy === 'retention') return logNow(query, context);
+  return coverage.covered.at(-1)?.endMs ?? query.window.startMs;
 }
 
 /** What is new, oldest first; one more than asked for tells whether more is waiting. */
@@ -91,18 +88,22 @@ async function readFresh(query: AuditQuery, follower: Follower, limit: number, c
   return { fresh, coverage: read.coverage() };
 }
 
-/** Events of one second may be on both sides of the end: up to it, all was given. */
-function stoppedByLimit(coverage: Coverage, { window }: AuditQuery, last: AuditEvent | undefined): Coverage {
-  const startMs = coverage.covered[0]?.startMs ?? window.startMs;
-  const endMs = last === undefined ? startMs : Math.floor(eventTimeMs(last) / SECOND_MS) * SECOND_MS;
-  return { ...coverage, complete: false, stoppedBy: 'limit', covered: endMs > startMs ? [{ startMs, endMs }] : [] };
+/** What this answer has behind it, and its account. `last`: the last event given, where more are waiting. */
+function upTo(query: AuditQuery, coverage: Coverage, last: AuditEvent | undefined, context: ToolContext) {
+  const { startMs } = query.window;
+  const readToMs = last === undefined ? readTo(query, coverage, context) : eventTimeMs(last);
+  if (last === undefined) return { readToMs, passed: { startMs, endMs: readToMs }, coverage };
+  // Events of one second may be on both sides of the end: up to it, all was given.
+  const passed = { startMs, endMs: Math.max(startMs, Math.floor(readToMs / SECOND_MS) * SECOND_MS) };
+  const covered = intersectWindows(coverage.covered, [passed]);
+  return { readToMs, passed, coverage: { ...coverage, complete: false, stoppedBy: 'limit' as const, covered } };
 }
 
-/** The start of the window that neither log nor store nor file holds any more. */
-function gapOf(query: AuditQuery, { covered }: Coverage) {
-  const heldFromMs = covered[0]?.startMs ?? query.window.startMs;
-  if (heldFromMs <= query.window.startMs) return {};
-  const { start_time, end_time } = windowOut({ ...query.window, endMs: heldFromMs }, query.timeZone);
+/** From the first to the last moment of what neither log nor store nor file holds any more. */
+function gapOf(lost: readonly TimeWindow[], timeZone: string) {
+  const [first, last] = [lost[0], lost.at(-1)];
+  if (first === undefined || last === undefined) return {};
+  const { start_time, end_time } = windowOut({ startMs: first.startMs, endMs: last.endMs }, timeZone);
   return { gap: { start_time, end_time } };
 }
 
@@ -124,7 +125,7 @@ export const followAuditEvents = defineTool({
     gap: z
       .object({ start_time: z.string(), end_time: z.string() })
       .optional()
-      .describe('Lost: not in the log any more'),
+      .describe('Lost: not in the log any more, all of it or parts'),
   }),
   async run(arguments_, context) {
     const state = stateOf(arguments_, context);
@@ -141,17 +142,18 @@ export const followAuditEvents = defineTool({
     const given = shown.map(({ event }) => event);
     const last = given.at(-1);
     const more = fresh.length > given.length;
-    const readToMs = more && last !== undefined ? eventTimeMs(last) : readTo(query, coverage, context);
+    const { readToMs, passed, coverage: told } = upTo(query, coverage, more ? last : undefined, context);
+    const lost = lostIn(passed, coverage);
     const position = follower.next(given, readToMs);
     const overlapMs = shortOverlapMs(position, logNow(query, context));
     const names = await namesOf(peopleIn(given), context);
-    const stopped = more ? stoppedByLimit(coverage, query, last) : coverage;
     return {
       structured: {
         window: windowOut(query.window, timeZone),
-        coverage: coverageOut(stopped, timeZone),
+        coverage: coverageOut(told, timeZone),
         notes: [
-          ...readNotes(query, stopped, context),
+          ...readNotes(query, told, context),
+          ...(told.stoppedBy !== 'retention' && lost.length > 1 ? lostNotes(lost, timeZone, lang) : []),
           ...notes,
           ...(overlapMs === undefined ? [] : [NOTE_WORDS[lang].followedClosely(Math.floor(overlapMs / SECOND_MS))]),
           ...textNotes(given, lang),
@@ -161,7 +163,7 @@ export const followAuditEvents = defineTool({
         rows: shown.map(({ row }) => row),
         next_cursor: encodeCursor('follow_audit_events', { ...state, position }),
         caught_up: !more && (coverage.complete || coverage.stoppedBy === 'retention'),
-        ...gapOf(query, coverage),
+        ...gapOf(lost, timeZone),
         ...names.actors,
       },
     };

@@ -87,12 +87,14 @@ function pickNext(parts: LogParts, merge: Merge, reading: Reading): Part | undef
       if (part.run !== undefined) begunPages += Math.min(unreadPages(part), pagesAtStake);
     }
   }
+  const affordable = affordablePages(merge, reading, parts.clock.now());
   return pickInOrder(lanes, account.query.order, {
     fullPages,
     forks,
     usefulForks,
     // What was read ahead of its turn is lost when the read ends before its turn comes.
-    hasRoom: held < HELD_EVENTS && begunPages < affordablePages(merge, reading, parts.clock.now()),
+    hasRoom: held < HELD_EVENTS && begunPages < affordable,
+    affordablePages: affordable,
     wantedEvents: wantedEvents(merge, reading),
   });
 }

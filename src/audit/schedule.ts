@@ -15,6 +15,8 @@ export interface Progress {
   readonly hasRoom: boolean;
   /** Events that the caller has still use for, at most. */
   readonly wantedEvents: number;
+  /** Pages that its budgets still allow. */
+  readonly affordablePages: number;
 }
 
 /** Parts smaller than this are not worth the request that dividing them may cost. */
@@ -139,8 +141,10 @@ function nextPage(part: Part): number {
   return Math.min(PAGE_EVENTS, unreadEvents(part) || PAGE_EVENTS);
 }
 
-function oldestPiece(part: Part, { wantedEvents }: Progress): Part {
-  const most = Math.min(ORDERED_PART_EVENTS, Math.max(SMALLEST_ORDERED_PART_EVENTS, wantedEvents));
+function oldestPiece(part: Part, { wantedEvents, affordablePages }: Progress): Part {
+  // What the budgets do not let read to its end gives nothing: half of them leaves room for a part that is denser than it looks.
+  const useful = Math.min(wantedEvents, (affordablePages / 2) * PAGE_EVENTS);
+  const most = Math.min(ORDERED_PART_EVENTS, Math.max(SMALLEST_ORDERED_PART_EVENTS, useful));
   let piece = part;
   while (isDivisible(piece) && unreadEvents(piece) > most) piece = divide(piece, true);
   return piece;

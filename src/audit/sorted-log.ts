@@ -85,6 +85,9 @@ async function* oldestFirst(source: SortedSource, query: AuditQuery, options: Re
   const pass = startPass(source, query, query.window, options, account.coverage);
   let room = options.maxEvents ?? Number.POSITIVE_INFINITY;
   for await (const batch of pass.batches) {
+    const last = batch[Math.min(room, batch.length) - 1];
+    // Whoever leaves now has it from here.
+    if (last !== undefined) stop(account, 'cancelled', startMs, secondOf(last));
     if (room > 0) yield batch.slice(0, room);
     const next = batch[room];
     if (next !== undefined) {
@@ -126,7 +129,10 @@ async function* newestFirst(source: SortedSource, query: AuditQuery, options: Re
     }
     const newest = block.events.toReversed();
     for (let at = 0; at < Math.min(newest.length, room); at += BATCH_EVENTS) {
-      yield newest.slice(at, Math.min(at + BATCH_EVENTS, room));
+      const batch = newest.slice(at, Math.min(at + BATCH_EVENTS, room));
+      const last = batch.at(-1);
+      if (last !== undefined) stop(account, 'cancelled', secondOf(last) + 1000, endMs);
+      yield batch;
     }
     const next = newest[room];
     if (next !== undefined) {

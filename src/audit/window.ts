@@ -14,6 +14,8 @@ export interface LogParts extends ReadingParts {
 
 // What was read and not handed on is lost when the process is killed: some pages while little was read, a small share of it later, and
 // never more than a moment's reading. Bigger slices are cheaper to keep.
+/** Slices are wanted all, and each is of use whatever becomes of the others. */
+const UNBOUNDED = { wantedEvents: Number.POSITIVE_INFINITY, affordablePages: Number.POSITIVE_INFINITY };
 const LOSS_SHARE = 0.02;
 const FEWEST_LOST_PAGES = 4;
 const MOST_LOST_PAGES = 20;
@@ -75,7 +77,7 @@ async function* slices(parts: LogParts, heap: Heap, lanes: readonly Lane[]): Asy
     keep: createSieve(account, parts.isOwnRead),
     pick: ({ fullPages, forks, usefulForks }) => {
       const hasRoom = heap.readyEvents < QUEUE_EVENTS;
-      return pickAnywhere(lanes, { fullPages, forks, usefulForks, hasRoom, wantedEvents: Number.POSITIVE_INFINITY });
+      return pickAnywhere(lanes, { fullPages, forks, usefulForks, hasRoom, ...UNBOUNDED });
     },
     isEager: () => true,
     onPage(part) {

@@ -9,6 +9,8 @@ export interface LiveToken {
   readonly id: string;
   readonly scopes: readonly string[];
   readonly createdMs: number;
+  /** When it was last given or changed. */
+  readonly touchedMs: number;
 }
 
 /** What the person does to get a token or to change one. */
@@ -33,7 +35,7 @@ export function createLiveTokens(personId: string) {
     const known = live.get(key);
     if (known === undefined && live.size >= TOKENS_MAX) return;
     const createdMs = known?.createdMs ?? eventTimeMs(event);
-    live.set(key, { kind, id, scopes: listIn(event, 'scopes'), createdMs });
+    live.set(key, { kind, id, scopes: listIn(event, 'scopes'), createdMs, touchedMs: eventTimeMs(event) });
   }
   return {
     observe(event: AuditEvent): void {
@@ -51,10 +53,10 @@ export function createLiveTokens(personId: string) {
       if (key === 'oauth_authorization_granted') give('oauth_grant', client, event);
       if (key === 'oauth_authorization_revoked') live.delete(`oauth_grant ${client}`);
     },
-    /** Newest first. */
-    result: (): LiveToken[] =>
+    /** Newest first; of those alone that are known to have been alive at or after `sinceMs`. */
+    result: (sinceMs: number): LiveToken[] =>
       [...live.values()]
-        .filter(({ kind, id }) => kind !== 'access_token' || !destroyed.has(id))
+        .filter(({ kind, id, touchedMs }) => touchedMs >= sinceMs && (kind !== 'access_token' || !destroyed.has(id)))
         .toSorted((a, b) => b.createdMs - a.createdMs),
   };
 }

@@ -6,6 +6,7 @@ import type { Detector } from '../detect/detector.ts';
 import { SHORT_LIVED_KEYS, SHORT_LIVED_PARAMS, shortLivedAccount } from '../detect/rules/short-lived-account.ts';
 import type { Preparation } from './feed-rules.ts';
 import { NOTE_WORDS, type Lang } from './note-wording.ts';
+import { isReadToLogStart } from './read-extent.ts';
 import type { SkippedRule } from './rule-choice.ts';
 import type { Stages } from './stages.ts';
 
@@ -41,10 +42,10 @@ export async function readDoneByOthers(question: OthersQuestion, stages: Stages,
   };
   const skipped: SkippedRule[] = [];
   const read = async (part: AuditQuery, onEvents: typeof take, about: readonly Detector[]): Promise<void> => {
-    const { complete, stoppedBy } = await stages.tryRead(part, onEvents, [50, 50], REQUESTS_MAX);
+    const coverage = await stages.tryRead(part, onEvents, [50, 50], REQUESTS_MAX);
     // What the log has forgotten nobody could read.
-    if (complete || stoppedBy === 'retention') return;
-    const reason = NOTE_WORDS[lang].notWhole((part.eventKeys ?? []).join(', '), stoppedBy);
+    if (isReadToLogStart(coverage, part.window)) return;
+    const reason = NOTE_WORDS[lang].notWhole((part.eventKeys ?? []).join(', '), coverage.stoppedBy);
     skipped.push(...about.map(({ rule }) => ({ rule, reason })));
   };
 
@@ -105,8 +106,8 @@ async function readUse(
     // Newest first: one login tells as much as thousands, and the first is found behind all others.
     const logins = { ...asked, order: 'newest_first', eventKeys: ['user_login'], actorId: accountId } as const;
     const part = { ...logins, window: secondsFrom(created, deleted) };
-    const { complete, stoppedBy } = await stages.tryRead(part, takeLogins, [50, 50], REQUESTS_EACH);
-    if (!isUsed && !complete && stoppedBy !== 'retention') unread += 1;
+    const { complete } = await stages.tryRead(part, takeLogins, [50, 50], REQUESTS_EACH);
+    if (!isUsed && !complete) unread += 1;
   }
   return unread;
 }

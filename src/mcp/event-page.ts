@@ -2,18 +2,22 @@
 import { z } from 'zod';
 import type { Coverage } from '../audit/audit-log.ts';
 import { compareEvents, type AuditEvent } from '../audit/event.ts';
-import { auditQuerySchema, type AuditQuery } from '../audit/query.ts';
+import { subtractWindows } from '../audit/intervals.ts';
+import { auditQuerySchema, type AuditQuery, type TimeWindow } from '../audit/query.ts';
 import { createRecentMap } from '../recent-map.ts';
 import { encodeCursor } from './cursor.ts';
 import { emptyNotes } from './empty-notes.ts';
 import { EVENT_COLUMNS, fittingEvents, peopleIn } from './event-rows.ts';
 import { NOTE_WORDS } from './note-wording.ts';
+import { atMostWindows, lostIn, lostNotes } from './read-extent.ts';
 import { readProgress } from './read-progress.ts';
 import { textNotes } from './text-notes.ts';
 import type { ToolContext } from './tool.ts';
 
 export const PAGE_LIMIT_MAX = 200;
 const SECOND_MS = 1000;
+/** A cursor has to be written out: where more is lost, the oldest parts are told as one. */
+const LOST_MAX = 6;
 
 export const pageSchema = z.object({
   query: auditQuerySchema,
@@ -23,6 +27,11 @@ export const pageSchema = z.object({
   after: z.object({ id: z.string(), created_at: z.string() }).optional(),
   /** Down to here the pages before have read, where a limit of time or requests ended the last one early. */
   read_down_to_ms: z.int().optional(),
+  /** What the pages before passed and could not read, [start, end) in milliseconds. */
+  lost: z
+    .array(z.tuple([z.int(), z.int()]))
+    .max(LOST_MAX)
+    .optional(),
 });
 export type Page = z.output<typeof pageSchema>;
 
@@ -43,11 +52,16 @@ export interface ListedPage<Answer> {
   given?: { readonly by: string; readonly answer: Answer };
 }
 
-/** The part of the window that is still to be listed: the second of the last event again, since others may share it. */
+/** The end of the second in which `time` lies: others may share it. */
+function secondAfter(time: string): number {
+  return (Math.floor(Date.parse(time) / SECOND_MS) + 1) * SECOND_MS;
+}
+
+/** The part of the window that is still to be listed: the second of the last event again. */
 function restOf({ query, after, read_down_to_ms: readDownToMs }: Page): AuditQuery {
   const ends = [
     query.window.endMs,
-    ...(after === undefined ? [] : [(Math.floor(Date.parse(after.created_at) / SECOND_MS) + 1) * SECOND_MS]),
+    ...(after === undefined ? [] : [secondAfter(after.created_at)]),
     ...(readDownToMs === undefined ? [] : [readDownToMs]),
   ];
   return { ...query, window: { ...query.window, endMs: Math.min(...ends) } };
@@ -56,9 +70,8 @@ function restOf({ query, after, read_down_to_ms: readDownToMs }: Page): AuditQue
 /** Where the next page reads on, when this one was ended by time, requests or a failure; undefined where it got nowhere. */
 function readDownTo({ window }: AuditQuery, { complete, stoppedBy, covered }: Coverage): number | undefined {
   if (complete || stoppedBy === 'retention') return undefined;
-  const newest = covered.at(-1);
-  const isOn = newest?.endMs === window.endMs && newest.startMs > window.startMs;
-  return isOn ? newest.startMs : undefined;
+  const reachedMs = covered[0]?.startMs;
+  return reachedMs !== undefined && reachedMs > window.startMs ? reachedMs : undefined;
 }
 
 function isAfter(event: AuditEvent, after: Page['after']): boolean {
@@ -87,12 +100,25 @@ async function readPage(query: AuditQuery, page: Page, context: ToolContext): Pr
   return { events, coverage: read.coverage() };
 }
 
-/** What was read and is not shown stands on the next page: this answer covers no more than it shows. */
-function stoppedByLimit(coverage: Coverage, { window }: AuditQuery, last: AuditEvent | undefined): Coverage {
-  const shownDownToMs =
-    last === undefined ? window.endMs : (Math.floor(Date.parse(last.created_at) / SECOND_MS) + 1) * SECOND_MS;
-  const covered = shownDownToMs < window.endMs ? [{ startMs: shownDownToMs, endMs: window.endMs }] : [];
-  return { ...coverage, complete: false, stoppedBy: 'limit', covered };
+/** How far down this page leaves nothing to the next ones. `lastShown`: where not all that was read is shown. */
+function passedDownTo(rest: AuditQuery, coverage: Coverage, lastShown: AuditEvent | undefined): number {
+  const { startMs, endMs } = rest.window;
+  if (lastShown !== undefined) return Math.min(endMs, secondAfter(lastShown.created_at));
+  if (coverage.complete || coverage.stoppedBy === 'retention') return startMs;
+  return readDownTo(rest, coverage) ?? endMs;
+}
+
+/** What the pages so far have told of the whole window, and what of it they could not read. */
+function coverageOfPages(page: Page, rest: AuditQuery, coverage: Coverage, lastShown: AuditEvent | undefined) {
+  const passed = { startMs: passedDownTo(rest, coverage, lastShown), endMs: rest.window.endMs };
+  const before = (page.lost ?? []).map(([startMs, endMs]) => ({ startMs, endMs }));
+  const lost = atMostWindows([...before, ...lostIn(passed, coverage)], LOST_MAX);
+  const covered = subtractWindows([{ startMs: passed.startMs, endMs: page.query.window.endMs }], lost);
+  // What was read and is not shown stands on the next page: this answer covers no more than it shows.
+  if (lastShown !== undefined)
+    return { lost, coverage: { ...coverage, complete: false, stoppedBy: 'limit' as const, covered } };
+  if (!coverage.complete || lost.length === 0) return { lost, coverage: { ...coverage, covered } };
+  return { lost, coverage: { ...coverage, complete: false, stoppedBy: 'retention' as const, covered } };
 }
 
 /** The question of the next page; undefined where there is none. */
@@ -101,12 +127,14 @@ function nextPage(
   last: AuditEvent | undefined,
   readDownToMs: number | undefined,
   isFull: boolean,
+  lost: readonly TimeWindow[],
 ): Page | undefined {
   if (!isFull && readDownToMs === undefined) return undefined;
   return {
     ...page,
     ...(last === undefined ? {} : { after: { id: last.id, created_at: last.created_at } }),
     ...(readDownToMs === undefined ? {} : { read_down_to_ms: readDownToMs }),
+    ...(lost.length === 0 ? {} : { lost: lost.map(({ startMs, endMs }): [number, number] => [startMs, endMs]) }),
   };
 }
 
@@ -123,17 +151,19 @@ function listedPage<Answer>(
   const { shown, notes } = fittingEvents(events, { limit, format, isOwnRead, lang, timeZone: query.timeZone });
   const listed = shown.map(({ event }) => event);
   const isFull = events.length > shown.length;
-  // What was left unread by a limit of ours is the next page, not a gap.
-  const stopped = isFull ? stoppedByLimit(coverage, rest, listed.at(-1)) : coverage;
-  const next = nextPage(page, listed.at(-1), isFull ? undefined : readDownTo(rest, coverage), isFull);
+  const last = listed.at(-1);
+  const readDownToMs = isFull ? undefined : readDownTo(rest, coverage);
+  const { lost, coverage: ofPages } = coverageOfPages(page, rest, coverage, isFull ? last : undefined);
+  const next = nextPage(page, last, readDownToMs, isFull, lost);
   return {
-    coverage: stopped,
+    coverage: ofPages,
     people: peopleIn(listed),
     notes: [
       ...(next !== undefined && !isFull ? [NOTE_WORDS[lang].goesOn] : []),
+      ...(ofPages.stoppedBy === 'retention' ? [] : lostNotes(lost, query.timeZone, lang)),
       ...notes,
       ...textNotes(listed, lang),
-      ...(listed.length === 0 ? emptyNotes(query, coverage, context) : []),
+      ...(listed.length === 0 ? emptyNotes(query, ofPages, context) : []),
     ],
     shown: {
       has_more: next !== undefined,

@@ -10,7 +10,8 @@ import { SEARCH_KEYS } from '../detect/rules/api-harvesting.ts';
 import { isHeld } from './held.ts';
 import type { Preparation } from './feed-rules.ts';
 import { NOTE_WORDS, type NoteWords } from './note-wording.ts';
-import { pagesOf, readSinceMs } from './past.ts';
+import { pagesOf } from './past.ts';
+import { isReadToLogStart, readSinceMs } from './read-extent.ts';
 import type { Stages } from './stages.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -148,7 +149,7 @@ async function readPastOfSome(
     const past = { ...query, window: baselineWindow, eventKeys: keys, actorId };
     const coverage = await stages.tryRead(past, take, [50, 50], room());
     sinceMs = Math.max(sinceMs, readSinceMs(coverage, baselineWindow.endMs));
-    if (!coverage.complete && coverage.stoppedBy !== 'retention') unread += 1;
+    if (!isReadToLogStart(coverage, baselineWindow)) unread += 1;
   }
   harvest.partly.push(...keys);
   harvest.unreadActors += isSearch ? [...over].filter((id) => !actorIds.includes(id)).length : unread;

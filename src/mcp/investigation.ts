@@ -1,6 +1,7 @@
 // Owns the stages that read everything about one person: what they did, what was done to them, their tokens, their habits.
 import type { Coverage } from '../audit/audit-log.ts';
 import type { AuditEvent } from '../audit/event.ts';
+import { intersectWindows } from '../audit/intervals.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import type { Detector } from '../detect/detector.ts';
 import { createActivity, type Activity } from '../investigate/activity.ts';
@@ -15,6 +16,7 @@ import { isAdminAction } from '../investigate/notable.ts';
 import { createTelling, type Telling } from '../investigate/telling.ts';
 import { readDoneByOthers, type OthersReading } from './done-by-others.ts';
 import { judge, type Judged } from './judge.ts';
+import { isReadToLogStart } from './read-extent.ts';
 import { chooseRules, joinSkipped, type SkippedRule } from './rule-choice.ts';
 import { createStages, joinCoverage, type Stages } from './stages.ts';
 import { createTextWatch } from './text-notes.ts';
@@ -47,7 +49,8 @@ export interface Investigation {
   readonly doneTo: Telling;
   readonly timeline: Telling;
   readonly tokens: readonly LiveToken[];
-  readonly tokensWindow: TimeWindow;
+  /** From when on tokens were read without a hole. */
+  readonly tokensSinceMs: number;
   /** False where a token may have been given or taken away in a part that was not read. */
   readonly tokensComplete: boolean;
   /** Events of other people that were looked through for the person's id. */
@@ -107,12 +110,22 @@ function tokensWindowOf({ startMs, endMs }: TimeWindow, { nowMs, settings }: Too
 
 interface StageAccount {
   readonly part: StagePart;
+  readonly window: TimeWindow;
   readonly coverage: Coverage;
 }
 
 /** Tokens are looked for as far back as there is a log. */
-function isWhole({ part, coverage: { complete, stoppedBy } }: StageAccount): boolean {
-  return complete || (part === 'tokens' && stoppedBy === 'retention');
+function isWhole({ part, window, coverage }: StageAccount): boolean {
+  return coverage.complete || (part === 'tokens' && isReadToLogStart(coverage, window));
+}
+
+/** From when on all about tokens was read: behind a hole, what was given may have been taken away in it. */
+function sinceOf(tokenStages: readonly StageAccount[], { endMs }: TimeWindow): number {
+  const covered = tokenStages.reduce<readonly TimeWindow[]>(
+    (shared, { coverage }) => intersectWindows(shared, coverage.covered),
+    [{ startMs: Number.NEGATIVE_INFINITY, endMs }],
+  );
+  return covered.at(-1)?.startMs ?? endMs;
 }
 
 function gapsOf(accounts: readonly StageAccount[]): Gap[] {
@@ -130,16 +143,18 @@ function createPartReading(stages: Stages) {
   const accounts: StageAccount[] = [];
   return {
     async read(part: StagePart, asked: AuditQuery, take: (events: readonly AuditEvent[]) => void): Promise<void> {
-      accounts.push({ part, coverage: await stages.tryRead(asked, take, [50, 50]) });
+      accounts.push({ part, window: asked.window, coverage: await stages.tryRead(asked, take, [50, 50]) });
     },
     /** How far everything was read; `own` is the coverage of what the person did. */
-    account(own: Coverage): Pick<Investigation, 'coverage' | 'tokensComplete' | 'scanned' | 'gaps'> {
+    account(own: Coverage, { query, tokensWindow }: Pick<Around, 'query' | 'tokensWindow'>) {
+      const ofTokens = accounts.filter(({ part }) => part === 'tokens');
       const inWindow = accounts.filter(({ part }) => part !== 'tokens').map(({ coverage }) => coverage);
       return {
         coverage: joinCoverage([own, ...inWindow], stages.requests()),
-        tokensComplete: accounts.every((account) => account.part !== 'tokens' || isWhole(account)),
+        tokensComplete: ofTokens.every(isWhole),
+        tokensSinceMs: sinceOf(ofTokens, tokensWindow),
         scanned: accounts.find(({ part }) => part === 'naming')?.coverage.eventsScanned ?? 0,
-        gaps: gapsOf([{ part: 'own', coverage: own }, ...accounts]),
+        gaps: gapsOf([{ part: 'own', window: query.window, coverage: own }, ...accounts]),
       };
     },
   };
@@ -206,16 +221,16 @@ export async function investigate(
       return others;
     },
   });
+  const account = parts.account(judged.coverage, { query, tokensWindow });
   return {
-    ...parts.account(judged.coverage),
+    ...account,
     activity: collection.activity.result(),
     judged,
     skipped: joinSkipped([...skipped, ...partly, ...(others?.skipped ?? [])]),
     adminActions: collection.adminActions,
     doneTo: collection.doneTo,
     timeline: collection.timeline,
-    tokens: liveTokens.result(),
-    tokensWindow,
+    tokens: liveTokens.result(account.tokensSinceMs),
     textNotes: [...judged.textNotes, ...collection.texts.notes()],
   };
 }

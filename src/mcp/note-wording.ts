@@ -40,6 +40,8 @@ export const NOTE_WORDS = {
       'Events on messages, reactions and threads do not name their chat: by chat they are neither found nor counted.',
     unread: (intervals: string, more: number) =>
       `Not read: ${intervals}${more > 0 ? ` and ${more} more` : ''}. A question about that part alone goes on from here.`,
+    lost: (intervals: string, more: number) =>
+      `Held nowhere any more, so absence there means nothing: ${intervals}${more > 0 ? ` and ${more} more` : ''}.`,
     to: ' to ',
     or: ' or ',
     daysKept: 'Whole days that were read and are over are kept here: asked again, they cost no request.',
@@ -106,6 +108,8 @@ export const NOTE_WORDS = {
     olderThanLog: 'То, что старше 90 дней журнала, взято только из локального хранилища.',
     unread: (intervals: string, more: number) =>
       `Не прочитано: ${intervals}${more > 0 ? ` и ещё ${more}` : ''}. Вопрос об этой части продолжит отсюда.`,
+    lost: (intervals: string, more: number) =>
+      `Этого уже нигде нет, и отсутствие там ничего не значит: ${intervals}${more > 0 ? ` и ещё ${more}` : ''}.`,
     to: ' – ',
     chatless: 'События о сообщениях, реакциях и тредах не называют чат: по чату их не найти и не посчитать.',
     or: ' и ',

@@ -1,10 +1,10 @@
 // Owns the reading of the days before a window: all of them where that is cheap, else the newest that the budget allows, without a gap.
-import type { Coverage } from '../audit/audit-log.ts';
 import { PAGE_EVENTS } from '../audit/client.ts';
-import type { AuditEvent } from '../audit/event.ts';
+import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import { totalMs } from '../audit/intervals.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import { isHeld } from './held.ts';
+import { readSinceMs } from './read-extent.ts';
 import type { Stages } from './stages.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -22,12 +22,6 @@ export interface Past {
   readonly window: TimeWindow;
   /** Whether that is all that was asked for. */
   readonly complete: boolean;
-}
-
-/** From when on everything up to `nowMs` was read. */
-export function readSinceMs({ covered }: Coverage, nowMs: number): number {
-  const last = covered.at(-1);
-  return last !== undefined && last.endMs >= nowMs ? last.startMs : nowMs;
 }
 
 /** Requests that `events` cost in a window so much longer. */
@@ -73,7 +67,8 @@ export async function readPast(
     const coverage = await stages.tryRead(piece, hold, PROGRESS, Math.ceil(left() * shares.spend));
     const sinceMs = readSinceMs(coverage, reachedMs);
     if (coverage.complete || coverage.stoppedBy === 'retention') {
-      held.unshift(events);
+      // Behind a hole nothing is known without a gap.
+      held.unshift(events.filter((event) => eventTimeMs(event) >= sinceMs));
       count += events.length;
       reachedMs = sinceMs;
     }

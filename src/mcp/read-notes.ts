@@ -6,6 +6,7 @@ import type { AuditQuery } from '../audit/query.ts';
 import { formatTime } from '../audit/time-input.ts';
 import { NOTE_WORDS, STOP_WORDS } from './note-wording.ts';
 import { clockNote } from './clock-note.ts';
+import { holesIn, lostNotes } from './read-extent.ts';
 import type { ToolContext } from './tool.ts';
 
 const DAY_MS = 86_400_000;
@@ -56,6 +57,9 @@ export function readNotes(query: AuditQuery, coverage: Coverage, context: ToolCo
   const notes: (string | undefined)[] = [
     stopNote(coverage, query, context),
     unreadNote(query, coverage, context),
+    ...(coverage.stoppedBy === 'retention'
+      ? lostNotes(holesIn(query, coverage), query.timeZone, context.settings.lang)
+      : []),
     ...storeNotes(query, coverage, context),
     coverage.failure?.message,
     clockNote(query.window.endMs, context),

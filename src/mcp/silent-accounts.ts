@@ -1,8 +1,9 @@
 // Owns the look back at accounts that logged in now and not in the days before: were they silent for long, or are they new?
-import { compareEvents, type AuditEvent } from '../audit/event.ts';
+import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { AuditQuery } from '../audit/query.ts';
 import { isHeld } from './held.ts';
 import { NOTE_WORDS } from './note-wording.ts';
+import { isReadToLogStart, readSinceMs } from './read-extent.ts';
 import type { Stages } from './stages.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -31,7 +32,6 @@ export interface SilentAccounts {
   notes(): readonly string[];
 }
 
-type Take = (batch: readonly AuditEvent[]) => void;
 type Logins = Map<string, AuditEvent[]>;
 
 interface Answer {
@@ -55,12 +55,23 @@ function createReading(stages: Stages, mostRequests: number) {
   let left = mostRequests;
   return {
     left: () => left,
-    /** Whether `question` was read whole, with `most` requests of those that are left. */
-    async read(question: AuditQuery, take: Take, most = left): Promise<boolean> {
-      const { requests, complete, stoppedBy } = await stages.tryRead(question, take, PROGRESS, Math.min(most, left));
-      left -= requests;
+    /** The logins of `question` that `isWanted`, read with `most` requests of those that are left. */
+    async read(question: AuditQuery, isWanted: (event: AuditEvent) => boolean, most = left): Promise<Answer> {
+      const logins: Logins = new Map();
+      const take = (batch: readonly AuditEvent[]): void => {
+        for (const event of batch) if (isWanted(event)) keepLogin(logins, event);
+      };
+      const coverage = await stages.tryRead(question, take, PROGRESS, Math.min(most, left));
+      left -= coverage.requests;
+      // One from before a hole may not have been the last.
+      const sinceMs = readSinceMs(coverage, question.window.endMs);
+      for (const [id, kept] of logins) {
+        const last = kept.filter((event) => eventTimeMs(event) >= sinceMs);
+        if (last.length === 0) logins.delete(id);
+        else logins.set(id, last);
+      }
       // What the log has forgotten nobody could read.
-      return complete || stoppedBy === 'retention';
+      return { logins, isWhole: isReadToLogStart(coverage, question.window) };
     },
   };
 }
@@ -73,21 +84,11 @@ function createOldLogins(known: ReadonlySet<string>, stages: Stages, context: To
   let unread = 0;
   let atHand: Answer | undefined;
 
-  async function readAll(question: AuditQuery): Promise<Answer> {
-    const logins: Logins = new Map();
-    const take: Take = (batch) => {
-      for (const event of batch) if (!known.has(event.actor_id ?? '')) keepLogin(logins, event);
-    };
-    return { logins, isWhole: await reading.read(question, take) };
-  }
-
   async function readOne(question: AuditQuery, actorId: string): Promise<Answer> {
-    const logins: Logins = new Map();
-    if (accountsLeft <= 0 || reading.left() <= 0) return { logins, isWhole: false };
+    if (accountsLeft <= 0 || reading.left() <= 0) return { logins: new Map(), isWhole: false };
     accountsLeft -= 1;
-    const take: Take = (batch) => batch.forEach((event) => keepLogin(logins, event));
     const gaps = (await store?.log.missing(question))?.length ?? 0;
-    return { logins, isWhole: await reading.read({ ...question, actorId }, take, Math.max(REQUESTS_EACH, gaps)) };
+    return reading.read({ ...question, actorId }, () => true, Math.max(REQUESTS_EACH, gaps));
   }
 
   /** They were read newest first: of whom one was found, the last is known, however much was left unread. */
@@ -102,7 +103,7 @@ function createOldLogins(known: ReadonlySet<string>, stages: Stages, context: To
       const logins: AuditEvent[] = [];
       // What lies at hand is looked through once, however many they are; the API can tell them apart.
       if (atHand === undefined && (settings.source === 'file' || (await isHeld(question, context))))
-        atHand = await readAll(question);
+        atHand = await reading.read(question, (event) => !known.has(event.actor_id ?? ''));
       for (const id of ids) logins.push(...loginsOf(id, atHand ?? (await readOne(question, id))));
       return logins;
     },

@@ -59,31 +59,35 @@ async function* runOne(read: OrderedRead, run: Run): AsyncGenerator<readonly Aud
   let isLeft = false;
   const handedOut = (): TimeWindow[] =>
     last === undefined ? [] : intersectWindows([run.window], [passedBy(query, eventTimeMs(last), SECOND_MS)]);
-  for await (const batch of mergeStreams(streams, query.order, () => account.stopped() !== undefined)) {
-    stopIfOver(options, context.clock, account);
-    isLeft = account.stopped() !== undefined;
-    if (isLeft) break;
-    const wanted = batch.slice(0, read.left);
-    if (wanted.length > 0) {
-      last = wanted.at(-1);
-      read.left -= wanted.length;
-      read.delivered += wanted.length;
-      const { fromLog } = read;
-      account.countStored(fromLog ? wanted.filter((event) => !fromLog.has(event)).length : wanted.length);
-      yield wanted;
+  let isOver = false;
+  try {
+    for await (const batch of mergeStreams(streams, query.order, () => account.stopped() !== undefined)) {
+      stopIfOver(options, context.clock, account);
+      isLeft = account.stopped() !== undefined;
+      if (isLeft) break;
+      const wanted = batch.slice(0, read.left);
+      if (wanted.length > 0) {
+        last = wanted.at(-1);
+        read.left -= wanted.length;
+        read.delivered += wanted.length;
+        const { fromLog } = read;
+        account.countStored(fromLog ? wanted.filter((event) => !fromLog.has(event)).length : wanted.length);
+        yield wanted;
+      }
+      if (wanted.length < batch.length) {
+        account.stop('limit');
+        isLeft = true;
+        break;
+      }
+      if (last !== undefined) reportProgress(read, totalMs(handedOut()));
     }
-    if (wanted.length < batch.length) {
-      account.stop('limit');
-      isLeft = true;
-      break;
-    }
-    if (last !== undefined) reportProgress(read, totalMs(handedOut()));
+    isOver = account.stopped() === undefined;
+  } finally {
+    // Where only the log was asked and it broke off, it knows how far it came; else only what was handed out is behind us.
+    const reason = account.stopped();
+    const isLogs = holdsNothing && !isLeft && reason !== undefined && reason !== 'limit';
+    if (!isOver) read.passed = [...read.passed, ...(isLogs ? [run.window] : handedOut())];
   }
-  const reason = account.stopped();
-  if (reason === undefined) return;
-  // Where only the log was asked and it broke off, it knows how far it came; else only what was handed out is behind us.
-  const isLogs = holdsNothing && !isLeft && reason !== 'limit';
-  read.passed = [...read.passed, ...(isLogs ? [run.window] : handedOut())];
 }
 
 /** What has to be asked for, as keys of a query. */
