@@ -21,6 +21,8 @@ export type ReadOnePage = (window: TimeWindow, cursor: string | undefined) => Pr
 const MAX_BARREN_PAGES = 300;
 // Below this, a complaint about too large a range is not about the range.
 const SMALLEST_RANGE_MS = 60_000;
+// Pages may overlap: what comes again is known by the pages just before.
+const PAGES_KNOWN = 3;
 const SECOND_MS = 1000;
 
 interface Run {
@@ -32,6 +34,8 @@ interface Run {
   readonly cursors: Set<string>;
   /** Times of the events of the second that is still being read, and of nothing else: memory stays flat. */
   pending: Map<string, number>;
+  /** Ids on the pages just before. */
+  lastPages: readonly ReadonlySet<string>[];
   oldestMs: number;
   completeMs: number;
   restartedAtMs: number | undefined;
@@ -40,8 +44,8 @@ interface Run {
 
 /**
  * Reads `window` page by page. A cursor that the API does not know any more is no loss: the run goes on from the time that it
- * has reached. A range that is too large is cut smaller. Throws `bad_response` when a cursor comes a second time, or when page
- * after page brings nothing new.
+ * has reached. A range that is too large is cut smaller. Throws `bad_response` when pages come out of order (what is complete
+ * would not be), when a cursor comes a second time, or when page after page brings nothing new.
  */
 export async function* readPages(readPage: ReadOnePage, window: TimeWindow): AsyncGenerator<RunPage, undefined> {
   const run: Run = {
@@ -51,6 +55,7 @@ export async function* readPages(readPage: ReadOnePage, window: TimeWindow): Asy
     cursor: undefined,
     cursors: new Set(),
     pending: new Map(),
+    lastPages: [],
     oldestMs: window.endMs,
     completeMs: window.endMs,
     restartedAtMs: undefined,
@@ -100,13 +105,18 @@ function takePage(run: Run, page: EventPage): RunPage {
   const ids = new Set<string>();
   for (const timed of page.events) {
     const { timeMs, event } = timed;
-    // What lies above has been read already, or lies outside: the end may be inclusive there.
-    if (timeMs >= run.piece.startMs && timeMs < run.completeMs && !ids.has(event.id) && !run.pending.has(event.id)) {
-      ids.add(event.id);
-      events.push(timed);
-      if (timeMs < run.oldestMs) run.oldestMs = timeMs;
+    // The ends may be inclusive.
+    if (timeMs < run.piece.startMs || timeMs >= run.piece.endMs || ids.has(event.id)) continue;
+    ids.add(event.id);
+    if (run.pending.has(event.id)) continue;
+    if (timeMs >= run.completeMs) {
+      if (run.lastPages.some((known) => known.has(event.id))) continue;
+      throw new AuditError('bad_response', 'The pages of the log are not in order: an event came after older ones');
     }
+    events.push(timed);
+    if (timeMs < run.oldestMs) run.oldestMs = timeMs;
   }
+  run.lastPages = [ids, ...run.lastPages.slice(0, PAGES_KNOWN - 1)];
   run.cursor = page.nextCursor;
   const isPieceRead = page.nextCursor === undefined;
   // The second of the oldest event may go on on the next page; all above is complete.

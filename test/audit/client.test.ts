@@ -81,14 +81,18 @@ describe('one page of the log', () => {
     await expect(page).rejects.toMatchObject({ code: 'bad_response', requestId: 'r-5', status: 200 });
   });
 
-  test.each<[string, Partial<PageRequest>]>([
-    ['older than the window', { window: { startMs: NOW_MS, endMs: NOW_MS + 60_000 } }],
-    ['newer than the window', { window: { startMs: NOW_MS - 60_000, endMs: NOW_MS - 2000 } }],
-    ['of another key', { eventKey: 'user_2fa_fail' }],
-    ['of another actor', { filters: { actorId: '8' } }],
-    ['about another entity', { filters: { entityId: '8' } }],
-  ])('an event %s is no part of the answer, and what is left of it proves nothing', async (_what, request) => {
-    const { page } = await pageOf({ data: [EVENT, { ...EVENT, id: '2', actor_id: '7', entity_id: '7' }] }, request);
+  test.each<[string, Record<string, string>]>([
+    ['older than the window', { created_at: new Date(WINDOW.startMs - 2000).toISOString() }],
+    ['newer than the window', { created_at: new Date(WINDOW.endMs + 2000).toISOString() }],
+    ['of another key', { event_key: 'user_2fa_fail' }],
+    ['of another actor', { actor_id: '9' }],
+    ['about another entity', { entity_id: '9' }],
+  ])('an event %s is no part of the answer, and what is left of it proves nothing', async (_what, change) => {
+    const asked = { ...EVENT, event_key: 'user_login', actor_id: '7', entity_id: '8' };
+    const request = { eventKey: 'user_login', filters: { actorId: '7', entityId: '8' } };
+    const alone = await pageOf({ data: [asked] }, request);
+    expect((await alone.page).events).toHaveLength(1);
+    const { page } = await pageOf({ data: [asked, { ...asked, id: '2', ...change }] }, request);
     await expect(page).rejects.toMatchObject({ code: 'bad_response', message: expect.stringContaining('another') });
   });
 

@@ -70,6 +70,29 @@ describe('a cursor run', () => {
     expect(eventIds(pages)).toEqual([inside.id]);
   });
 
+  test('an event from just before the window, as a start that is inclusive brings it, does not end the run', async () => {
+    const [inside, later] = [eventAt(START_MS + 5000, 1), eventAt(START_MS + 100, 3)];
+    const below = eventAt(START_MS - 1, 2);
+    const pages = await run(
+      script({ first: { events: [inside, below], nextCursor: '1' }, 1: { events: [later, below] } }),
+    );
+    expect(eventIds(pages)).toEqual([inside.id, later.id]);
+  });
+
+  test('pages that come in another order are a bad_response: what was called complete would not be', async () => {
+    const [a, b, c, d] = [secondsAgo(10, 1), secondsAgo(20, 2), secondsAgo(30, 3), secondsAgo(40, 4)];
+    const swapped = script({
+      first: { events: [a], nextCursor: '1' },
+      1: { events: [c], nextCursor: '2' },
+      2: { events: [b], nextCursor: '3' },
+      3: { events: [d] },
+    });
+    await expect(run(swapped)).rejects.toMatchObject({
+      code: 'bad_response',
+      message: expect.stringContaining('order'),
+    });
+  });
+
   test('a cursor that comes a second time is a bad_response that says so', async () => {
     const reading = run(
       script({
