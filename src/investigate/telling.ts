@@ -1,6 +1,5 @@
 // Owns which events a list about one person shows: of all that were read, those that tell most.
 import { compareEvents, type AuditEvent } from '../audit/event.ts';
-import { createNewest, type Newest } from './newest.ts';
 import { rankOf, type Rank } from './notable.ts';
 
 /** A burst of one kind is told by a few of it: a hundred searches must not push the login before them out of view. */
@@ -17,21 +16,32 @@ export interface Telling {
   events(): AuditEvent[];
 }
 
+/** The newest events of a stream, newest first, in memory that does not grow with it. */
+function createNewest(max: number) {
+  let kept: AuditEvent[] = [];
+  const newest = (): AuditEvent[] => kept.toSorted((a, b) => compareEvents(b, a)).slice(0, max);
+  return {
+    add(event: AuditEvent): void {
+      kept.push(event);
+      if (kept.length >= 4 * max) kept = newest();
+    },
+    newest,
+  };
+}
+
 /** The newest events of each key, newest first. */
 function createNewestByKey(max: number) {
-  const byKey = new Map<string, Newest>();
+  const byKey = new Map<string, ReturnType<typeof createNewest>>();
   return {
     add(event: AuditEvent): void {
       const key = byKey.size < KEYS_MAX || byKey.has(event.event_key) ? event.event_key : '';
-      const newest = byKey.get(key) ?? createNewest(max);
-      byKey.set(key, newest);
-      newest.add(event);
+      const ofKey = byKey.get(key) ?? createNewest(max);
+      byKey.set(key, ofKey);
+      ofKey.add(event);
     },
     /** Of each key those from the `from`th to before the `to`th. */
     slice: (from: number, to: number): AuditEvent[] =>
-      [...byKey.values()]
-        .flatMap((newest) => newest.events().toReversed().slice(from, to))
-        .toSorted((a, b) => compareEvents(b, a)),
+      [...byKey.values()].flatMap((ofKey) => ofKey.newest().slice(from, to)).toSorted((a, b) => compareEvents(b, a)),
   };
 }
 
