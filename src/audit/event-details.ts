@@ -1,28 +1,37 @@
 // Owns the reading of single details, whatever shape they came in, and of who and which chat an event is about.
 import type { AuditEvent } from './event.ts';
 
+/** What stands in `details` under `name`, whatever it is; nothing where they are no object. */
+export function detailIn({ details }: AuditEvent, name: string): unknown {
+  return isDetails(details) ? details[name] : undefined;
+}
+
+export function isDetails(details: unknown): details is Record<string, unknown> {
+  return typeof details === 'object' && details !== null && !Array.isArray(details);
+}
+
 /** An id inside `details`, as a string like the ids on top; undefined where there is none. */
 export function idIn(event: AuditEvent, name: string): string | undefined {
-  const value = event.details?.[name];
+  const value = detailIn(event, name);
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** A text inside `details`. */
 export function textIn(event: AuditEvent, name: string): string | undefined {
-  const value = event.details?.[name];
+  const value = detailIn(event, name);
   return typeof value === 'string' ? value : undefined;
 }
 
 /** A number inside `details`. */
 export function numberIn(event: AuditEvent, name: string): number | undefined {
-  const value = event.details?.[name];
+  const value = detailIn(event, name);
   return typeof value === 'number' ? value : undefined;
 }
 
 /** A truth value inside `details`. */
 export function flagIn(event: AuditEvent, name: string): boolean | undefined {
-  const value = event.details?.[name];
+  const value = detailIn(event, name);
   return typeof value === 'boolean' ? value : undefined;
 }
 
@@ -34,7 +43,7 @@ export function textsOf(value: unknown): readonly string[] {
 
 /** A list of texts inside `details`; empty where there is none. */
 export function listIn(event: AuditEvent, name: string): readonly string[] {
-  return textsOf(event.details?.[name]);
+  return textsOf(detailIn(event, name));
 }
 
 export interface Change {
@@ -44,7 +53,7 @@ export interface Change {
 
 /** One entry of `details.changes`, as the bot keys carry it: what a setting was and what it is now. */
 export function changeIn(event: AuditEvent, setting: string): Change | undefined {
-  const changes = event.details?.['changes'];
+  const changes = detailIn(event, 'changes');
   if (typeof changes !== 'object' || changes === null) return undefined;
   const change: unknown = Object.entries(changes).find(([name]) => name === setting)?.[1];
   if (typeof change !== 'object' || change === null) return undefined;

@@ -18,8 +18,8 @@ export const KNOWN_TYPES: readonly string[] = [
 ];
 
 /**
- * One event as the API gives it. Only `id`, `created_at` and `event_key` are relied on: an unknown key, unknown details,
- * nulls and new fields pass whole (api: "More keys will come").
+ * One event as the API gives it. Only `id`, `created_at` and `event_key` are relied on: an unknown key, details of any
+ * form, nulls and new fields pass whole (api: "More keys will come").
  */
 export const auditEventSchema = z.looseObject({
   id: z.string().min(1).describe('Unique id of the event'),
@@ -33,7 +33,7 @@ export const auditEventSchema = z.looseObject({
   entity_type: text.describe(`${KNOWN_TYPES.join(', ')}, or newer`),
   actor_id: text.describe('Id of the user or bot that acted'),
   actor_type: text.describe('Type of the actor'),
-  details: z.record(z.string(), z.unknown()).nullish().describe('Depends on event_key'),
+  details: z.unknown().optional().describe('An object; what is in it depends on event_key'),
   ip_address: text.describe('Null for what the server did by itself'),
   user_agent: text.describe('Client, cut at 255 characters; text that anyone may choose'),
 });
@@ -69,7 +69,7 @@ function isEventOf(value: unknown, timeMs: number): value is AuditEvent {
 
 function isPlainEvent(value: unknown, timeMs: number): boolean {
   if (!isObject(value)) return false;
-  const { id, event_key: key, details } = value;
+  const { id, event_key: key } = value;
   return (
     typeof id === 'string' &&
     id !== '' &&
@@ -80,8 +80,7 @@ function isPlainEvent(value: unknown, timeMs: number): boolean {
     isText(value['actor_id']) &&
     isText(value['actor_type']) &&
     isText(value['ip_address']) &&
-    isText(value['user_agent']) &&
-    (details === null || isObject(details))
+    isText(value['user_agent'])
   );
 }
 

@@ -1,5 +1,6 @@
 // Owns whether one event answers a query's filters; the window and own reads are the reader's business.
 import ipaddr from 'ipaddr.js';
+import { detailIn } from './event-details.ts';
 import { eventTimeMs, type AuditEvent } from './event.ts';
 import type { AuditQuery, TimeOfDay } from './query.ts';
 import { openZone } from './zone.ts';
@@ -45,7 +46,7 @@ function isPlain(address: string): boolean {
 
 function isInChat(event: AuditEvent, chatId: string): boolean {
   if (event.entity_type === 'Chat' && event.entity_id === chatId) return true;
-  const inDetails = event.details?.['chat_id'];
+  const inDetails = detailIn(event, 'chat_id');
   return (typeof inDetails === 'number' || typeof inDetails === 'string') && String(inDetails) === chatId;
 }
 

@@ -32,7 +32,8 @@ type Report = z.output<typeof reportSchema>;
 type Words = (typeof WORDS)['en' | 'ru'];
 
 function printFinding(finding: Report['findings'][number], actors: Report['actors'], terminal: Terminal, words: Words) {
-  const people = finding.actor_ids.map((id) => (actors?.[id] ? `${actors[id].name} (${id})` : id));
+  // A name that holds a comma and a number must not read like two people.
+  const people = finding.actor_ids.map((id) => (actors?.[id] ? `${id} ${JSON.stringify(actors[id].name)}` : id));
   const line = (name: string, text: string): void => {
     if (text !== '') terminal.out(`    ${terminal.paint('dim', `${name}:`)} ${text}`);
   };

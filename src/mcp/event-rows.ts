@@ -1,5 +1,5 @@
 // Owns the short form of events for a model: columns named once, one row an event, ids as short references.
-import { idIn } from '../audit/event-details.ts';
+import { idIn, isDetails } from '../audit/event-details.ts';
 import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import { formatTime } from '../audit/time-input.ts';
 import { cleanText } from '../text/clean.ts';
@@ -50,10 +50,11 @@ function shortValue(value: unknown): string {
 }
 
 /** Details on one line, `name=value`; cut with an ellipsis, since the whole is in the detailed form. */
-export function shortDetails(event: AuditEvent): string {
-  const text = Object.entries(event.details ?? {})
-    .map(([name, value]) => `${shortText(name)}=${shortValue(value)}`)
-    .join('; ');
+export function shortDetails({ details }: AuditEvent): string {
+  const named = isDetails(details)
+    ? Object.entries(details).map(([name, value]) => `${shortText(name)}=${shortValue(value)}`)
+    : [shortValue(details ?? '')];
+  const text = named.join('; ');
   return text.length > DETAILS_MAX ? `${text.slice(0, DETAILS_MAX)}…` : text;
 }
 

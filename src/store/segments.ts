@@ -144,7 +144,11 @@ function createCheckedFiles({ folder, id, disk, notices }: ScopeFolder): Checked
       } catch (error) {
         const what = `The stored segment of ${encoded} on ${day}`;
         if (error instanceof DamagedSegment)
-          await setAside(path, day, `${what} was damaged (${error.message}); it is set aside and read again.`);
+          await setAside(
+            path,
+            day,
+            `${what} was damaged (${error.message}); it is set aside, and read again where the log still has it.`,
+          );
         else notices.add({ code: 'not_used', day, message: `${what} could not be opened (${errorCode(error)}).` });
         return undefined;
       }
@@ -156,7 +160,11 @@ function createCheckedFiles({ folder, id, disk, notices }: ScopeFolder): Checked
       if (bytes === undefined) return undefined;
       const sheet = decodeSheet(bytes, id, day);
       if (sheet === undefined)
-        await setAside(path, day, `The stored sheet of ${day} was damaged; it is set aside and the day is read again.`);
+        await setAside(
+          path,
+          day,
+          `The stored sheet of ${day} was damaged; it is set aside, and the day is read again where the log still has it.`,
+        );
       return sheet;
     },
   };

@@ -96,6 +96,15 @@ describe('one page of the log', () => {
     await expect(page).rejects.toMatchObject({ code: 'bad_response', message: expect.stringContaining('another') });
   });
 
+  test.each([[[]], ['text'], [7], [undefined]])(
+    'an event with details of another form (%j) is kept as it is',
+    async (details) => {
+      const event = { ...EVENT, details };
+      const { page } = await pageOf({ data: [EVENT, event] });
+      expect((await page).events[1]?.event).toEqual(JSON.parse(JSON.stringify(event)));
+    },
+  );
+
   test('an event within a second of the window may come, and an id in another spelling', async () => {
     const event = { ...EVENT, actor_id: '7', entity_id: 'ab' };
     const window = { startMs: NOW_MS - 60_000, endMs: NOW_MS - 1000 };

@@ -1,4 +1,5 @@
 // Tests of an audit log over events in time order: both orders, slices, filters, and an honest account.
+import { detailIn } from '../../src/audit/event-details.ts';
 import { describe, expect, test } from 'vitest';
 import type { AuditLog, AuditRead, Coverage, ReadOptions, SliceOptions } from '../../src/audit/audit-log.ts';
 import { compareEvents, type AuditEvent } from '../../src/audit/event.ts';
@@ -91,7 +92,7 @@ describe('in order', () => {
     expect(asked.length).toBeGreaterThan(10);
     const { events, coverage } = await readAll(log, query);
     expect(events.length).toBeLessThan(asked.length);
-    expect(events).toEqual(asked.filter(({ details }) => details?.['chat_id'] === 1));
+    expect(events).toEqual(asked.filter((event) => detailIn(event, 'chat_id') === 1));
     expect(coverage).toMatchObject({ complete: true, eventsScanned: asked.length });
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { buildCompany } from '../../src/simulator/dataset.ts';
 import { plainEvents } from '../../src/simulator/plain-events.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
 import { runBuilt, type RunOptions } from '../support/built.ts';
@@ -145,6 +146,23 @@ describe('commands against an API', () => {
     const again = await run(['export', '--start', times?.[1] ?? '', '--end', times?.[2] ?? '', ...args.slice(5)], env);
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout)).toMatchObject({ status: 'done', resumed: true });
+  });
+
+  test('a name that holds another name and number reads like one person', async () => {
+    const company = buildCompany({ seed: 5, now: Date.now(), people: 60, days: 3, incidents: 'all' });
+    const users = company.users.map((user) => ({
+      ...user,
+      first_name: 'Мария',
+      last_name: `Ёлкина (2), Иван "${user.id}`,
+    }));
+    const named = await startSimulator({ company: { ...company, users }, rateLimit: null });
+    const env = { PACHCA_API_URL: named.url, PACHCA_TOKEN: named.token };
+    const { stdout } = await run(['suspicious', '--start', 'now-2d', '--baseline-days', '0'], env);
+    await named.close();
+    const people = stdout.split('\n').filter((line) => line.startsWith('    who: '));
+    expect(people.length).toBeGreaterThan(3);
+    const [one] = people.filter((line) => line.split('Мария').length === 2);
+    expect(one).toMatch(/^ {4}who: (\d+) "Мария Ёлкина \(2\), Иван \\"\1"$/u);
   });
 
   test('whoever stops reading early changes nothing of how the command ends', async () => {

@@ -45,6 +45,17 @@ describe('rows', () => {
     );
   });
 
+  test.each([
+    [[], ''],
+    [['a=1; b', 7], '"a=1; b",7'],
+    ['ok; initiator_id=1', '"ok; initiator_id=1"'],
+    [7, '7'],
+    [null, ''],
+  ])('show details that are no object (%j) as what they are', (details, text) => {
+    expect(shortDetails({ ...event, details })).toBe(text);
+    expect(peopleIn([{ ...event, details }])).toEqual(['7', '42']);
+  });
+
   test('know the people that the details name', () => {
     const details = { initiator_id: 7, user_id: '9', chat_id: 5 };
     expect(peopleIn([{ ...event, details }])).toEqual(['7', '42', '9']);

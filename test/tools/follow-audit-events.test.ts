@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { isDetails } from '../../src/audit/event-details.ts';
 import { createFollower, followFrom } from '../../src/audit/follow.ts';
 import { compareEvents, type AuditEvent } from '../../src/audit/event.ts';
 import type { SimEvent } from '../../src/simulator/model.ts';
@@ -54,7 +55,7 @@ async function openLog(events: readonly SimEvent[], aheadMs = () => 0, options: 
 }
 
 function simEvent(event: AuditEvent): SimEvent {
-  const { id, created_at, event_key, details = null } = event;
+  const { id, created_at, event_key, details } = event;
   return {
     id,
     created_at,
@@ -63,7 +64,7 @@ function simEvent(event: AuditEvent): SimEvent {
     entity_type: event.entity_type ?? 'User',
     actor_id: event.actor_id ?? '1',
     actor_type: 'User',
-    details,
+    details: isDetails(details) ? details : null,
     ip_address: event.ip_address ?? null,
     user_agent: event.user_agent ?? null,
   };
