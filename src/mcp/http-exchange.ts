@@ -31,27 +31,36 @@ function passedHeaders(incoming: IncomingMessage): Headers {
 }
 
 /** Aborted as soon as the client is gone or the server stops. */
-function endOf({ outgoing, signal }: Exchange): AbortSignal {
+function endOf({ incoming, outgoing, signal }: Exchange): AbortSignal {
   const gone = new AbortController();
+  // An answer that waits for those before it on the same connection is not told when that closes.
+  const { socket } = incoming;
   const abort = () => {
     if (!outgoing.writableFinished) gone.abort();
   };
-  signal.addEventListener('abort', abort, { once: true });
-  outgoing.once('close', () => {
+  const over = () => {
     signal.removeEventListener('abort', abort);
+    socket.off('close', over);
     abort();
-  });
-  if (signal.aborted || outgoing.destroyed) gone.abort();
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  outgoing.once('close', over);
+  socket.once('close', over);
+  if (signal.aborted || outgoing.destroyed || socket.destroyed) gone.abort();
   return gone.signal;
 }
 
-async function drained(outgoing: ServerResponse): Promise<void> {
+/** Resolves when more may be written, or nobody wants it any more. */
+async function drained(outgoing: ServerResponse, end: AbortSignal): Promise<void> {
+  if (end.aborted) return;
   await new Promise<void>((resolve) => {
     const done = () => {
-      outgoing.off('drain', done).off('close', done);
+      outgoing.off('drain', done);
+      end.removeEventListener('abort', done);
       resolve();
     };
-    outgoing.once('drain', done).once('close', done);
+    outgoing.once('drain', done);
+    end.addEventListener('abort', done, { once: true });
   });
 }
 
@@ -61,15 +70,36 @@ function headersOf(response: Response): Record<string, string> {
   return headers;
 }
 
-async function sendStream(outgoing: ServerResponse, response: Response, headers: Record<string, string>) {
+const STOPPED = { code: -32_000, message: 'The server stopped before the call was done' } as const;
+
+/** Errors for the requests of `body` that `sent` answers nowhere: without a word, clients would wait for as long as they can. */
+function stoppedErrors(body: object, sent: readonly Uint8Array[] = []): object[] {
+  const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
+  const lines = Buffer.concat(sent).toString('utf8').split(/\r?\n/u);
+  const answers = lines.flatMap((line) => (line.startsWith('data: {') ? idOf(JSON.parse(line.slice(6))) : []));
+  const open = messages.flatMap(idOf).filter((id) => !answers.includes(id));
+  return open.map((id) => ({ jsonrpc: '2.0', id, error: STOPPED }));
+}
+
+/** The id of a request or an answer; notifications have none. */
+function idOf(message: unknown): unknown[] {
+  return typeof message === 'object' && message !== null && 'id' in message ? [message.id] : [];
+}
+
+async function sendStream({ outgoing, body, headers, signal }: Exchange, response: Response, end: AbortSignal) {
   outgoing.writeHead(response.status, { ...headersOf(response), ...headers });
+  const sent: Uint8Array[] = [];
   try {
     for await (const chunk of response.body ?? []) {
-      if (outgoing.destroyed) break;
-      if (!outgoing.write(chunk)) await drained(outgoing);
+      if (end.aborted) break;
+      sent.push(chunk);
+      if (!outgoing.write(chunk)) await drained(outgoing, end);
     }
   } catch {
     // A stream that breaks after its head can only be cut: the client sees that the answer is missing.
+  }
+  if (signal.aborted) {
+    for (const error of stoppedErrors(body, sent)) outgoing.write(`event: message\ndata: ${JSON.stringify(error)}\n\n`);
   }
   outgoing.end();
 }
@@ -89,16 +119,25 @@ export function exchanger(handler: McpHttpHandler): Exchanger {
     const question = listQuestion(headers, body);
     const known = question === undefined ? undefined : lists.recall(question);
     if (known !== undefined) return sendJson(outgoing, 200, known, exchange.headers);
-    const request = new Request('http://localhost/mcp', { method: 'POST', headers, signal: endOf(exchange) });
+    const end = endOf(exchange);
+    const request = new Request('http://localhost/mcp', { method: 'POST', headers, signal: end });
     // The token stays here: the SDK hands this on to handlers, which need only the name.
     const authInfo = client === undefined ? {} : { authInfo: { token: '', clientId: client.name, scopes: [] } };
     const response = await handler.fetch(request, { parsedBody: body, ...authInfo });
-    if (isStream(response) && question === undefined) return sendStream(outgoing, response, exchange.headers);
+    if (isStream(response) && question === undefined) return sendStream(exchange, response, end);
     const text = await response.text();
     const kept = question !== undefined && response.ok ? lists.keep(question, text) : undefined;
     if (kept !== undefined) return sendJson(outgoing, 200, kept, exchange.headers);
     // 499 is the SDK's word for a call that was cancelled: where the client is still there, this server did it.
-    const status = response.status === 499 ? 503 : response.status;
-    return sendJson(outgoing, status, text, { ...headersOf(response), ...exchange.headers });
+    if (response.status === 499) {
+      const errors = stoppedErrors(body);
+      return sendJson(
+        outgoing,
+        503,
+        JSON.stringify(Array.isArray(body) ? errors : (errors[0] ?? null)),
+        exchange.headers,
+      );
+    }
+    return sendJson(outgoing, response.status, text, { ...headersOf(response), ...exchange.headers });
   };
 }

@@ -69,6 +69,7 @@ const MAX_SUBSCRIPTIONS = 16;
  * that is closing, and fail.
  */
 const KEEP_ALIVE_MS = 75_000;
+const LAST_WORD_MS = 1000;
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8);
@@ -162,8 +163,12 @@ export async function serveOverHttp(factory: McpServerFactory, options: HttpOpti
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     stop.abort();
     await handler.close();
-    await doors.drained();
+    // Who does not take the last word of a call in this time holds nothing up.
+    const leave = new AbortController();
+    await Promise.race([doors.drained(), clock.sleep(LAST_WORD_MS, leave.signal).catch(() => undefined)]);
+    leave.abort();
     server.closeAllConnections();
+    await doors.drained();
     await closed;
   }
   return { url, callsInWork: () => doors.callsInWork(), close };

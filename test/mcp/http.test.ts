@@ -225,7 +225,42 @@ describe('the end', () => {
     await waiting.started;
     await close(1);
     await waiting.aborted;
-    expect((await answer)?.body ?? '').not.toContain('waited');
+    const { status = 0, body = '' } = (await answer) ?? {};
+    expect(body).not.toContain('waited');
+    // Told, not left waiting: the stream had begun, or the call is refused.
+    expect(status === 503 || body.includes('The server stopped before the call was done')).toBe(true);
+  });
+
+  test.each(CLIENT_MODES)('an official client of mode %s is told at once that its call was cut off', async (mode) => {
+    const waiting = waitingTool();
+    const { url, close } = await startHttp({}, fixtureFactory([waiting.tool]));
+    const client = await connectHttpClient(mode, url);
+    const called = client.call('wait', {}).catch((error: unknown) => String(error));
+    await waiting.started;
+    await close(1);
+    expect(await called).toContain('The server stopped before the call was done');
+    await client.close().catch(() => undefined);
+  });
+
+  test('calls that wait behind another on one connection are cancelled when it closes, and hold no end up', async () => {
+    const waiting = waitingTool();
+    const second = waitingTool();
+    const behind = { ...second.tool, name: 'wait_behind' };
+    const { url, close, callsInWork } = await startHttp({}, fixtureFactory([waiting.tool, behind]));
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined);
+    for (const name of ['wait', 'wait_behind']) {
+      const { headers, body } = modernCall('tools/call', { name });
+      const lines = Object.entries({ ...headers, host: 'localhost', 'content-length': String(body.length) });
+      socket.write(
+        `POST /mcp HTTP/1.1\r\n${lines.map((line) => `${line.join(': ')}\r\n`).join('')}\r\n${body.toString()}`,
+      );
+    }
+    await Promise.all([waiting.started, second.started]);
+    expect(callsInWork()).toBe(2);
+    socket.destroy();
+    await Promise.all([waiting.aborted, second.aborted]);
+    await close(60_000);
+    expect(callsInWork()).toBe(0);
   });
 
   test('an open stream of changes does not hold the end up', async () => {
