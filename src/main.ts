@@ -8,23 +8,23 @@ import { COMMAND_RUNS } from './commands/index.ts';
 import { EXIT, exitCodeOf } from './commands/exit-codes.ts';
 import { createTerminal, type Terminal } from './commands/terminal.ts';
 import { readConfig, type Config } from './config.ts';
-import { thisMachine } from './config/machine.ts';
+import { settleHome, thisMachine } from './config/machine.ts';
 import { toAuditError } from './errors.ts';
 import type { Journal } from './journal.ts';
+import { lateJournal } from './journal/late.ts';
 import { createLog, redact, type Log } from './log.ts';
 import { errorAnswer, errorText } from './mcp/result.ts';
 import type { Parts } from './parts.ts';
 import { systemClock } from './system-clock.ts';
 
-/** Aborted by SIGINT and SIGTERM: work ends in good order, state is kept. A second signal ends at once. */
+/** Aborted by SIGINT and SIGTERM: work ends in good order, state is kept. A second signal, of either name, ends at once. */
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => {
-      controller.abort(new Error('interrupted'));
-      process.once(name, () => process.exit(EXIT.interrupted));
-    });
-  }
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort(new Error('interrupted'));
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, onSignal);
   return controller.signal;
 }
 
@@ -48,15 +48,6 @@ function openedOnce(open: () => Promise<Parts>) {
       const parts = await opened?.catch(() => undefined);
       await parts?.close();
     },
-  };
-}
-
-/** Opened by the first call: a list of tools needs nothing of it. */
-function lateJournal(open: () => Promise<Journal>): Journal {
-  let opened: Promise<Journal> | undefined;
-  return {
-    record: async (call) => (await (opened ??= open())).record(call),
-    close: async () => (await opened)?.close(),
   };
 }
 
@@ -89,7 +80,7 @@ async function run(config: Config, terminal: Terminal, log: Log, secrets: Set<st
     return openParts({ config, version, toolNames: tools.map(({ name }) => name), log, startDemo });
   });
   try {
-    const journal = lateJournal(() => openOwnJournal(config, log));
+    const journal = lateJournal(() => openOwnJournal(config, log), log);
     const command = await COMMAND_RUNS[config.command.name]();
     try {
       return await command({
@@ -152,6 +143,7 @@ async function main(): Promise<number> {
     process.exit(EXIT.unexpected);
   });
   try {
+    settleHome();
     const invocation = await readConfig(process.argv.slice(2), process.env, thisMachine(packageJson.version));
     if (invocation.kind === 'print') {
       process.stdout.write(invocation.text);

@@ -58,11 +58,14 @@ export interface Demo {
 /** The parts for the source that the configuration names; closing them closes it. */
 export async function openParts({ config, version, toolNames, log, startDemo }: OpenPartsOptions): Promise<Parts> {
   const { timeZone = systemTimeZone(), lang, maxRequests, exportDir, from } = config;
+  const dataDir = defaultDataDir();
+  const { id, isPersisted } = await openInstallation(dataDir);
   const options = {
-    settings: { timeZone, lang, maxRequests },
+    // The demo's log holds no reads of an earlier run.
+    settings: { timeZone, lang, maxRequests, ...(isPersisted || config.demo ? {} : { idNotKeptIn: dataDir }) },
     exportDir,
     version,
-    installationId: (await openInstallation(defaultDataDir())).id,
+    installationId: id,
     clock: systemClock,
     toolNames,
   };

@@ -1,4 +1,5 @@
 // Owns reading a secret from a file: refused where other users of the machine could read it too.
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { AuditError } from './errors.ts';
 
@@ -21,7 +22,8 @@ function refused(path: string, problem: string, hint: string, cause?: unknown): 
 
 /** Reads `path`. Throws AuditError `not_configured` where it is missing, empty, or open to other users (POSIX rights). */
 export async function readSecretFile(path: string): Promise<SecretFile> {
-  const file = await open(path, 'r').catch((error: unknown) => {
+  // Without waiting: a pipe to which nobody writes would hold the program for ever.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
     throw refused(path, 'can not be opened', 'Check the path and who may read it.', error);
   });
   try {

@@ -136,6 +136,21 @@ describe('readConfig', () => {
     expect(await config(env, ['check', '--rate', '20', '--lang', 'ru'])).toMatchObject({ rate: 20, lang: 'ru' });
   });
 
+  test.each([
+    [['serve', '--http', '--host', '']],
+    [['serve', '--http', '--host', ' ']],
+    [['serve', '--export-dir', '']],
+    [['store', 'status', '--store-dir', '  ']],
+    [['--export-dir=']],
+    [['export', '--start', '']],
+    [['--time-zone', '']],
+  ])('refuses a flag without a value: %j', async (argv) => {
+    const flag = argv.findLast((word) => word.startsWith('--'))?.replace('=', '');
+    const error = await failure({}, argv);
+    expect(error).toMatchObject({ code: 'invalid_input', message: expect.stringContaining('is empty') });
+    expect(error.fields?.[0]?.field).toBe(flag);
+  });
+
   test('takes an empty value for unset', async () => {
     const env = { PACHCA_TOKEN: ' ', PACHCA_TOKEN_FILE: '', PACHCA_API_URL: '', PACHCA_AUDIT_RATE: '  ' };
     expect(await config(env)).toMatchObject({ rate: 48, apiUrl: 'https://api.pachca.com/api/shared/v1' });

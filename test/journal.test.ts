@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../src/clock.ts';
 import { AuditError } from '../src/errors.ts';
 import { openJournal, type Journal } from '../src/journal.ts';
+import { lateJournal } from '../src/journal/late.ts';
 import { journalLineSchema } from '../src/journal/line.ts';
 import { verifyJournal } from '../src/journal/verify.ts';
 import type { LogFields } from '../src/log.ts';
@@ -218,6 +219,24 @@ describe('when things go wrong', () => {
     await rm(dir);
     await journal.close();
     expect(await verifyJournal(dir)).toMatchObject({ isWhole: true, lines: 2 });
+  });
+
+  test('one that can not be opened fails no call either, and has every line once it can', async () => {
+    let failures = 2;
+    const openLate = (): Promise<Journal> => {
+      failures -= 1;
+      return failures >= 0 ? Promise.reject(new Error('EMFILE: too many open files')) : Promise.resolve(open());
+    };
+    const journal = lateJournal(openLate, log);
+    await journal.record(call);
+    await journal.record(call);
+    expect(logged).toMatchObject([
+      { level: 'error', message: 'journal_not_opened', fields: { waiting: 1 } },
+      { level: 'error', message: 'journal_not_opened', fields: { waiting: 2 } },
+    ]);
+    await journal.record(call);
+    expect(await verifyJournal(dir)).toMatchObject({ isWhole: true, lines: 3 });
+    await journal.close();
   });
 
   test('a lock that a killed process left is broken after two seconds', async () => {

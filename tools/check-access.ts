@@ -52,21 +52,35 @@ async function probeLog(context: ToolContext): Promise<Problem | undefined> {
   }
 }
 
+const FOLDER_WORDS = {
+  en: {
+    store: (dir: string) => `The folder of the local store, ${dir}, cannot be used: every question goes to the API.`,
+    storeHint: 'Give another one with PACHCA_AUDIT_STORE_DIR, or start with --no-store.',
+    id: (dir: string) =>
+      `The data folder, ${dir}, cannot be written: after every restart the reads of the runs before look like somebody else's, and the journal is not kept.`,
+    idHint: 'Make it writable for the user that runs this server, or give another place with XDG_DATA_HOME.',
+  },
+  ru: {
+    store: (dir: string) => `Папкой локального хранилища ${dir} пользоваться нельзя: каждый вопрос идёт к API.`,
+    storeHint: 'Задайте другую в PACHCA_AUDIT_STORE_DIR или запустите с --no-store.',
+    id: (dir: string) =>
+      `В папку данных ${dir} нельзя писать: после перезапуска прежние чтения журнала выглядят чужими, и журнал вызовов не сохраняется.`,
+    idHint: 'Дайте пользователю сервера право писать в неё или задайте другое место в XDG_DATA_HOME.',
+  },
+} as const;
+
 /** Whose log it is, is known; so what keeps the store from being looked at is the folder. */
 function storeProblem(dir: string, { settings }: ToolContext): Problem {
-  const code = 'not_configured';
-  if (settings.lang === 'ru') {
-    return {
-      code,
-      message: `Папкой локального хранилища ${dir} пользоваться нельзя: каждый вопрос идёт к API.`,
-      hint: 'Задайте другую в PACHCA_AUDIT_STORE_DIR или запустите с --no-store.',
-    };
-  }
-  return {
-    code,
-    message: `The folder of the local store, ${dir}, cannot be used: every question goes to the API.`,
-    hint: 'Give another one with PACHCA_AUDIT_STORE_DIR, or start with --no-store.',
-  };
+  const words = FOLDER_WORDS[settings.lang];
+  return { code: 'not_configured', message: words.store(dir), hint: words.storeHint };
+}
+
+function idProblems({ settings }: ToolContext): Problem[] {
+  const { idNotKeptIn, lang } = settings;
+  const words = FOLDER_WORDS[lang];
+  return idNotKeptIn === undefined
+    ? []
+    : [{ code: 'not_configured', message: words.id(idNotKeptIn), hint: words.idHint }];
 }
 
 /** Asked anew: who calls this has perhaps just changed the token. */
@@ -81,14 +95,15 @@ async function readToken(context: ToolContext) {
 }
 
 /** A file was opened and looked through at the start: there is nothing left to try. */
-function fileAnswer({ path, events, span }: FileSource, { settings }: ToolContext) {
+function fileAnswer({ path, events, span }: FileSource, context: ToolContext) {
+  const { settings } = context;
   return {
     can_read_audit_log: true,
     can_resolve_users: false,
     can_send_alerts: false,
     source: settings.source,
     file: { path, events, ...(span === undefined ? {} : { window: windowOut(span, settings.timeZone) }) },
-    problems: [],
+    problems: idProblems(context),
   };
 }
 
@@ -132,7 +147,7 @@ export const checkAccess = defineTool({
         can_send_alerts: has(SCOPES.messages),
         source: context.settings.source,
         ...defined({ api_url: context.settings.apiUrl }),
-        problems: [unread, clockProblem(context), unusable].filter((one) => one !== undefined),
+        problems: [unread, clockProblem(context), unusable, ...idProblems(context)].filter((one) => one !== undefined),
         ...(held === undefined ? {} : { store: { covered_days: held.coveredDays, bytes: held.bytes } }),
         ...(token === undefined
           ? {}

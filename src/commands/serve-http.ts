@@ -38,12 +38,36 @@ const DEFAULT_PORT = 3333;
 async function tokensOf({ config, clock }: CommandRun): Promise<TokenReader | undefined> {
   const { httpToken, httpTokenFile, token } = config;
   if (httpToken === undefined && httpTokenFile === undefined) return undefined;
-  const tokens = httpTokenFile === undefined ? fixedTokens(httpToken ?? '') : fileTokens(httpTokenFile, clock);
-  const known = await tokens();
-  if (token === undefined || !isKnown(token, known)) return tokens;
-  throw new AuditError('not_configured', 'The HTTP token is the token of Pachca: every client would own the log.', {
-    hint: 'Make another one with: openssl rand -hex 32',
-  });
+  const read = httpTokenFile === undefined ? fixedTokens(httpToken ?? '') : fileTokens(httpTokenFile, clock);
+  const tokens = token === undefined ? read : without(token, read);
+  await tokens();
+  return tokens;
+}
+
+/** Rejects as long as `token`, the one of Pachca, is among the tokens of `read`: a file may change while the server runs. */
+function without(token: string, read: TokenReader): TokenReader {
+  let checked: Awaited<ReturnType<TokenReader>> | undefined;
+  return async () => {
+    const tokens = await read();
+    if (tokens !== checked && isKnown(token, tokens)) {
+      throw new AuditError('not_configured', 'An HTTP token is the token of Pachca: every client would own the log.', {
+        hint: 'Make another one with: openssl rand -hex 32',
+      });
+    }
+    checked = tokens;
+    return tokens;
+  };
+}
+
+/** What calls load later, loaded now: with many connections there may be no file left to open, and the journal must go on. */
+async function loadAhead(): Promise<void> {
+  await Promise.all([
+    import('../journal.ts'),
+    import('../installation.ts'),
+    import('../http/pool.ts'),
+    import('../mcp/resource-contents.ts'),
+    import('../detect/catalogue.ts'),
+  ]);
 }
 
 /** Serves `factory` over HTTP as it is configured. */
@@ -51,6 +75,7 @@ export async function serveHttpCommand(factory: Parameters<typeof serveOverHttp>
   const { config, signal, log, clock } = run;
   const { host = DEFAULT_HOST, port = DEFAULT_PORT } = config.command;
   const tokens = await tokensOf(run);
+  await loadAhead();
   const parts = await run.openParts();
   await serveHttp(factory, {
     host,

@@ -98,7 +98,8 @@ function addCommonOptions(command: Command, settings: SettingList): void {
   command.option('--no-store', 'keeps nothing of the log on disk and uses nothing that was kept');
   for (const [, { flag, meaning, defaultText }] of settings) {
     if (flag === undefined) continue;
-    command.addOption(new Option(flag, plain(`${meaning} (default: ${defaultText})`)).helpGroup('Settings:'));
+    const option = new Option(flag, plain(`${meaning} (default: ${defaultText})`)).helpGroup('Settings:');
+    command.addOption(option.argParser(textOf));
   }
 }
 
@@ -106,7 +107,7 @@ function toOption({ flag, kind, meaning }: CommandOption): Option {
   const option = new Option(flag, meaning);
   if (kind === 'list') return option.argParser<string[]>((text, before) => [...(before ?? []), ...listOf(text)]);
   if (kind === 'integer') return option.argParser<number>(integerOf);
-  return option;
+  return option.required ? option.argParser(textOf) : option;
 }
 
 const MAX_PORT = 65_535;
@@ -116,6 +117,12 @@ function listOf(text: string): string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
+
+/** As `--host "$UNSET"` gives it: taken for a value, an empty text would mean every address, or the current folder. */
+function textOf(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return text;
 }
 
 function integerOf(text: string): number {

@@ -1,6 +1,6 @@
 // Owns what the configuration takes from the machine it runs on.
-import { homedir, platform } from 'node:os';
-import { join } from 'node:path';
+import { homedir, platform, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 
 export interface Machine {
   /** Version of this program. */
@@ -12,6 +12,26 @@ export interface Machine {
   readonly locale: string;
   /** File modes say who may read. */
   readonly hasFileModes: boolean;
+}
+
+/**
+ * Mends in `env` what would put data into the current folder: an empty or relative HOME, and relative XDG folders, which their
+ * specification has ignored. A user without a home is given the root, as containers do it: nothing can be kept there, which is said.
+ */
+export function settleHome(env: NodeJS.ProcessEnv = process.env): void {
+  for (const name of ['XDG_DATA_HOME', 'XDG_CONFIG_HOME']) if (!isAbsolute(env[name] ?? '/')) delete env[name];
+  if (absoluteOf(homedir) !== undefined) return;
+  env['HOME'] = absoluteOf(() => userInfo().homedir) ?? '/';
+}
+
+/** What `home` gives, where that is a folder anywhere: for a user without an entry it throws. */
+function absoluteOf(home: () => string): string | undefined {
+  try {
+    const path = home();
+    return isAbsolute(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function thisMachine(version: string): Machine {

@@ -80,6 +80,10 @@ async function create(path: string, holder: Holder, nowMs: number): Promise<void
   try {
     await file.writeFile(JSON.stringify(holder));
     await file.utimes(nowMs / 1000, nowMs / 1000);
+  } catch (error) {
+    // Empty, as a full disk leaves it, it would keep everybody off for a while.
+    await rm(path, { force: true });
+    throw error;
   } finally {
     await file.close();
   }

@@ -1,6 +1,8 @@
 // Owns a finding as an answer shows it: times in the zone of the question and to the second, next steps in whole days.
 import { formatTime } from '../audit/time-input.ts';
 import type { Finding } from '../detect/detector.ts';
+import { NOTE_WORDS } from './note-wording.ts';
+import type { ToolSettings } from './tool.ts';
 
 const SECOND_MS = 1000;
 const DATE_LENGTH = 'yyyy-mm-dd'.length;
@@ -33,4 +35,10 @@ export function findingOut({ also, ...one }: Finding, { timeZone, defaultTimeZon
 function days(given: Finding['next'][number]['arguments'], day: (time: unknown) => string): Record<string, string> {
   const times = ['start_time', 'end_time'].filter((name) => given[name] !== undefined);
   return Object.fromEntries(times.map((name) => [name, day(given[name])]));
+}
+
+/** What must be known of `findings` where own reads cannot be told for certain. */
+export function strangerNotes(findings: readonly Finding[], { idNotKeptIn, lang }: ToolSettings): string[] {
+  const isStranger = ({ rule, also }: Finding): boolean => [rule, ...also].includes('audit_log_stranger');
+  return idNotKeptIn !== undefined && findings.some(isStranger) ? [NOTE_WORDS[lang].idNotKept] : [];
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SEVERITIES, type Finding } from '../detect/detector.ts';
 import type { DetectionResult } from '../detect/engine.ts';
 import { leftOutNotes, notObservable } from '../detect/not-observable.ts';
-import { findingOut } from './finding-out.ts';
+import { findingOut, strangerNotes } from './finding-out.ts';
 import { cursorOf, questionOf, type FindingsInput, type Question } from './findings-question.ts';
 import { NOTE_WORDS, type Lang } from './note-wording.ts';
 import { actorsAnswer, eventsAnswer } from './params.ts';
@@ -109,6 +109,7 @@ export async function findings<Totals>(
       ...(judged.baselineComplete ? [] : [NOTE_WORDS[context.settings.lang].baselineCut]),
       ...notes,
       ...leftOutNotes(result.leftOut, context.settings.lang),
+      ...strangerNotes(page, context.settings),
       ...judged.textNotes,
       ...emptyNotes(shown, judging, context.settings.lang),
       ...names.notes,

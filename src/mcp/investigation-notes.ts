@@ -2,6 +2,7 @@
 import type { AuditQuery } from '../audit/query.ts';
 import { leftOutNotes } from '../detect/not-observable.ts';
 import { emptyNotes } from './empty-notes.ts';
+import { strangerNotes } from './finding-out.ts';
 import type { Investigation, StagePart } from './investigation.ts';
 import type { Lang } from './note-wording.ts';
 import { readNotes } from './read-notes.ts';
@@ -93,6 +94,7 @@ export function investigationNotes({ found, query, lists }: Investigated, contex
     ...skippedNotes(found.skipped, lang),
     ...inPartNotes(lists, words),
     ...leftOutNotes(judged.result.leftOut, lang),
+    ...strangerNotes(judged.result.findings, context.settings),
     ...found.textNotes,
     ...(isEmpty ? emptyNotes(query, coverage, context) : []),
     ...tokenNotes(found, words),

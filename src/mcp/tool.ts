@@ -49,6 +49,8 @@ export interface ToolSettings {
   readonly timeZone: string;
   readonly lang: 'en' | 'ru';
   readonly maxRequests: number;
+  /** The folder in which the id that tells own reads could not be kept: after a restart they look like somebody else's. */
+  readonly idNotKeptIn?: string;
 }
 
 /** Parts that live as long as the process. */

@@ -11,6 +11,7 @@ import { plainEvents } from '../../src/simulator/plain-events.ts';
 import { journalLineSchema } from '../../src/journal/line.ts';
 import { servedTools } from '../../tools/index.ts';
 import { BUILT, cleanEnv, runBuilt } from '../support/built.ts';
+import { startLocalServer } from '../support/local-server.ts';
 import { CLIENT_MODES, connectHttpClient } from '../support/mcp-clients.ts';
 import { ask, modernCall } from '../support/raw-http.ts';
 
@@ -119,6 +120,40 @@ describe('serve --http', () => {
     // The file is looked at once a second.
     await expect.poll(() => statusWith(next), { timeout: 5000 }).toBe(200);
     expect(await statusWith(TOKEN)).toBe(401);
+  });
+
+  test('the token of Pachca opens nothing, though somebody writes it into the file of a running server', async () => {
+    const path = join(folder, 'http-tokens');
+    await writeFile(path, `alice ${TOKEN}\n`, { mode: 0o600 });
+    const simulator = await startSimulator({ events: [], rateLimit: null });
+    onTestFinished(() => simulator.close());
+    const env = { PACHCA_API_URL: simulator.url, PACHCA_TOKEN: simulator.token, PACHCA_AUDIT_HTTP_TOKEN_FILE: path };
+    const { url } = await serve([], env);
+    const call = modernCall('tools/list');
+    const statusWith = async (token: string) =>
+      (await ask(url, { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } })).status;
+    await writeFile(path, `alice ${TOKEN}\nowner ${simulator.token}\n`);
+    await expect.poll(() => statusWith(TOKEN), { timeout: 5000 }).toBe(503);
+    expect(await statusWith(simulator.token)).toBe(503);
+    await writeFile(path, `alice ${TOKEN}\n`);
+    await expect.poll(() => statusWith(TOKEN), { timeout: 5000 }).toBe(200);
+    expect(await statusWith(simulator.token)).toBe(401);
+  });
+
+  test.each<[NodeJS.Signals, NodeJS.Signals]>([
+    ['SIGTERM', 'SIGINT'],
+    ['SIGINT', 'SIGTERM'],
+  ])('during a call ends in good order on %s, and at once when %s follows', async (first, second) => {
+    const deaf = await startLocalServer(() => undefined);
+    const server = await serve([], { PACHCA_API_URL: deaf.url, PACHCA_TOKEN: 'some-token-of-an-owner' });
+    const answer = ask(server.url, modernCall('tools/call', { name: 'check_access' })).catch(() => undefined);
+    await expect.poll(() => deaf.requests.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    server.kill(first);
+    await expect.poll(() => server.lines.join('\n'), { timeout: 5000 }).toContain('http_stopping');
+    server.kill(second);
+    expect(await server.ended).toBe(130);
+    expect(server.lines.join('\n')).not.toContain('http_stopped');
+    await answer;
   });
 
   test('takes further names and origins', async () => {

@@ -1,12 +1,13 @@
 // Tests that one holder at a time has a lock, and that a holder that died does not keep it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { acquireLock } from '../../src/export/lock.ts';
 import { createInstantClock } from '../support/instant-clock.ts';
+import { canMount, smallDisk } from '../support/small-disk.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 async function deadPid(): Promise<number> {
@@ -90,3 +91,16 @@ test('a renewal is a sign of life by the clock, and finds out that another proce
   await lock.release();
   expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ id: 'thief' });
 });
+
+test.runIf(canMount())(
+  'a disk that is full leaves no lock that keeps others off (where this test may mount one)',
+  async () => {
+    const dir = await smallDisk('16k');
+    await writeFile(join(dir, 'ballast'), Buffer.alloc(16 * 1024)).catch(() => undefined);
+    const path = join(dir, 'lock');
+    await expect(acquireLock(path, clock)).rejects.toThrow('ENOSPC');
+    expect(await readdir(dir)).toEqual(['ballast']);
+    await rm(join(dir, 'ballast'));
+    await (await acquireLock(path, clock)).release();
+  },
+);

@@ -1,12 +1,12 @@
 // Checks filling the store on purpose: days that are kept are not read again, late events are found, a full disk ends it.
-import { execFileSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createDisk, type Disk } from '../../src/store/disk.ts';
 import { fillStore } from '../../src/store/fill.ts';
 import { createStoredLog } from '../../src/store/stored-log.ts';
 import { createScriptedLog } from '../support/scripted-log.ts';
 import { createSetClock, eventAt, eventsOfDays, ids, query, readAll, SCOPE } from '../support/store.ts';
+import { canMount, smallDisk } from '../support/small-disk.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const KEYS = ['user_login', 'user_logout', 'kms_decrypt'];
@@ -90,9 +90,7 @@ describe('a full disk', () => {
   test.runIf(canMount())(
     'of the real kind, a file system of 64 KiB, neither (where this test may mount one)',
     async () => {
-      const dir = await temporaryFolder();
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=700', 'tmpfs', dir]);
-      onTestFinished(() => void execFileSync('umount', [dir]));
+      const dir = await smallDisk('64k');
       const { log } = await setUp(createDisk(), dir);
       const month = query('2026-03-01', '2026-03-18', { eventKeys: KEYS });
       const { events, coverage } = await readAll(log, month);
@@ -105,16 +103,3 @@ describe('a full disk', () => {
     },
   );
 });
-
-/** Mounting needs root, and a container may forbid it all the same. */
-function canMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  try {
-    execFileSync('sh', ['-c', 'd=$(mktemp -d) && mount -t tmpfs -o size=4k tmpfs "$d" && umount "$d" && rmdir "$d"'], {
-      stdio: 'ignore',
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}

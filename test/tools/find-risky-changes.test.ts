@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { buildCompany } from '../../src/simulator/dataset.ts';
 import { CHANGE_RULES } from '../../src/detect/rule-ids.ts';
+import { userAgent } from '../../src/installation.ts';
+import type { ToolSettings } from '../../src/mcp/tool.ts';
 import { stillClock } from '../support/still-clock.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -51,6 +53,32 @@ describe('find_risky_changes', () => {
     const { rules, findings } = await find({ start_time: 'now-14d', actor: '1000' });
     expect(rules.skipped.map(({ rule }) => rule)).toEqual(['integration_trust_change', 'takeover_chain', 'mass_add']);
     for (const { actor_ids } of findings) expect(actor_ids).toContain('1000');
+  });
+
+  test('a read of an earlier run looks like a stranger where the id could not be kept, and that is said', async () => {
+    const answerOf = async (settings: Partial<ToolSettings>) => {
+      const watched = await startWorld({ simulator: { now: () => now - 10_000 }, clock: stillClock(now), settings });
+      onTestFinished(() => watched.close());
+      const headers = {
+        authorization: `Bearer ${watched.simulator.token}`,
+        'user-agent': userAgent('0.1.0', '00000000-0000-4000-8000-000000000000'),
+      };
+      await fetch(`${watched.simulator.url}/audit_events?limit=5`, { headers });
+      const input = { rules: ['audit_log_stranger'] };
+      const problems = z.object({ problems: z.array(z.object({ message: z.string() })) });
+      return {
+        ...answerSchema.parse(await watched.call('find_risky_changes', input)),
+        ...problems.parse(await watched.call('check_access')),
+      };
+    };
+    const kept = await answerOf({});
+    expect([kept.findings.length, kept.problems]).toEqual([1, []]);
+    expect(kept.notes.join(' ')).not.toContain('of an earlier run');
+    const lost = await answerOf({ idNotKeptIn: '/data/pachca-audit-mcp' });
+    expect(lost.notes).toContainEqual(expect.stringContaining('its own reads of an earlier run'));
+    expect(lost.problems).toMatchObject([
+      { message: expect.stringContaining('/data/pachca-audit-mcp, cannot be written') },
+    ]);
   });
 
   test('a read of the log by the token with another agent is a finding on its own user; our reads are left out', async () => {
