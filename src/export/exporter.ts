@@ -9,6 +9,7 @@ import { withFlatMemory } from '../flat-memory.ts';
 import { finishExport, finishPublication } from './finish.ts';
 import { acquireLock, type Lock } from './lock.ts';
 import type { ExportSource, Manifest } from './manifest.ts';
+import { removeOldSpools, SPOOL_PREFIX } from './old-spools.ts';
 import { cancelled, readMissing, type ReadMissingOptions } from './read-missing.ts';
 import { defaultFileName, digestOf, type ExportRequest } from './request.ts';
 import { openSpool } from './spool.ts';
@@ -70,9 +71,10 @@ export function createExporter(parts: ExporterParts): Exporter {
     async start(request, options = {}) {
       const folder = await openExportDir(parts.exportDir);
       const target = targetIn(folder, fileNameOf(request));
-      const spoolPath = join(folder, `.partial-${digestOf(request, parts.source)}`);
+      const spoolPath = join(folder, `${SPOOL_PREFIX}${digestOf(request, parts.source)}`);
       const locks = await acquireLocks([join(folder, `.${target.name}.lock`), `${spoolPath}.lock`], parts.clock);
       try {
+        await removeOldSpools(folder, parts.clock);
         return await withFlatMemory(() => run(parts, request, options, { target, spoolPath, locks }));
       } finally {
         for (const lock of locks) await lock.release();

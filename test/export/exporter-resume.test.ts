@@ -1,11 +1,12 @@
 // Tests of exports that end early: what is kept, what is read again, and what a partial result says.
-import { link, mkdir, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compareEvents } from '../../src/audit/event.ts';
 import { AuditError } from '../../src/errors.ts';
 import type { ExportRequest } from '../../src/export/request.ts';
 import { verifyExport } from '../../src/export/verify.ts';
+import { createInstantClock } from '../support/instant-clock.ts';
 import { sampleEvents, sampleQuery, sampleWindow } from '../support/sample-events.ts';
 import { done, eventsIn, exportFixture } from './support/fixture.ts';
 import { createScriptedLog } from './support/scripted-log.ts';
@@ -64,6 +65,38 @@ describe('going on', () => {
     const result = done(await start(query, request));
     expect(result.resumed).toBe(false);
     expect(log.runs[1]?.length).toBeGreaterThanOrEqual(30);
+  });
+
+  test('what nobody came back for in 90 days is removed by the next export, and goes on until then', async () => {
+    const dayMs = 86_400_000;
+    for (const [days, isKept] of [
+      [89, true],
+      [91, false],
+    ] as const) {
+      const { start, exportDir: folder } = await exportFixture(
+        failingAt(20, new AuditError('network', 'The connection broke.')),
+      );
+      await expect(start(QUERY)).rejects.toMatchObject({ code: 'network' });
+      const [name = ''] = await partFolders(folder);
+      const then = (createInstantClock().now() - days * dayMs) / 1000;
+      await utimes(join(folder, name), then, then);
+      const other = sampleQuery({ ...QUERY.window, endMs: QUERY.window.endMs - 1000 });
+      await start(other);
+      expect(await partFolders(folder)).toEqual(isKept ? [name] : []);
+      await utimes(join(folder, name), then, then).catch(() => undefined);
+      expect(done(await start(QUERY)).resumed).toBe(isKept);
+    }
+  });
+
+  test('what is as old and asked for again goes on', async () => {
+    const { start, exportDir: folder } = await exportFixture(
+      failingAt(20, new AuditError('network', 'The connection broke.')),
+    );
+    await expect(start(QUERY)).rejects.toMatchObject({ code: 'network' });
+    const [name = ''] = await partFolders(folder);
+    const then = createInstantClock().now() / 1000 - 100 * 86_400;
+    await utimes(join(folder, name), then, then);
+    expect(done(await start(QUERY)).resumed).toBe(true);
   });
 
   test('another name for the same request goes on too', async () => {
