@@ -38,6 +38,7 @@ function standIn({ input, output, ...words }, path, exported) {
       ...words,
       inputSchema: () => input,
       outputSchema: () => output,
+      load: () => import(${JSON.stringify(path)}),
       call: async (raw, context) => (await import(${JSON.stringify(path)})).${exported}.call(raw, context),
     };`;
 }

@@ -4,7 +4,7 @@ import { createAggregation, DIMENSIONS, type Dimension, type Group } from '../sr
 import type { AuditQuery } from '../src/audit/query.ts';
 import { inputError } from '../src/mcp/input.ts';
 import { actorsAnswer, countParam, eventsAnswer, filterParams } from '../src/mcp/params.ts';
-import { coverageOut, inputNotes, namesOf, queryOf, windowOut } from '../src/mcp/query-input.ts';
+import { coverageOut, inputNotes, namesOf, queryOf, resolvedActor, windowOut } from '../src/mcp/query-input.ts';
 import { NOTE_WORDS } from '../src/mcp/note-wording.ts';
 import { emptyNotes } from '../src/mcp/empty-notes.ts';
 import { readNotes } from '../src/mcp/read-notes.ts';
@@ -125,7 +125,8 @@ export const aggregateAuditEvents = defineTool({
     const { aggregation, texts, coverage } = await count(query, groupBy, context);
     const result = aggregation.result(arguments_.top ?? TOP_DEFAULT);
     const groups = fittingGroups(result.groups);
-    const names = await namesOf(peopleOf(groups), context);
+    const named = [...peopleOf(groups), ...resolvedActor(arguments_.actor, query.actorId)];
+    const names = await namesOf([...new Set(named)], context);
     return {
       structured: {
         window: windowOut(query.window, query.timeZone),

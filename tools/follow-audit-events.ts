@@ -34,6 +34,8 @@ const stateSchema = z.object({
   position: followPositionSchema,
   event_keys: z.array(z.string()).optional(),
   time_zone: z.string(),
+  /** How far the answers before have come; a little of that is read again for late events. */
+  read_to_ms: z.int().optional(),
 });
 type State = z.output<typeof stateSchema>;
 
@@ -99,7 +101,14 @@ function upTo(query: AuditQuery, coverage: Coverage, last: AuditEvent | undefine
   return { readToMs, passed, coverage: { ...coverage, complete: false, stoppedBy: 'limit' as const, covered } };
 }
 
-/** From the first to the last moment of what neither log nor store nor file holds any more. */
+/** What was passed since the answers before, and neither log nor store holds any more, though it holds what came later. */
+function lostBefore({ startMs, endMs }: TimeWindow, { covered }: Coverage, { read_to_ms: readToMs = startMs }: State) {
+  const heldToMs = covered.at(-1)?.endMs ?? startMs;
+  const lost = lostIn({ startMs, endMs: Math.min(endMs, heldToMs) }, { covered });
+  return lost.filter((part) => part.endMs > readToMs);
+}
+
+/** From the first to the last moment of `lost`. */
 function gapOf(lost: readonly TimeWindow[], timeZone: string) {
   const [first, last] = [lost[0], lost.at(-1)];
   if (first === undefined || last === undefined) return {};
@@ -143,7 +152,7 @@ export const followAuditEvents = defineTool({
     const last = given.at(-1);
     const more = fresh.length > given.length;
     const { readToMs, passed, coverage: told } = upTo(query, coverage, more ? last : undefined, context);
-    const lost = lostIn(passed, coverage);
+    const lost = lostBefore(passed, coverage, state);
     const position = follower.next(given, readToMs);
     const overlapMs = shortOverlapMs(position, logNow(query, context));
     const names = await namesOf(peopleIn(given), context);
@@ -153,7 +162,7 @@ export const followAuditEvents = defineTool({
         coverage: coverageOut(told, timeZone),
         notes: [
           ...readNotes(query, told, context),
-          ...(told.stoppedBy !== 'retention' && lost.length > 1 ? lostNotes(lost, timeZone, lang) : []),
+          ...(told.stoppedBy !== 'retention' && lost.length > 1 ? lostNotes(lost, timeZone, context.settings) : []),
           ...notes,
           ...(overlapMs === undefined ? [] : [NOTE_WORDS[lang].followedClosely(Math.floor(overlapMs / SECOND_MS))]),
           ...textNotes(given, lang),
@@ -161,7 +170,7 @@ export const followAuditEvents = defineTool({
         ],
         columns: [...EVENT_COLUMNS],
         rows: shown.map(({ row }) => row),
-        next_cursor: encodeCursor('follow_audit_events', { ...state, position }),
+        next_cursor: encodeCursor('follow_audit_events', { ...state, position, read_to_ms: readToMs }),
         caught_up: !more && (coverage.complete || coverage.stoppedBy === 'retention'),
         ...gapOf(lost, timeZone),
         ...names.actors,

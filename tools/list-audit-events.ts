@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { decodeCursor, refuseBesideCursor } from '../src/mcp/cursor.ts';
 import { createPageReader, PAGE_LIMIT_MAX, pageSchema, type Page } from '../src/mcp/event-page.ts';
 import { actorsAnswer, countParam, eventsAnswer, filterParams } from '../src/mcp/params.ts';
-import { coverageOut, inputNotes, namesOf, queryOf, windowOut } from '../src/mcp/query-input.ts';
+import { coverageOut, inputNotes, namesOf, queryOf, resolvedActor, windowOut } from '../src/mcp/query-input.ts';
 import { readNotes } from '../src/mcp/read-notes.ts';
 import { defineTool, READS_LOG, type ToolContext } from '../src/mcp/tool.ts';
 
@@ -38,6 +38,7 @@ async function pageOf(arguments_: z.output<typeof input>, context: ToolContext):
     query: await queryOf(arguments_, context, 'newest_first'),
     limit: arguments_.limit ?? LIMIT_DEFAULT,
     format: arguments_.response_format ?? 'concise',
+    lost: [],
   };
 }
 
@@ -57,7 +58,7 @@ export const listAuditEvents = defineTool({
     const listed = await readPage(page, context);
     const { coverage, people, shown } = listed;
     const { query } = page;
-    const names = await namesOf(people, context);
+    const names = await namesOf([...people, ...resolvedActor(arguments_.actor, query.actorId)], context);
     const notes = [
       ...inputNotes(arguments_, context),
       ...readNotes(query, coverage, context),

@@ -21,8 +21,10 @@ export type ReadOnePage = (window: TimeWindow, cursor: string | undefined) => Pr
 const MAX_BARREN_PAGES = 300;
 // Below this, a complaint about too large a range is not about the range.
 const SMALLEST_RANGE_MS = 60_000;
-// Pages may overlap: what comes again is known by the pages just before.
-const PAGES_KNOWN = 3;
+// Pages may overlap, also over short and empty ones: so many events that came last are known again.
+const IDS_KNOWN = 200;
+// What is younger than this when a run begins may still appear while it goes on.
+const LATE_MS = 120_000;
 const SECOND_MS = 1000;
 
 interface Run {
@@ -34,8 +36,9 @@ interface Run {
   readonly cursors: Set<string>;
   /** Times of the events of the second that is still being read, and of nothing else: memory stays flat. */
   pending: Map<string, number>;
-  /** Ids on the pages just before. */
+  /** Ids on the pages just before, the last one first. */
   lastPages: readonly ReadonlySet<string>[];
+  readonly lateFromMs: number;
   oldestMs: number;
   completeMs: number;
   restartedAtMs: number | undefined;
@@ -47,7 +50,11 @@ interface Run {
  * has reached. A range that is too large is cut smaller. Throws `bad_response` when pages come out of order (what is complete
  * would not be), when a cursor comes a second time, or when page after page brings nothing new.
  */
-export async function* readPages(readPage: ReadOnePage, window: TimeWindow): AsyncGenerator<RunPage, undefined> {
+export async function* readPages(
+  readPage: ReadOnePage,
+  window: TimeWindow,
+  nowMs: number,
+): AsyncGenerator<RunPage, undefined> {
   const run: Run = {
     window,
     piece: window,
@@ -56,6 +63,7 @@ export async function* readPages(readPage: ReadOnePage, window: TimeWindow): Asy
     cursors: new Set(),
     pending: new Map(),
     lastPages: [],
+    lateFromMs: nowMs - LATE_MS,
     oldestMs: window.endMs,
     completeMs: window.endMs,
     restartedAtMs: undefined,
@@ -103,6 +111,7 @@ function takePage(run: Run, page: EventPage): RunPage {
   const events: TimedEvent[] = [];
   // A set of its own for each page: one that lives as long as the run drags what it held into old memory.
   const ids = new Set<string>();
+  const unseen: number[] = [];
   for (const timed of page.events) {
     const { timeMs, event } = timed;
     // The ends may be inclusive.
@@ -110,13 +119,14 @@ function takePage(run: Run, page: EventPage): RunPage {
     ids.add(event.id);
     if (run.pending.has(event.id)) continue;
     if (timeMs >= run.completeMs) {
-      if (run.lastPages.some((known) => known.has(event.id))) continue;
-      throw new AuditError('bad_response', 'The pages of the log are not in order: an event came after older ones');
+      if (!run.lastPages.some((known) => known.has(event.id))) unseen.push(timeMs);
+      continue;
     }
     events.push(timed);
     if (timeMs < run.oldestMs) run.oldestMs = timeMs;
   }
-  run.lastPages = [ids, ...run.lastPages.slice(0, PAGES_KNOWN - 1)];
+  refuseDisorder(run, unseen, page);
+  remember(run, ids);
   run.cursor = page.nextCursor;
   const isPieceRead = page.nextCursor === undefined;
   // The second of the oldest event may go on on the next page; all above is complete.
@@ -129,6 +139,23 @@ function takePage(run: Run, page: EventPage): RunPage {
     startPiece(run, run.piece.startMs);
   }
   return { events, oldestMs: run.oldestMs, completeMs: run.completeMs, isLast };
+}
+
+/** `unseen`: times of events among what was taken for complete. Where pages overlap, a few may have appeared late; the next read has them. */
+function refuseDisorder({ lateFromMs }: Run, unseen: readonly number[], page: EventPage): void {
+  if (unseen.every((timeMs) => timeMs >= lateFromMs) && unseen.length * 2 <= page.events.length) return;
+  throw new AuditError('bad_response', 'The pages of the log are not in order: an event came after older ones');
+}
+
+function remember(run: Run, ids: ReadonlySet<string>): void {
+  if (ids.size === 0) return;
+  let known = ids.size;
+  const before = run.lastPages.filter((page) => {
+    const isNeeded = known < IDS_KNOWN;
+    known += page.size;
+    return isNeeded;
+  });
+  run.lastPages = [ids, ...before];
 }
 
 function moveDown(run: Run, completeMs: number): void {

@@ -53,8 +53,9 @@ export function foldName(text: string): string {
 }
 
 /**
- * Who `text` means: by e-mail, @nickname or full name in either order; else by a part of the name such as the surname;
- * else by the words of nickname and e-mail, so that "Ivan Petrov" finds Иван Петров, whose e-mail is ivan.petrov@….
+ * Who `text` may mean: by e-mail or @nickname who has exactly that; else everybody who has all its words as their nickname, in
+ * their name, or in nickname and e-mail, so that "Ivan Petrov" finds Иван Петров, whose e-mail is ivan.petrov@…. People choose names
+ * and nicknames themselves: whoever is called as somebody else's surname must not take that one's place.
  */
 export function meant(text: string, people: readonly Person[]): readonly Person[] {
   const wanted = foldName(text);
@@ -63,16 +64,18 @@ export function meant(text: string, people: readonly Person[]): readonly Person[
   if (wanted.startsWith('@')) return people.filter((person) => foldName(person.nickname ?? '') === nickname);
   if (wanted.includes('@')) return people.filter((person) => foldName(person.email ?? '') === wanted);
   const words = wordsOf(wanted);
-  const whole = people.filter((person) => sameWords(words, wordsOf(foldName(person.name))));
-  if (whole.length > 0) return whole;
-  const called = people.filter((person) => foldName(person.nickname ?? '') === nickname);
+  const called = people.filter(
+    (person) =>
+      foldName(person.nickname ?? '') === nickname ||
+      isPart(words, wordsOf(foldName(person.name))) ||
+      isPart(words, handleWords(person)),
+  );
   if (called.length > 0) return called;
-  const named = people.filter((person) => {
+  // "Иванов Пётр Ильич" means Пётр Иванов, where the directory keeps no patronymic.
+  return people.filter((person) => {
     const known = wordsOf(foldName(person.name));
-    // "Иванов" means Пётр Иванов; "Иванов Пётр Ильич" does too, where the directory keeps no patronymic.
-    return isPart(words, known) || (known.length > 1 && isPart(known, words));
+    return known.length > 1 && isPart(known, words);
   });
-  return named.length > 0 ? named : people.filter((person) => isPart(words, handleWords(person)));
 }
 
 /** What people are, as they are called in Russian, one and many. */
@@ -102,19 +105,18 @@ export function searched(text: string, people: readonly Person[]): readonly Pers
   return [...first, ...found.filter((person) => !first.has(person)).sort((a, b) => (a.name < b.name ? -1 : 1))];
 }
 
-/** `ivan`, `petrov` of ivan.petrov@example.com. */
+/** `ivan`, `petrov` of ivan.petrov@example.com; single letters stand for any name. */
 function handleWords({ nickname, email }: Person): string[] {
-  return foldName(`${nickname ?? ''} ${email?.split('@')[0] ?? ''}`).split(/[^\p{L}]+/u);
+  const words = foldName(`${nickname ?? ''} ${email?.split('@')[0] ?? ''}`).split(/[^\p{L}]+/u);
+  return words.filter((word) => word.length > 1);
 }
 
 function wordsOf(folded: string): string[] {
   return folded.split(' ').filter((word) => word !== '');
 }
 
-function sameWords(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && isPart(a, b);
-}
-
+/** Whether `of` has every word of `words`, one that comes twice twice. */
 function isPart(words: readonly string[], of: readonly string[]): boolean {
-  return words.length > 0 && words.every((word) => of.includes(word));
+  const count = (word: string, among: readonly string[]): number => among.filter((one) => one === word).length;
+  return words.length > 0 && words.every((word) => count(word, of) >= count(word, words));
 }

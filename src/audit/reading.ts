@@ -171,7 +171,8 @@ function begin(state: State, part: Part): void {
   state.inFlight += 1;
   if (part.run === undefined) {
     if (part.isFork) state.forks += 1;
-    part.run = readPages(pageReader(state, part), { startMs: part.startMs, endMs: part.completeMs });
+    const window = { startMs: part.startMs, endMs: part.completeMs };
+    part.run = readPages(pageReader(state, part), window, state.parts.clock.now());
   }
   part.state = 'busy';
 }

@@ -59,9 +59,13 @@ function without(token: string, read: TokenReader): TokenReader {
   };
 }
 
-/** What calls load later, loaded now: with many connections there may be no file left to open, and the journal must go on. */
-async function loadAhead(): Promise<void> {
+/**
+ * What calls load later, loaded now: many connections may leave no descriptor to open a file with, and Node never tries again to load
+ * what failed to.
+ */
+async function loadAhead({ tools }: CommandRun): Promise<void> {
   await Promise.all([
+    ...tools.map((tool) => tool.load?.()),
     import('../journal.ts'),
     import('../installation.ts'),
     import('../http/pool.ts'),
@@ -75,7 +79,7 @@ export async function serveHttpCommand(factory: Parameters<typeof serveOverHttp>
   const { config, signal, log, clock } = run;
   const { host = DEFAULT_HOST, port = DEFAULT_PORT } = config.command;
   const tokens = await tokensOf(run);
-  await loadAhead();
+  await loadAhead(run);
   const parts = await run.openParts();
   await serveHttp(factory, {
     host,

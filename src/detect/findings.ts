@@ -106,14 +106,18 @@ function findingOf(incident: Incident, options: FindingOptions): Finding {
   };
 }
 
-/** The findings of an answer: by severity, then newest, then id. */
+/** What decides where a finding stands. */
+export type FindingPlace = Pick<Finding, 'severity' | 'last_at' | 'id'>;
+
+/** By severity, then newest, then id. */
+export function compareFindings(a: FindingPlace, b: FindingPlace): number {
+  const bySeverity = severityRank(b.severity) - severityRank(a.severity);
+  if (bySeverity !== 0) return bySeverity;
+  if (a.last_at !== b.last_at) return a.last_at < b.last_at ? 1 : -1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** The findings of an answer, in their order. */
 export function findingsOf(incidents: readonly Incident[], options: FindingOptions): Finding[] {
-  return incidents
-    .map((incident) => findingOf(incident, options))
-    .toSorted(
-      (a, b) =>
-        severityRank(b.severity) - severityRank(a.severity) ||
-        (a.last_at === b.last_at ? 0 : a.last_at < b.last_at ? 1 : -1) ||
-        (a.id < b.id ? -1 : 1),
-    );
+  return incidents.map((incident) => findingOf(incident, options)).toSorted(compareFindings);
 }

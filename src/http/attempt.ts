@@ -57,17 +57,11 @@ const REASONS: Readonly<Record<string, NoAnswer['reason']>> = {
 export function createAttempts(options: AttemptOptions): Attempts {
   let opening: Promise<Pool> | undefined;
   // Loading undici takes longer than the rest of the start-up: it waits for the first request.
-  const pool = () =>
-    (opening ??= import('./pool.ts')
-      .then(({ openPool }) => openPool(options))
-      .catch((error: unknown) => {
-        opening = undefined;
-        throw error;
-      }));
+  const pool = () => (opening ??= import('./pool.ts').then(({ openPool }) => openPool(options)));
   return {
     send: async (request, signal) => sendOnce(await pool(), options.timeoutMs, request, signal),
     async close() {
-      await (await opening?.catch(() => undefined))?.destroy();
+      await (await opening)?.destroy();
     },
   };
 }

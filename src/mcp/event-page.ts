@@ -28,10 +28,7 @@ export const pageSchema = z.object({
   /** Down to here the pages before have read, where a limit of time or requests ended the last one early. */
   read_down_to_ms: z.int().optional(),
   /** What the pages before passed and could not read, [start, end) in milliseconds. */
-  lost: z
-    .array(z.tuple([z.int(), z.int()]))
-    .max(LOST_MAX)
-    .optional(),
+  lost: z.array(z.tuple([z.int(), z.int()])).max(LOST_MAX),
 });
 export type Page = z.output<typeof pageSchema>;
 
@@ -111,7 +108,7 @@ function passedDownTo(rest: AuditQuery, coverage: Coverage, lastShown: AuditEven
 /** What the pages so far have told of the whole window, and what of it they could not read. */
 function coverageOfPages(page: Page, rest: AuditQuery, coverage: Coverage, lastShown: AuditEvent | undefined) {
   const passed = { startMs: passedDownTo(rest, coverage, lastShown), endMs: rest.window.endMs };
-  const before = (page.lost ?? []).map(([startMs, endMs]) => ({ startMs, endMs }));
+  const before = page.lost.map(([startMs, endMs]) => ({ startMs, endMs }));
   const lost = atMostWindows([...before, ...lostIn(passed, coverage)], LOST_MAX);
   const covered = subtractWindows([{ startMs: passed.startMs, endMs: page.query.window.endMs }], lost);
   // What was read and is not shown stands on the next page: this answer covers no more than it shows.
@@ -134,7 +131,7 @@ function nextPage(
     ...page,
     ...(last === undefined ? {} : { after: { id: last.id, created_at: last.created_at } }),
     ...(readDownToMs === undefined ? {} : { read_down_to_ms: readDownToMs }),
-    ...(lost.length === 0 ? {} : { lost: lost.map(({ startMs, endMs }): [number, number] => [startMs, endMs]) }),
+    lost: lost.map(({ startMs, endMs }): [number, number] => [startMs, endMs]),
   };
 }
 
@@ -160,7 +157,7 @@ function listedPage<Answer>(
     people: peopleIn(listed),
     notes: [
       ...(next !== undefined && !isFull ? [NOTE_WORDS[lang].goesOn] : []),
-      ...(ofPages.stoppedBy === 'retention' ? [] : lostNotes(lost, query.timeZone, lang)),
+      ...(ofPages.stoppedBy === 'retention' ? [] : lostNotes(lost, query.timeZone, settings)),
       ...notes,
       ...textNotes(listed, lang),
       ...(listed.length === 0 ? emptyNotes(query, ofPages, context) : []),

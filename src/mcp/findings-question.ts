@@ -1,7 +1,9 @@
 // Owns the question behind a report of findings: what was asked for, and the cursor that carries it from page to page.
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { TimeWindow } from '../audit/query.ts';
 import { SEVERITIES, type Severity } from '../detect/detector.ts';
+import type { FindingPlace } from '../detect/findings.ts';
 import { decodeCursor, encodeCursor, refuseBesideCursor } from './cursor.ts';
 import { actorParam, countParam, windowParams } from './params.ts';
 import { windowOf } from './query-input.ts';
@@ -33,7 +35,7 @@ const packedSchema = z.tuple([
   z.enum(SEVERITIES),
   z.int(),
   z.int(),
-  z.int(),
+  z.tuple([z.enum(SEVERITIES), z.string(), z.string(), z.string()]).nullable(),
 ]);
 
 export interface Question {
@@ -44,24 +46,51 @@ export interface Question {
   readonly minSeverity: Severity;
   readonly baselineDays: number;
   readonly maxFindings: number;
-  readonly offset: number;
+  /** Where the pages before ended. */
+  readonly after?: ShownUntil;
+}
+
+export interface ShownUntil {
+  /** The last finding that was shown. */
+  readonly last: FindingPlace;
+  /** A digest of that one and all before it: findings are judged anew for every page, and may have changed. */
+  readonly digest: string;
+}
+
+const DIGEST_LENGTH = 8;
+
+/** Where a page ends whose last finding is the last of `shown`, which holds all before it too. */
+export function shownUntil(shown: readonly FindingPlace[]): ShownUntil | undefined {
+  const last = shown.at(-1);
+  const digest = createHash('sha256')
+    .update(JSON.stringify(shown.map(({ id }) => id)))
+    .digest('base64url');
+  return last === undefined ? undefined : { last, digest: digest.slice(0, DIGEST_LENGTH) };
 }
 
 function pack({ window, timeZone, actor = '', rules = [], ...rest }: Question): z.input<typeof packedSchema> {
-  const { minSeverity, baselineDays, maxFindings, offset } = rest;
+  const { minSeverity, baselineDays, maxFindings, after } = rest;
   const written = [...rules];
-  return [window.startMs, window.endMs, timeZone, actor, written, minSeverity, baselineDays, maxFindings, offset];
+  const place = after === undefined ? null : placeOf(after);
+  return [window.startMs, window.endMs, timeZone, actor, written, minSeverity, baselineDays, maxFindings, place];
+}
+
+function placeOf({ last, digest }: ShownUntil): [Severity, string, string, string] {
+  return [last.severity, last.last_at, last.id, digest];
 }
 
 function unpack(packed: z.output<typeof packedSchema>): Question {
-  const [startMs, endMs, timeZone, actor, rules, minSeverity, baselineDays, maxFindings, offset] = packed;
+  const [startMs, endMs, timeZone, actor, rules, minSeverity, baselineDays, maxFindings, place] = packed;
+  const [severity, last_at, id, digest] = place ?? [];
   return {
     window: { startMs, endMs },
     timeZone,
     minSeverity,
     baselineDays,
     maxFindings,
-    offset,
+    ...(severity === undefined || last_at === undefined || id === undefined || digest === undefined
+      ? {}
+      : { after: { last: { severity, last_at, id }, digest } }),
     ...(actor === '' ? {} : { actor }),
     ...(rules.length === 0 ? {} : { rules }),
   };
@@ -81,11 +110,10 @@ export async function questionOf(tool: string, input: FindingsInput, context: To
     minSeverity: input.min_severity ?? 'low',
     baselineDays: input.baseline_days ?? BASELINE_DAYS_DEFAULT,
     maxFindings: input.max_findings ?? FINDINGS_DEFAULT,
-    offset: 0,
   };
 }
 
-/** The cursor of the page that begins at `offset`. */
-export function cursorOf(tool: string, question: Question, offset: number): string {
-  return encodeCursor(tool, pack({ ...question, offset }));
+/** The cursor of the page behind `after`. */
+export function cursorOf(tool: string, question: Question, after: ShownUntil): string {
+  return encodeCursor(tool, pack({ ...question, after }));
 }

@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import { SEVERITIES, type Finding } from '../detect/detector.ts';
 import type { DetectionResult } from '../detect/engine.ts';
+import { compareFindings } from '../detect/findings.ts';
 import { leftOutNotes, notObservable } from '../detect/not-observable.ts';
 import { findingOut, strangerNotes } from './finding-out.ts';
-import { cursorOf, questionOf, type FindingsInput, type Question } from './findings-question.ts';
+import { cursorOf, questionOf, shownUntil, type FindingsInput, type Question } from './findings-question.ts';
 import { NOTE_WORDS, type Lang } from './note-wording.ts';
 import { actorsAnswer, eventsAnswer } from './params.ts';
-import { coverageOut, inputNotes, namesOf, windowOut } from './query-input.ts';
+import { coverageOut, inputNotes, namesOf, resolvedActor, windowOut } from './query-input.ts';
 import { readNotes } from './read-notes.ts';
 import { defined } from './result.ts';
 import { judgeStaged, type Judging, type RuleSet } from './staged.ts';
@@ -54,16 +55,23 @@ export function findingsOutput<Totals extends z.ZodType>(totals: Totals) {
   });
 }
 
-/** The page of findings that was asked for, as many as fit an answer. */
-function pageOf(findings: readonly Finding[], question: Question): Finding[] {
+/** As many of `findings` as were asked for and fit an answer. */
+function pageOf(findings: readonly Finding[], maxFindings: number): Finding[] {
   const page: Finding[] = [];
   let tokens = 0;
-  for (const one of findings.slice(question.offset, question.offset + question.maxFindings)) {
+  for (const one of findings.slice(0, maxFindings)) {
     tokens += tokenEstimate(JSON.stringify(one));
     if (tokens > FINDINGS_TOKENS_MAX && page.length > 0) break;
     page.push(one);
   }
   return page;
+}
+
+/** Those of `shown` that the pages before have shown, as it is now; `isAsItWas`: as it was then, too. */
+function shownBefore(shown: readonly Finding[], { after }: Question) {
+  if (after === undefined) return { before: [], isAsItWas: true };
+  const before = shown.filter((one) => compareFindings(one, after.last) <= 0);
+  return { before, isAsItWas: shownUntil(before)?.digest === after.digest };
 }
 
 export function emptyNotes(shown: readonly Finding[], { judged, evaluated, skipped }: Judging, lang: Lang): string[] {
@@ -94,10 +102,12 @@ export async function findings<Totals>(
 
   const lowest = SEVERITIES.indexOf(question.minSeverity);
   const shown = result.findings.filter(({ severity }) => SEVERITIES.indexOf(severity) >= lowest);
-  const page = pageOf(shown, question);
-  const end = question.offset + page.length;
+  const { before, isAsItWas } = shownBefore(shown, question);
+  const page = pageOf(shown.slice(before.length), question.maxFindings);
+  const seen = [...before, ...page];
+  const until = seen.length < shown.length ? shownUntil(seen) : undefined;
   const actorIds = [...new Set(page.flatMap(({ actor_ids }) => actor_ids))];
-  const names = await namesOf(actorIds, context);
+  const names = await namesOf([...actorIds, ...resolvedActor(input.actor, question.actor)], context);
   const { start_time, end_time } = windowOut(baselineWindow, question.timeZone);
   const zones = { timeZone: question.timeZone, defaultTimeZone: context.settings.timeZone };
   return {
@@ -109,6 +119,7 @@ export async function findings<Totals>(
       ...(judged.baselineComplete ? [] : [NOTE_WORDS[context.settings.lang].baselineCut]),
       ...notes,
       ...leftOutNotes(result.leftOut, context.settings.lang),
+      ...(isAsItWas ? [] : [NOTE_WORDS[context.settings.lang].findingsChanged]),
       ...strangerNotes(page, context.settings),
       ...judged.textNotes,
       ...emptyNotes(shown, judging, context.settings.lang),
@@ -122,7 +133,7 @@ export async function findings<Totals>(
     not_observable: notObservable(context.settings.lang),
     ...names.actors,
     ...defined({
-      next_cursor: end < shown.length ? cursorOf(tool, question, end) : undefined,
+      next_cursor: until === undefined ? undefined : cursorOf(tool, question, until),
     }),
   };
 }

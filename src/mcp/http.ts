@@ -107,7 +107,8 @@ function nodeServer(limits: HttpLimits): Server {
   server.maxConnections = limits.maxConnections;
   server.timeout = limits.idleTimeoutMs;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  return server;
+  // Each call that waits behind another on a connection listens for its end: no leak.
+  return server.on('connection', (socket) => void socket.setMaxListeners(0));
 }
 
 async function listen(server: Server, port: number, host: string): Promise<string> {

@@ -42,6 +42,8 @@ export const NOTE_WORDS = {
       `Not read: ${intervals}${more > 0 ? ` and ${more} more` : ''}. A question about that part alone goes on from here.`,
     lost: (intervals: string, more: number) =>
       `Held nowhere any more, so absence there means nothing: ${intervals}${more > 0 ? ` and ${more} more` : ''}.`,
+    notInFile: (intervals: string, more: number) =>
+      `Not in the file, so absence there means nothing: ${intervals}${more > 0 ? ` and ${more} more` : ''}.`,
     to: ' to ',
     or: ' or ',
     daysKept: 'Whole days that were read and are over are kept here: asked again, they cost no request.',
@@ -77,6 +79,8 @@ export const NOTE_WORDS = {
       `not read whole: ${keys} (${stoppedBy}); findings are of what was read. A shorter window, or this rule alone, leaves more room`,
     searchesUnread: (unread: number, actors: number) =>
       `the earlier searches of ${unread} of ${actors} actors were not read: too many for one call`,
+    findingsChanged:
+      'The findings of the pages before have changed since: events came late. Ask again without cursor to see all of them.',
     below: (findings: number) => `Findings below min_severity: ${findings}.`,
     nothingSeen: 'No finding in what was read; the rest of the window is unknown.',
     nothingFound:
@@ -112,6 +116,8 @@ export const NOTE_WORDS = {
       `Не прочитано: ${intervals}${more > 0 ? ` и ещё ${more}` : ''}. Вопрос об этой части продолжит отсюда.`,
     lost: (intervals: string, more: number) =>
       `Этого уже нигде нет, и отсутствие там ничего не значит: ${intervals}${more > 0 ? ` и ещё ${more}` : ''}.`,
+    notInFile: (intervals: string, more: number) =>
+      `Этого в файле нет, и отсутствие там ничего не значит: ${intervals}${more > 0 ? ` и ещё ${more}` : ''}.`,
     to: ' – ',
     chatless: 'События о сообщениях, реакциях и тредах не называют чат: по чату их не найти и не посчитать.',
     or: ' и ',
@@ -144,6 +150,8 @@ export const NOTE_WORDS = {
       `прочитано не всё: ${keys} (${stoppedBy}); находки только по прочитанному. Помогут более короткий период или это правило отдельно`,
     searchesUnread: (unread: number, actors: number) =>
       `прежние поиски прочитаны не у всех (не прочитано ${unread} из ${actors}): слишком много для одного вызова`,
+    findingsChanged:
+      'Находки на прежних страницах с тех пор изменились: события пришли с опозданием. Спросите заново без cursor, чтобы увидеть все.',
     below: (findings: number) => `Находок ниже min_severity: ${findings}.`,
     nothingSeen: 'В прочитанном находок нет; остальная часть периода неизвестна.',
     nothingFound:

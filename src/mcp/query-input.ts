@@ -108,6 +108,11 @@ export async function queryOf(
   };
 }
 
+/** The id behind an actor that was given in words: whoever reads the answer must see whom they were taken for. */
+export function resolvedActor(written: string | undefined, actorId: string | undefined): string[] {
+  return written === undefined || actorId === undefined || written.trim() === actorId ? [] : [actorId];
+}
+
 export function windowOut({ startMs, endMs }: TimeWindow, timeZone: string) {
   return { start_time: formatTime(startMs, timeZone), end_time: formatTime(endMs, timeZone), time_zone: timeZone };
 }

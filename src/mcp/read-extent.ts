@@ -3,7 +3,8 @@ import type { Coverage } from '../audit/audit-log.ts';
 import { joinWindows, subtractWindows } from '../audit/intervals.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import { formatTime } from '../audit/time-input.ts';
-import { NOTE_WORDS, type Lang } from './note-wording.ts';
+import { NOTE_WORDS } from './note-wording.ts';
+import type { ToolSettings } from './tool.ts';
 
 /** From when on everything up to `untilMs` was read. */
 export function readSinceMs({ covered }: Coverage, untilMs: number): number {
@@ -18,7 +19,7 @@ export function isReadToLogStart(coverage: Coverage, { endMs }: TimeWindow): boo
 }
 
 /** The parts of `part`, which a reading has behind it, that it could not read. */
-export function lostIn(part: TimeWindow, { covered }: Coverage): TimeWindow[] {
+export function lostIn(part: TimeWindow, { covered }: Pick<Coverage, 'covered'>): TimeWindow[] {
   return subtractWindows([part], covered);
 }
 
@@ -42,11 +43,12 @@ export function atMostWindows(windows: readonly TimeWindow[], max: number): Time
 const LOST_SHOWN = 3;
 
 /** What is said of lost parts; nothing where there are none. */
-export function lostNotes(lost: readonly TimeWindow[], timeZone: string, lang: Lang): string[] {
+export function lostNotes(lost: readonly TimeWindow[], timeZone: string, { lang, file }: ToolSettings): string[] {
   if (lost.length === 0) return [];
   const words = NOTE_WORDS[lang];
   const shown = lost
     .slice(-LOST_SHOWN)
     .map(({ startMs, endMs }) => `${formatTime(startMs, timeZone)}${words.to}${formatTime(endMs, timeZone)}`);
-  return [words.lost(shown.join(', '), lost.length - shown.length)];
+  const say = file === undefined ? words.lost : words.notInFile;
+  return [say(shown.join(', '), lost.length - shown.length)];
 }

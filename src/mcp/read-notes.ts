@@ -58,7 +58,7 @@ export function readNotes(query: AuditQuery, coverage: Coverage, context: ToolCo
     stopNote(coverage, query, context),
     unreadNote(query, coverage, context),
     ...(coverage.stoppedBy === 'retention'
-      ? lostNotes(holesIn(query, coverage), query.timeZone, context.settings.lang)
+      ? lostNotes(holesIn(query, coverage), query.timeZone, context.settings)
       : []),
     ...storeNotes(query, coverage, context),
     coverage.failure?.message,

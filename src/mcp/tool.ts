@@ -117,6 +117,8 @@ export interface Tool {
   readonly argumentNames: readonly string[];
   inputSchema(): JsonSchema;
   outputSchema(): JsonSchema;
+  /** Loads what `call` needs, where the built program leaves that to the first call. */
+  load?(): Promise<unknown>;
   /** Checks `raw` against the input schema, runs, and strips the answer to the output schema. Throws AuditError. */
   call(raw: unknown, context: ToolContext): Promise<ToolAnswer>;
 }

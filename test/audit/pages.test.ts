@@ -14,13 +14,13 @@ interface Page extends Omit<EventPage, 'events'> {
 }
 type ReadOnePage = (window: TimeWindow, cursor: string | undefined) => Promise<Page>;
 
-async function run(readPage: ReadOnePage, window = WINDOW): Promise<RunPage[]> {
+async function run(readPage: ReadOnePage, window = WINDOW, nowMs = NOW_MS + HOUR_MS): Promise<RunPage[]> {
   const timed = async (asked: TimeWindow, cursor: string | undefined) => {
     const { events, ...rest } = await readPage(asked, cursor);
     return { ...rest, events: events.map((event) => ({ timeMs: Date.parse(event.created_at), event })) };
   };
   const pages: RunPage[] = [];
-  for await (const page of readPages(timed, window)) pages.push(page);
+  for await (const page of readPages(timed, window, nowMs)) pages.push(page);
   return pages;
 }
 
@@ -91,6 +91,27 @@ describe('a cursor run', () => {
       code: 'bad_response',
       message: expect.stringContaining('order'),
     });
+  });
+
+  test('events of far before are known again behind short and empty pages', async () => {
+    const events = Array.from({ length: 8 }, (_, index) => secondsAgo(10 + 60 * index, index));
+    // A page of one event, an empty one, and so on; the last one brings all of them again.
+    const pages = events.flatMap((event) => [[event], []]);
+    const scripted = pages.map((page, at): [string, Page] => [
+      at === 0 ? 'first' : String(at),
+      { events: page, nextCursor: String(at + 1) },
+    ]);
+    const reading = run(script({ ...Object.fromEntries(scripted), [pages.length]: { events } }));
+    expect(eventIds(await reading)).toEqual(idsOf(events));
+  });
+
+  test('an event that appears late among what was read already is left to the next read', async () => {
+    const [a, late, b] = [secondsAgo(10, 1), secondsAgo(20, 2), secondsAgo(100, 3)];
+    const overlapping = script({ first: { events: [a, b], nextCursor: '1' }, 1: { events: [late, b] } });
+    expect(eventIds(await run(overlapping, WINDOW, NOW_MS))).toEqual([a.id, b.id]);
+    await expect(run(overlapping, WINDOW, NOW_MS + 200_000)).rejects.toMatchObject({ code: 'bad_response' });
+    const swapped = script({ first: { events: [b], nextCursor: '1' }, 1: { events: [a, late] } });
+    await expect(run(swapped, WINDOW, NOW_MS)).rejects.toMatchObject({ code: 'bad_response' });
   });
 
   test('a cursor that comes a second time is a bad_response that says so', async () => {

@@ -59,8 +59,8 @@ describe('meant', () => {
     ['anna@example.com', ['2']],
     ['ivan', ['3']],
     ['Анна', ['2', '4']],
-    // A nickname is a better match than a part of a name.
-    ['Иванова', ['4']],
+    // Whoever took somebody's surname as a nickname does not take their place.
+    ['Иванова', ['2', '4']],
     ['@иванова', ['4']],
     ['семенова', ['4']],
     ['Крус Мария', ['5']],
@@ -68,6 +68,7 @@ describe('meant', () => {
     ['Иван', ['3']],
     ['Petr Ivanov', ['1']],
     ['Ivanov', ['1']],
+    ['Иван Иван', []],
     ['Ив', []],
     ['@nobody', []],
     ['nobody@example.com', []],
@@ -76,6 +77,31 @@ describe('meant', () => {
     ['@', []],
   ])('takes %j for %j', (text, ids) => {
     expect(idsOf(meant(text, PEOPLE))).toEqual(ids);
+  });
+});
+
+describe('meant, of people who are called as others', () => {
+  const people: readonly Person[] = [
+    { id: '11', name: 'Robert Stone', nickname: 'smith' },
+    { id: '12', name: 'Jane Smith' },
+    { id: '13', name: 'Mallory Grey', nickname: 'petrov' },
+    { id: '14', name: 'Ivan Petrov' },
+    { id: '15', name: 'Sidorov' },
+    { id: '16', name: 'Oleg Sidorov', email: 's.max@example.com' },
+    { id: '17', name: 'Иван Иванов' },
+    { id: '18', name: 'Сидоров Олег', email: 'oleg.sidorov@example.com' },
+  ];
+  test.each([
+    ['Smith', ['11', '12']],
+    ['Petrov', ['13', '14']],
+    ['Sidorov', ['15', '16', '18']],
+    ['Oleg Sidorov', ['16', '18']],
+    ['@petrov', ['13']],
+    ['Ivan Petrov', ['14']],
+    ['Иван Иван', []],
+    ['S', []],
+  ])('takes %j for all of %j', (text, ids) => {
+    expect(idsOf(meant(text, people))).toEqual(ids);
   });
 });
 

@@ -7,6 +7,7 @@ import { intersectWindows, subtractWindows, totalMs } from '../../src/audit/inte
 import { createMemoryLog } from '../../src/audit/memory-log.ts';
 import type { TimeWindow } from '../../src/audit/query.ts';
 import type { SimEvent } from '../../src/simulator/model.ts';
+import type { ToolSettings } from '../../src/mcp/tool.ts';
 import { HOLED, isHeldInHoled, startHoledWorld } from '../support/holed-world.ts';
 import { simEvents } from '../support/sim-events.ts';
 import { stillClock } from '../support/still-clock.ts';
@@ -105,6 +106,31 @@ describe('days that are lost between the store and the log', () => {
     }
   });
 
+  test('are told once where the log is busy right behind them, too', async () => {
+    const events = simEvents(80, logStartMs + 1000, 1000, () => ({ key: 'user_login', actor: '7' }));
+    const world = await holedWorld(events);
+    const answers = await followed(world, { start_time: QUESTION.start_time }, 10);
+    expect(timesOf(answers)).toEqual(heldTimes(events));
+    expect(answers.flatMap(({ gap }) => gap ?? [])).toEqual([HOLE]);
+  });
+
+  test('in several parts are one gap for a follower, and a note names each', async () => {
+    const events = daily();
+    const world = await holedWorld(events);
+    const first = followSchema.parse(
+      await world.call('follow_audit_events', { start_time: '2026-07-01T00:00:00Z', limit: 100 }),
+    );
+    expect([first.caught_up, first.gap]).toEqual([
+      false,
+      { startMs: Date.parse('2026-07-01T00:00:00Z'), endMs: logStartMs },
+    ]);
+    expect(first.notes).toContainEqual(
+      expect.stringContaining(
+        '2026-07-01T00:00:00Z to 2026-07-11T00:00:00Z, 2026-07-30T00:00:00Z to 2026-08-29T12:00:00Z',
+      ),
+    );
+  });
+
   test('and a budget that ends every call do not keep a follower where it is', async () => {
     // Some 60 requests, of which a call may send 10.
     const events = simEvents(3000, nowMs - 89 * DAY_MS, 42 * 60_000, () => ({ key: 'user_login', actor: '7' }));
@@ -114,6 +140,37 @@ describe('days that are lost between the store and the log', () => {
     const answers = await followed(cut, { start_time: '2026-07-01T00:00:00Z' }, 200);
     expect(answers.at(-1)?.caught_up).toBe(true);
     expect(timesOf(answers)).toEqual(events.map(({ created_at: at }) => Math.floor(Date.parse(at) / 1000) * 1000));
+  });
+});
+
+describe('an exported file', () => {
+  const held = { startMs: nowMs - 20 * DAY_MS, endMs: nowMs - 10 * DAY_MS };
+  function fileOf(covered: readonly TimeWindow[]) {
+    const times = Array.from({ length: 240 }, (_, hour) => held.startMs + hour * HOUR_MS);
+    const { calls } = memoryOf(covered, times, {
+      source: 'file',
+      file: { path: '/tmp/march.ndjson', events: times.length, span: held, notes: [] },
+    });
+    return calls;
+  }
+
+  test('that ends before the question does is not called lost, nor is what it does not hold', async () => {
+    const calls = fileOf([held]);
+    const [page] = await pagesOf(calls, { start_time: 'now-15d', limit: 3 });
+    expect(page?.notes).toContainEqual(
+      'Not in the file, so absence there means nothing: 2026-11-17T12:00:00Z to 2026-11-27T12:00:00Z.',
+    );
+    const answers = await followed(calls, { start_time: 'now-15d' }, 100);
+    const again = await followed(calls, { cursor: answers.at(-1)?.next_cursor }, 100);
+    expect([...answers, ...again].flatMap(({ gap }) => gap ?? [])).toEqual([]);
+  });
+
+  test('with a hole says where', async () => {
+    const cut = { startMs: held.startMs + DAY_MS, endMs: held.startMs + 2 * DAY_MS };
+    const calls = fileOf(subtractWindows([held], [cut]));
+    const [page] = await pagesOf(calls, { start_time: 'now-20d', end_time: 'now-10d', limit: 200 });
+    expect(page?.coverage).toMatchObject({ complete: false });
+    expect(page?.notes.join(' ')).toContain('2026-11-08T12:00:00Z to 2026-11-09T12:00:00Z');
   });
 });
 
@@ -132,20 +189,24 @@ const holedLog = fc.record({
   limit: fc.integer({ min: 1, max: 60 }),
 });
 
-function memoryOf(covered: readonly TimeWindow[], minutes: readonly number[]) {
-  const times = minutes.map((minute) => STARTS_MS + minute * 60_000).toSorted((a, b) => a - b);
+const timesAt = (minutes: readonly number[]) =>
+  minutes.map((minute) => STARTS_MS + minute * 60_000).toSorted((a, b) => a - b);
+
+/** Events at `times`, as far as they are held. */
+function memoryOf(covered: readonly TimeWindow[], times: readonly number[], more: Partial<ToolSettings> = {}) {
   const held = times.filter((timeMs) => covered.some(({ startMs, endMs }) => timeMs >= startMs && timeMs < endMs));
   const events = held.map((timeMs): AuditEvent => eventAt(new Date(timeMs).toISOString(), 'user_login', `e${timeMs}`));
   const clock = stillClock(nowMs);
+  const parts = memoryParts([], clock);
   const log = createMemoryLog(events, { clock, covered });
-  return { held, ...toolCalls({ ...memoryParts([], clock), log }) };
+  return { held, calls: toolCalls({ ...parts, settings: { ...parts.settings, ...more }, log }) };
 }
 
 describe('of a log with any holes', () => {
   test('the pages of a list cover what was read and nothing else, and give each event once', async () => {
     await fc.assert(
       fc.asyncProperty(holedLog, async ({ covered, minutes, limit }) => {
-        const { held, ...calls } = memoryOf(covered, minutes);
+        const { held, calls } = memoryOf(covered, timesAt(minutes));
         const pages = await pagesOf(calls, { ...WINDOW, limit });
         expect(timesOf(pages).toReversed()).toEqual(held);
         const whole = { startMs: STARTS_MS, endMs: nowMs };
@@ -168,11 +229,11 @@ describe('of a log with any holes', () => {
   test('a follower tells every hole that it passes, and gives each event once', async () => {
     await fc.assert(
       fc.asyncProperty(holedLog, async ({ covered, minutes, limit }) => {
-        const { held, ...calls } = memoryOf(covered, minutes);
+        const { held, calls } = memoryOf(covered, timesAt(minutes));
         const answers = await followed(calls, { start_time: WINDOW.start_time }, limit);
         expect(timesOf(answers)).toEqual(held);
         const gaps = answers.flatMap(({ gap }) => gap ?? []);
-        const holes = subtractWindows([{ startMs: STARTS_MS, endMs: nowMs }], covered);
+        const holes = subtractWindows([{ startMs: STARTS_MS, endMs: covered.at(-1)?.endMs ?? STARTS_MS }], covered);
         expect(subtractWindows(holes, gaps)).toEqual([]);
         // A gap begins and ends with something that is lost.
         for (const { startMs, endMs } of gaps) {

@@ -26,6 +26,8 @@ export const failingApi = fc.record({
   logsOwnReads: fc.boolean(),
   maxRangeDays: fc.constantFrom(null, null, 1, 3),
   pageFaults: fc.constantFrom(0, 0.1, 0.3),
+  /** Late by days, or pages that overlap: together they look like pages out of order, which no read may take for whole. */
+  lateByDays: fc.boolean(),
   latencyMs: fc.constantFrom(0, 0, 2),
   seed: fc.nat(),
 });
@@ -44,10 +46,12 @@ export function eventsOf({ bunches, background }: FailingApi): PlainEvent[] {
 }
 
 /** The faults that issue and API page name, all of them at once. */
-function faultsOf({ pageFaults, seed }: FailingApi) {
+function faultsOf({ pageFaults, lateByDays, seed }: FailingApi) {
   const transport = { bad_gateway: 0.02, dropped: 0.02, cut_body: 0.02, rate_limited: 0.05 };
-  const page = { duplicates: pageFaults, empty_page: pageFaults, short_page: pageFaults, late_event: pageFaults / 3 };
-  return { seed, retryAfter: 'mixed' as const, lateByMs: SPAN_MS, probabilities: { ...transport, ...page } };
+  const duplicates = lateByDays ? 0 : pageFaults;
+  const page = { duplicates, empty_page: pageFaults, short_page: pageFaults, late_event: pageFaults / 3 };
+  const lateByMs = lateByDays ? SPAN_MS : 60_000;
+  return { seed, retryAfter: 'mixed' as const, lateByMs, probabilities: { ...transport, ...page } };
 }
 
 /** One attempt in ten fails: so many in a row are a matter of bad luck that no test should wait for. */
