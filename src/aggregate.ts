@@ -78,7 +78,8 @@ function createHourReader(zone: Zone): Reader {
   return (_event, timeMs) => {
     const offsetMs = zone.offsetMs(timeMs);
     const startMs = Math.floor((timeMs + offsetMs) / HOUR_MS) * HOUR_MS - offsetMs;
-    const name = names.get(startMs) ?? formatTime(startMs, zone.timeZone);
+    // Made of the event's own time: a clock that is set by half an hour would show another offset at the start of the hour.
+    const name = names.get(startMs) ?? formatTime(timeMs, zone.timeZone).replace(/:\d\d:\d\d(?:\.\d+)?/u, ':00:00');
     names.set(startMs, name);
     return name;
   };

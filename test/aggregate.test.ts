@@ -131,6 +131,18 @@ describe('createAggregation', () => {
     expect(omitted).toBe(1);
   });
 
+  test('where clocks are set by half an hour, an hour is told by the clock of its events', () => {
+    const events = ['2026-10-03T15:10:00Z', '2026-10-03T15:40:00Z', '2026-10-03T16:10:00Z'].map((at) =>
+      event({ created_at: at }),
+    );
+    const { groups } = aggregate(events, ['hour'], { timeZone: 'Australia/Lord_Howe' });
+    expect(groups.map(({ key, events: count }) => [key.hour, count])).toEqual([
+      ['2026-10-04T01:00:00+10:30', 1],
+      ['2026-10-04T02:00:00+11:00', 1],
+      ['2026-10-04T03:00:00+11:00', 1],
+    ]);
+  });
+
   test('where clocks are set back, the two hours of one name stay apart', () => {
     const autumn = Date.parse('2026-10-25T00:30:00Z') - T0;
     const events = [event({ at: autumn }), event({ at: autumn + HOUR })];

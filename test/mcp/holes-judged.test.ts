@@ -94,3 +94,46 @@ describe('an account that logs in after a long silence', () => {
     expect(holed.notes).toContainEqual(expect.stringContaining('it was not read since when: 1'));
   });
 });
+
+describe('judging over a hole', () => {
+  const daily = Array.from({ length: 80 }, (_, day): AuditEvent => {
+    const createdAt = new Date(nowMs - day * DAY_MS - HOUR_MS).toISOString();
+    return eventAt(createdAt, 'user_login', `7 ${day}`, { actor_id: '7' });
+  });
+  const clock = stillClock(nowMs);
+  const callsOver = (covered: readonly TimeWindow[]) =>
+    toolCalls({ ...memoryParts([], clock), log: createMemoryLog(daily, { clock, covered }) });
+  const judgedSchema = z.object({
+    baseline: z.object({ start_time: z.string(), end_time: z.string(), logins: z.number(), complete: z.boolean() }),
+    rules: z.object({ skipped: z.array(z.object({ rule: z.string(), reason: z.string() })) }),
+  });
+  const from = nowMs - 89 * DAY_MS;
+  const whole = [{ startMs: from, endMs: nowMs }];
+  const holed = [
+    { startMs: from, endMs: nowMs - 20 * DAY_MS },
+    { startMs: nowMs - 15 * DAY_MS, endMs: nowMs },
+  ];
+
+  test('takes for the past what was read without a gap, and counts nothing from behind it', async () => {
+    const ask = async (covered: readonly TimeWindow[]) =>
+      judgedSchema.parse(await callsOver(covered).call('find_suspicious_logins', { start_time: 'now-1d' })).baseline;
+    expect(await ask(whole)).toMatchObject({ complete: true, logins: 30 });
+    expect(await ask(holed)).toEqual({
+      start_time: '2026-11-12T12:00:00Z',
+      end_time: '2026-11-26T12:00:00Z',
+      complete: false,
+      logins: 14,
+    });
+  });
+
+  test('of one person says for which rules what others did was not read whole', async () => {
+    const ask = async (covered: readonly TimeWindow[]) => {
+      const input = { start_time: 'now-25d', actor: '7', rules: ['privilege_escalation'] };
+      return judgedSchema.parse(await callsOver(covered).call('find_risky_changes', input)).rules.skipped;
+    };
+    expect(await ask(whole)).toEqual([]);
+    expect(await ask(holed)).toMatchObject([
+      { rule: 'privilege_escalation', reason: expect.stringContaining('(retention)') },
+    ]);
+  });
+});

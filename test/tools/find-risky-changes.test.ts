@@ -69,6 +69,7 @@ describe('find_risky_changes', () => {
       return {
         ...answerSchema.parse(await watched.call('find_risky_changes', input)),
         ...problems.parse(await watched.call('check_access')),
+        investigated: await watched.call('investigate_actor', { actor: '1000' }),
       };
     };
     const kept = await answerOf({});
@@ -76,6 +77,7 @@ describe('find_risky_changes', () => {
     expect(kept.notes.join(' ')).not.toContain('of an earlier run');
     const lost = await answerOf({ idNotKeptIn: '/data/pachca-audit-mcp' });
     expect(lost.notes).toContainEqual(expect.stringContaining('its own reads of an earlier run'));
+    expect(lost.investigated['notes']).toContainEqual(expect.stringContaining('its own reads of an earlier run'));
     expect(lost.problems).toMatchObject([
       { message: expect.stringContaining('/data/pachca-audit-mcp, cannot be written') },
     ]);
