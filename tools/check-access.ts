@@ -58,14 +58,14 @@ const FOLDER_WORDS = {
     storeHint: 'Give another one with PACHCA_AUDIT_STORE_DIR, or start with --no-store.',
     id: (dir: string) =>
       `The data folder, ${dir}, cannot be written: after every restart the reads of the runs before look like somebody else's, and the journal is not kept.`,
-    idHint: 'Make it writable for the user that runs this server, or give another place with XDG_DATA_HOME.',
+    idHint: 'Make it writable for the user that runs this server, or, on Linux, give another place with XDG_DATA_HOME.',
   },
   ru: {
     store: (dir: string) => `Папкой локального хранилища ${dir} пользоваться нельзя: каждый вопрос идёт к API.`,
     storeHint: 'Задайте другую в PACHCA_AUDIT_STORE_DIR или запустите с --no-store.',
     id: (dir: string) =>
       `В папку данных ${dir} нельзя писать: после перезапуска прежние чтения журнала выглядят чужими, и журнал вызовов не сохраняется.`,
-    idHint: 'Дайте пользователю сервера право писать в неё или задайте другое место в XDG_DATA_HOME.',
+    idHint: 'Дайте пользователю сервера право писать в неё или (в Linux) задайте другое место в XDG_DATA_HOME.',
   },
 } as const;
 

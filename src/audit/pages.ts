@@ -89,9 +89,8 @@ async function readOrTurn(readPage: ReadOnePage, run: Run): Promise<EventPage | 
     if (run.cursor === undefined && code === 'range_too_large' && rangeMs > SMALLEST_RANGE_MS) {
       run.longestMs = Math.floor(rangeMs / 2 / SECOND_MS) * SECOND_MS;
     } else if (run.cursor !== undefined && run.restartedAtMs !== run.completeMs && isAboutRequest(code)) {
-      // Each new start must have got further: that makes this end. The same cursors may rightly come again from here.
+      // Each new start must have got further: that makes this end.
       run.restartedAtMs = run.completeMs;
-      run.cursors.clear();
     } else throw error;
     startPiece(run, run.completeMs);
     return undefined;
@@ -104,6 +103,8 @@ function isAboutRequest(code: AuditError['code'] | undefined): boolean {
 
 function startPiece(run: Run, endMs: number): void {
   run.cursor = undefined;
+  // The same cursors may rightly come again from here.
+  run.cursors.clear();
   run.piece = { startMs: Math.max(run.window.startMs, endMs - run.longestMs), endMs };
 }
 
@@ -144,7 +145,10 @@ function takePage(run: Run, page: EventPage): RunPage {
 /** `unseen`: times of events among what was taken for complete. Where pages overlap, a few may have appeared late; the next read has them. */
 function refuseDisorder({ lateFromMs }: Run, unseen: readonly number[], page: EventPage): void {
   if (unseen.every((timeMs) => timeMs >= lateFromMs) && unseen.length * 2 <= page.events.length) return;
-  throw new AuditError('bad_response', 'The pages of the log are not in order: an event came after older ones');
+  throw new AuditError('bad_response', 'The pages of the log are not in order: an event came after older ones', {
+    hint: 'Events may have come late while it was read: make the same call again.',
+    retryable: true,
+  });
 }
 
 function remember(run: Run, ids: ReadonlySet<string>): void {

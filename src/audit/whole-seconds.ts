@@ -3,11 +3,13 @@ import type { AuditLog, Coverage, ReadOptions } from './audit-log.ts';
 import type { AuditEvent } from './event.ts';
 import { secondOf } from './sorted-pass.ts';
 
-function covers({ complete, covered }: Coverage, second: number): boolean {
-  return complete || covered.some(({ startMs, endMs }) => startMs <= second && second < endMs);
+/** A read that came to its end is not gone on with, whatever of it the log has forgotten or a file does not promise. */
+function isHandedOn({ stoppedBy, covered }: Coverage, second: number): boolean {
+  const isAtEnd = stoppedBy === 'end' || stoppedBy === 'retention';
+  return isAtEnd || covered.some(({ startMs, endMs }) => startMs <= second && second < endMs);
 }
 
-/** Holds the last second of `batches` back until another one begins, or the read says that it was read whole. */
+/** Holds the last second of `batches` back until another one begins, or the read has come to its end. */
 async function* inSeconds(
   batches: AsyncIterable<readonly AuditEvent[]>,
   coverage: () => Coverage,
@@ -23,7 +25,7 @@ async function* inSeconds(
     held = isGoingOn ? [...held, ...batch] : batch.slice(first);
     if (passed.length > 0) yield passed;
   }
-  if (held[0] !== undefined && covers(coverage(), secondOf(held[0]))) yield held;
+  if (held[0] !== undefined && isHandedOn(coverage(), secondOf(held[0]))) yield held;
 }
 
 /** `log`, of which a read hands on what it covers and no more. One for a number of events ends with that many, wherever that is. */

@@ -14,14 +14,14 @@ export interface LogParts extends ReadingParts {
 
 // What was read and not handed on is lost when the process is killed: some pages while little was read, a small share of it later, and
 // never more than a moment's reading. Bigger slices are cheaper to keep.
-/** Slices are wanted all, and each is of use whatever becomes of the others. */
-const UNBOUNDED = { wantedEvents: Number.POSITIVE_INFINITY, affordablePages: Number.POSITIVE_INFINITY };
 const LOSS_SHARE = 0.02;
 const FEWEST_LOST_PAGES = 4;
 const MOST_LOST_PAGES = 20;
 const LOSS_MS = 100;
 /** A slow caller holds the reading up here. */
 const QUEUE_EVENTS = 1000;
+/** Slices are wanted all, and each is of use whatever becomes of the others. */
+const UNBOUNDED = { wantedEvents: Number.POSITIVE_INFINITY, affordablePages: Number.POSITIVE_INFINITY };
 
 interface Heap {
   readonly account: Account;

@@ -49,8 +49,9 @@ function readAll(fd: number, waits: boolean): Buffer | undefined {
   for (let patienceMs = waits ? PATIENCE_MS : 0; length <= MAX_BYTES; patienceMs -= PAUSE_MS) {
     const read = readSome(fd, buffer, length);
     length += read ?? 0;
-    const isOver = read === 0 && length > 0;
-    if (isOver || (patienceMs <= 0 && !read)) return buffer.subarray(0, length);
+    if (read === 0 && (length > 0 || patienceMs <= 0)) return buffer.subarray(0, length);
+    // Half of a token is none.
+    if (read === undefined && patienceMs <= 0) throw new Error('The pipe is written no further, and not ended.');
     if (!read) Atomics.wait(sleeper, 0, 0, PAUSE_MS);
   }
   return undefined;

@@ -116,6 +116,8 @@ export interface DetectorContext {
   readonly baseline: Baseline;
   /** From when on the run has seen every event of `key`: "never seen before" means nothing without it. */
   readonly historySinceMs: (key: EventKey) => number;
+  /** False where the run sees the events of one actor: what is rare in the company is then not known. */
+  readonly seesCompany: boolean;
   readonly emit: (signal: Signal) => void;
   readonly leaveOut: (reason: LeftOutReason, seen: SeenEvent) => void;
 }
@@ -147,6 +149,8 @@ export interface DetectorDefinition<P extends Params> {
   readonly eventKeys: readonly EventKey[];
   /** Those of them that decide about the person who is their entity: what others did, missing among the person's own events. */
   readonly aboutKeys?: readonly EventKey[];
+  /** Those of them that tell of a person whoever their actor is; few enough to be read of everybody, asked about one person. */
+  readonly companyKeys?: readonly EventKey[];
   /** What it must have learned before it can judge. */
   readonly baseline: 'none' | 'actor' | 'tenant';
   /** ATT&CK techniques, ids of `ATTACK_VERSION`. */

@@ -25,6 +25,8 @@ export interface EngineOptions {
   readonly baseline?: Partial<typeof BASELINE_DEFAULTS>;
   /** From when on the events of a key were read, milliseconds. Default: the first event of the run, of any key. */
   readonly readSinceMs?: (key: EventKey) => number;
+  /** Default true; false for the events of one actor. */
+  readonly seesCompany?: boolean;
   /** Tools that `next` may name. Default: `list_audit_events`. */
   readonly tools?: readonly string[];
   /** What-if events: judged at their moment, kept by nobody. For the evaluation. */
@@ -126,6 +128,7 @@ function createJudge(options: EngineOptions, leaveOut: (reason: LeftOutReason) =
       return {
         baseline: baseline.view,
         historySinceMs: (key) => options.readSinceMs?.(key) ?? firstMs,
+        seesCompany: options.seesCompany ?? true,
         emit: (signal) => voices.emit(signal, reports),
         leaveOut: (reason, seen) => void (seen.judged && reports && leaveOut(reason)),
       };

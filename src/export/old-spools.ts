@@ -29,7 +29,10 @@ async function removeOld(path: string, clock: Pick<Clock, 'now'>): Promise<void>
   }
 }
 
-/** A segment that is added changes the folder's time. */
+/** A file that is added changes the folder's time, one that grows its own. */
 async function isOld(path: string, clock: Pick<Clock, 'now'>): Promise<boolean> {
-  return clock.now() - (await stat(path)).mtimeMs > KEPT_DAYS * DAY_MS;
+  const names = await readdir(path);
+  const all = await Promise.all([path, ...names.map((name) => join(path, name))].map((one) => stat(one)));
+  const lastMs = Math.max(...all.map(({ mtimeMs }) => mtimeMs));
+  return clock.now() - lastMs > KEPT_DAYS * DAY_MS;
 }

@@ -1,4 +1,5 @@
-// Owns the reading of what others did and what still decides about one person: their role, their account, the accounts of their making.
+// Owns the reading of what others did and what still decides about one person: their role, their account, their chats, the accounts of
+// their making.
 import { initiatorOf } from '../audit/event-details.ts';
 import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
@@ -12,6 +13,8 @@ import type { Stages } from './stages.ts';
 
 /** Roles and accounts change seldom: a company that needs more than this is not read to the end, and that is said. */
 const REQUESTS_MAX = 20;
+/** What is read of everybody. */
+const COMPANY_REQUESTS_MAX = 60;
 /** Accounts of the person's making whose login is looked for. */
 const ACCOUNTS_MAX = 20;
 const REQUESTS_EACH = 2;
@@ -30,7 +33,10 @@ export interface OthersReading extends Preparation {
   readonly skipped: readonly SkippedRule[];
 }
 
-/** One person's own events do not hold what was done to them: it has them as its entity, for which the API can filter. */
+/**
+ * One person's own events do not hold what was done to them: it has them as its entity, for which the API can filter. Where the details
+ * alone name them, or what others did decides, everybody's events are read.
+ */
 export async function readDoneByOthers(question: OthersQuestion, stages: Stages, lang: Lang): Promise<OthersReading> {
   const { actorId, query, detectors, supporting, baselineWindow } = question;
   const { order, timeZone, ownReads } = query;
@@ -41,8 +47,13 @@ export async function readDoneByOthers(question: OthersQuestion, stages: Stages,
     for (const event of batch) if (event.actor_id !== actorId) found.set(event.id, event);
   };
   const skipped: SkippedRule[] = [];
-  const read = async (part: AuditQuery, onEvents: typeof take, about: readonly Detector[]): Promise<void> => {
-    const coverage = await stages.tryRead(part, onEvents, [50, 50], REQUESTS_MAX);
+  const read = async (
+    part: AuditQuery,
+    onEvents: typeof take,
+    about: readonly Detector[],
+    most = REQUESTS_MAX,
+  ): Promise<void> => {
+    const coverage = await stages.tryRead(part, onEvents, [50, 50], most);
     // What the log has forgotten nobody could read.
     if (isReadToLogStart(coverage, part.window)) return;
     const reason = NOTE_WORDS[lang].notWhole((part.eventKeys ?? []).join(', '), coverage.stoppedBy);
@@ -53,6 +64,11 @@ export async function readDoneByOthers(question: OthersQuestion, stages: Stages,
   if (keys.length > 0) {
     const about = detectors.filter(({ aboutKeys }) => aboutKeys !== undefined);
     await read({ ...asked, window, eventKeys: keys, entityId: actorId, entityType: 'User' }, take, about);
+  }
+  const companyKeys = [...new Set([...detectors, ...supporting].flatMap(({ companyKeys: ofRule }) => ofRule ?? []))];
+  if (companyKeys.length > 0) {
+    const about = detectors.filter(({ companyKeys: ofRule }) => ofRule !== undefined);
+    await read({ ...asked, window, eventKeys: companyKeys }, take, about, COMPANY_REQUESTS_MAX);
   }
   if (detectors.includes(shortLivedAccount)) {
     const startMs = Math.max(window.startMs, query.window.startMs - SHORT_LIVED_PARAMS.lookbackMs);

@@ -120,6 +120,7 @@ export async function findings<Totals>(
       ...notes,
       ...leftOutNotes(result.leftOut, context.settings.lang),
       ...(isAsItWas ? [] : [NOTE_WORDS[context.settings.lang].findingsChanged]),
+      ...(question.actor === undefined || page.length === 0 ? [] : [NOTE_WORDS[context.settings.lang].ordinaryUnknown]),
       ...strangerNotes(page, context.settings),
       ...judged.textNotes,
       ...emptyNotes(shown, judging, context.settings.lang),

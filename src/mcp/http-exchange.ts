@@ -3,6 +3,7 @@
 // The SDK's own adapter to node:http is not used: it would read the body a second time and carry it through two web
 // streams, which halves the calls a second.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { McpHttpHandler } from '@modelcontextprotocol/server';
 import type { Client } from './authenticate.ts';
 import { listAnswers, listQuestion } from './http-lists.ts';
@@ -86,13 +87,18 @@ function idOf(message: unknown): unknown[] {
   return typeof message === 'object' && message !== null && 'id' in message ? [message.id] : [];
 }
 
-async function sendStream({ outgoing, body, headers, signal }: Exchange, response: Response, end: AbortSignal) {
+async function sendStream(
+  { incoming: { socket }, outgoing, body, headers, signal }: Exchange,
+  response: Response,
+  end: AbortSignal,
+) {
   outgoing.writeHead(response.status, { ...headersOf(response), ...headers });
-  const sent: Uint8Array[] = [];
+  let sent: readonly Uint8Array[] = [];
   try {
     for await (const chunk of response.body ?? []) {
       if (end.aborted) break;
-      sent.push(chunk);
+      // A single call is answered by the last of its messages.
+      sent = Array.isArray(body) ? [...sent, chunk] : [chunk];
       if (!outgoing.write(chunk)) await drained(outgoing, end);
     }
   } catch {
@@ -101,7 +107,20 @@ async function sendStream({ outgoing, body, headers, signal }: Exchange, respons
   if (signal.aborted) {
     for (const error of stoppedErrors(body, sent)) outgoing.write(`event: message\ndata: ${JSON.stringify(error)}\n\n`);
   }
-  outgoing.end();
+  await ended(outgoing, socket);
+}
+
+/** Ends the answer; resolves when it has left, or nobody takes it. */
+async function ended(outgoing: ServerResponse, socket: Socket): Promise<void> {
+  if (socket.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      socket.off('close', done);
+      resolve();
+    };
+    socket.once('close', done);
+    outgoing.end(done);
+  });
 }
 
 function isStream(response: Response): boolean {

@@ -69,6 +69,7 @@ const MAX_SUBSCRIPTIONS = 16;
  * that is closing, and fail.
  */
 const KEEP_ALIVE_MS = 75_000;
+/** How long a cancelled call's client has to take what it is told. */
 const LAST_WORD_MS = 1000;
 
 const loopback = new BlockList();
@@ -164,7 +165,6 @@ export async function serveOverHttp(factory: McpServerFactory, options: HttpOpti
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     stop.abort();
     await handler.close();
-    // Who does not take the last word of a call in this time holds nothing up.
     const leave = new AbortController();
     await Promise.race([doors.drained(), clock.sleep(LAST_WORD_MS, leave.signal).catch(() => undefined)]);
     leave.abort();

@@ -4,7 +4,7 @@ import { leftOutNotes } from '../detect/not-observable.ts';
 import { emptyNotes } from './empty-notes.ts';
 import { strangerNotes } from './finding-out.ts';
 import type { Investigation, StagePart } from './investigation.ts';
-import type { Lang } from './note-wording.ts';
+import { NOTE_WORDS, type Lang } from './note-wording.ts';
 import { readNotes } from './read-notes.ts';
 import { skippedNotes } from './rule-choice.ts';
 import type { ToolContext } from './tool.ts';
@@ -94,6 +94,7 @@ export function investigationNotes({ found, query, lists }: Investigated, contex
     ...skippedNotes(found.skipped, lang),
     ...inPartNotes(lists, words),
     ...leftOutNotes(judged.result.leftOut, lang),
+    ...(judged.result.findings.length === 0 ? [] : [NOTE_WORDS[lang].ordinaryUnknown]),
     ...strangerNotes(judged.result.findings, context.settings),
     ...found.textNotes,
     ...(isEmpty ? emptyNotes(query, coverage, context) : []),

@@ -119,13 +119,17 @@ function isWhole({ part, window, coverage }: StageAccount): boolean {
   return coverage.complete || (part === 'tokens' && isReadToLogStart(coverage, window));
 }
 
-/** From when on all about tokens was read: behind a hole, what was given may have been taken away in it. */
-function sinceOf(tokenStages: readonly StageAccount[], { endMs }: TimeWindow): number {
+/**
+ * From when on all about tokens was read: behind a hole, what was given may have been taken away in it. A read that did not come to its end
+ * tells what it saw, and that it was not whole.
+ */
+function sinceOf(tokenStages: readonly StageAccount[], { startMs, endMs }: TimeWindow): number {
   const covered = tokenStages.reduce<readonly TimeWindow[]>(
     (shared, { coverage }) => intersectWindows(shared, coverage.covered),
     [{ startMs: Number.NEGATIVE_INFINITY, endMs }],
   );
-  return covered.at(-1)?.startMs ?? endMs;
+  const isToEnd = (covered.at(-1)?.endMs ?? 0) >= endMs;
+  return (isToEnd ? covered.at(-1) : covered[0])?.startMs ?? startMs;
 }
 
 function gapsOf(accounts: readonly StageAccount[]): Gap[] {

@@ -49,6 +49,7 @@ export async function judge(
     lang: context.settings.lang,
     tools: context.toolNames,
     readSinceMs: (key) => sinceMs(key),
+    seesCompany: query.actorId === undefined,
   });
   const texts = createTextWatch(context.settings.lang);
   const learns = baselineMs > 0 && [...detectors, ...supporting].some(({ baseline }) => baseline !== 'none');

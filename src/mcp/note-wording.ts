@@ -67,9 +67,13 @@ export const NOTE_WORDS = {
     inPart: {
       mass_add:
         'asked about one actor, it sees whom others added, not whom the actor added. Ask a find_ tool without actor',
+      decrypt_anomaly:
+        'asked about one actor, it does not see which reasons are rare in the company. Ask a find_ tool without actor',
       takeover_chain:
         'asked about one actor, it does not see what login_risk, one_source_many_accounts and integration_trust_change find. Ask a find_ tool without actor',
     },
+    ordinaryUnknown:
+      'Asked about one actor: what is ordinary in the company (amounts, shared addresses) is not known. A finding may be ordinary there; ask without actor before acting on it.',
     skippedRules: (rules: string, reason: string) => `Not judged, or not in full: ${rules} (${reason}).`,
     coveredWithout: (rules: string) =>
       `The covered intervals were not read whole for ${rules}: why is in rules.skipped.`,
@@ -139,11 +143,14 @@ export const NOTE_WORDS = {
     oneActor: 'сравнивает людей, а по событиям одного человека этого не видно. Спросите инструмент find_ без actor',
     inPart: {
       mass_add: 'с actor видно, как добавляли его самого, но не кого добавлял он. Спросите инструмент find_ без actor',
+      decrypt_anomaly: 'с actor не видно, какие причины редки в компании. Спросите инструмент find_ без actor',
       takeover_chain:
         'с actor не видно того, что находят login_risk, one_source_many_accounts и integration_trust_change. Спросите инструмент find_ без actor',
     },
     coveredWithout: (rules: string) =>
       `Интервалы covered прочитаны не полностью для ${rules}: почему — в rules.skipped.`,
+    ordinaryUnknown:
+      'С actor неизвестно, что обычно для компании (количества, общие адреса). Находка может быть там обычной: прежде чем действовать, спросите без actor.',
     skippedRules: (rules: string, reason: string) => `Не судили или судили не полностью: ${rules} (${reason}).`,
     loginsUnread: (accounts: number) => `учётные записи, о которых не прочитано, входили ли под ними: ${accounts}`,
     notWhole: (keys: string, stoppedBy: string) =>

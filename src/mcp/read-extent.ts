@@ -1,7 +1,7 @@
 // Owns how far a reading came, and what of that nobody has: the log forgot it, and neither store nor file holds it.
 import type { Coverage } from '../audit/audit-log.ts';
 import { joinWindows, subtractWindows } from '../audit/intervals.ts';
-import type { AuditQuery, TimeWindow } from '../audit/query.ts';
+import type { TimeWindow } from '../audit/query.ts';
 import { formatTime } from '../audit/time-input.ts';
 import { NOTE_WORDS } from './note-wording.ts';
 import type { ToolSettings } from './tool.ts';
@@ -23,12 +23,10 @@ export function lostIn(part: TimeWindow, { covered }: Pick<Coverage, 'covered'>)
   return subtractWindows([part], covered);
 }
 
-/** Holes of a reading with something read before and after them. */
-export function holesIn({ window }: Pick<AuditQuery, 'window'>, coverage: Coverage): TimeWindow[] {
-  const [first, last] = [coverage.covered[0], coverage.covered.at(-1)];
-  return lostIn(window, coverage).filter(
-    ({ startMs, endMs }) => first !== undefined && last !== undefined && startMs > first.startMs && endMs < last.endMs,
-  );
+/** Holes of a reading: something was read before and after them. */
+export function holesIn({ covered }: Pick<Coverage, 'covered'>): TimeWindow[] {
+  const [first, last] = [covered[0], covered.at(-1)];
+  return first === undefined || last === undefined ? [] : lostIn({ ...first, endMs: last.endMs }, { covered });
 }
 
 /** At most `max` windows that hold all of `windows`: the oldest are made one. */

@@ -57,9 +57,7 @@ export function readNotes(query: AuditQuery, coverage: Coverage, context: ToolCo
   const notes: (string | undefined)[] = [
     stopNote(coverage, query, context),
     unreadNote(query, coverage, context),
-    ...(coverage.stoppedBy === 'retention'
-      ? lostNotes(holesIn(query, coverage), query.timeZone, context.settings)
-      : []),
+    ...(coverage.stoppedBy === 'retention' ? lostNotes(holesIn(coverage), query.timeZone, context.settings) : []),
     ...storeNotes(query, coverage, context),
     coverage.failure?.message,
     clockNote(query.window.endMs, context),

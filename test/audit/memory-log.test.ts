@@ -1,8 +1,8 @@
 // Tests of an audit log over events in time order: both orders, slices, filters, and an honest account.
-import { detailIn } from '../../src/audit/event-details.ts';
 import { describe, expect, test } from 'vitest';
 import type { AuditLog, AuditRead, Coverage, ReadOptions, SliceOptions } from '../../src/audit/audit-log.ts';
 import { compareEvents, type AuditEvent } from '../../src/audit/event.ts';
+import { detailIn } from '../../src/audit/event-details.ts';
 import { createMemoryLog } from '../../src/audit/memory-log.ts';
 import type { AuditQuery } from '../../src/audit/query.ts';
 import { createInstantClock } from '../support/instant-clock.ts';

@@ -156,6 +156,22 @@ describe('a cursor run', () => {
     await expect(reading).rejects.toMatchObject({ code: 'rejected' });
   });
 
+  test('cursors that only say a place may come again in each piece of a range that is too large', async () => {
+    const events = Array.from({ length: 8 }, (_, index) => secondsAgo(60 + 440 * index, index));
+    const pages = await run(async (window, cursor) => {
+      if (window.endMs - window.startMs > HOUR_MS / 2) throw refused('range_too_large');
+      const inside = events.filter(
+        ({ created_at: at }) => Date.parse(at) >= window.startMs && Date.parse(at) < window.endMs,
+      );
+      const from = Number(cursor ?? 0);
+      return {
+        events: inside.slice(from, from + 2),
+        ...(from + 2 < inside.length ? { nextCursor: String(from + 2) } : {}),
+      };
+    });
+    expect(eventIds(pages)).toEqual(idsOf(events));
+  });
+
   test('a range that is too large is read in smaller pieces, newest first, without a gap', async () => {
     const asked: TimeWindow[] = [];
     const events = [60, 900, 1700, 2600, 3599].map((seconds, index) => secondsAgo(seconds, index));

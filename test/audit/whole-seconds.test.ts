@@ -34,7 +34,8 @@ describe.each([1, 2, 3, 7])('in batches of %i', (size) => {
   test.each([
     ['the last second is dropped where it was read in part', { covered: upTo(2000) }, 4],
     ['and kept where it was read whole', { covered: upTo(3000) }, 7],
-    ['or all was', { complete: true, covered: [DAY] }, 7],
+    ['or all was', { complete: true, stoppedBy: 'end' as const, covered: [DAY] }, 7],
+    ['or all that there is, of a file that promises nothing', { stoppedBy: 'retention' as const, covered: [] }, 7],
   ])('%s', async (_what, covered, count) => {
     const log = inWholeSeconds(logOf(inBatchesOf(size), covered));
     expect(idsOf((await readAll(log, queryOf(DAY))).events)).toEqual(idsOf(events.slice(0, count)));

@@ -18,6 +18,12 @@ const IN_ORDER = EVENTS.toSorted(compareEvents);
 
 const partFolders = async (folder: string) => (await readdir(folder)).filter((name) => name.startsWith('.'));
 
+/** Makes `folder` and its files as old as `seconds` since the epoch. */
+async function age(folder: string, seconds: number): Promise<void> {
+  for (const name of await readdir(folder)) await utimes(join(folder, name), seconds, seconds);
+  await utimes(folder, seconds, seconds);
+}
+
 describe('going on', () => {
   /** Fails before slice `at` of the first run. */
   const failingAt = (at: number, error: Error) =>
@@ -79,11 +85,11 @@ describe('going on', () => {
       await expect(start(QUERY)).rejects.toMatchObject({ code: 'network' });
       const [name = ''] = await partFolders(folder);
       const then = (createInstantClock().now() - days * dayMs) / 1000;
-      await utimes(join(folder, name), then, then);
+      await age(join(folder, name), then);
       const other = sampleQuery({ ...QUERY.window, endMs: QUERY.window.endMs - 1000 });
       await start(other);
       expect(await partFolders(folder)).toEqual(isKept ? [name] : []);
-      await utimes(join(folder, name), then, then).catch(() => undefined);
+      await age(join(folder, name), then).catch(() => undefined);
       expect(done(await start(QUERY)).resumed).toBe(isKept);
     }
   });
@@ -95,7 +101,7 @@ describe('going on', () => {
     await expect(start(QUERY)).rejects.toMatchObject({ code: 'network' });
     const [name = ''] = await partFolders(folder);
     const then = createInstantClock().now() / 1000 - 100 * 86_400;
-    await utimes(join(folder, name), then, then);
+    await age(join(folder, name), then);
     expect(done(await start(QUERY)).resumed).toBe(true);
   });
 

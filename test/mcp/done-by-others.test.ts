@@ -165,9 +165,16 @@ test('a note on nothing found names the rules that did not judge, instead of say
   const { notes, rules } = answerSchema.parse(
     await world.call('find_risky_changes', { start_time: 'now-7d', actor: PERSON }),
   );
-  expect(rules.skipped.map(({ rule }) => rule)).toEqual(['integration_trust_change', 'takeover_chain', 'mass_add']);
+  expect(rules.skipped.map(({ rule }) => rule)).toEqual([
+    'integration_trust_change',
+    'takeover_chain',
+    'decrypt_anomaly',
+    'mass_add',
+  ]);
   expect(notes.filter((note) => note.includes('No rule found anything'))).toEqual([]);
-  expect(notes.join(' ')).toContain('not in full: integration_trust_change, takeover_chain, mass_add.');
+  expect(notes.join(' ')).toContain(
+    'not in full: integration_trust_change, takeover_chain, decrypt_anomaly, mass_add.',
+  );
   const investigated = investigatedSchema.parse(
     await world.call('investigate_actor', { actor: PERSON, start_time: 'now-7d' }),
   );

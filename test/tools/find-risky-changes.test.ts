@@ -51,7 +51,12 @@ describe('find_risky_changes', () => {
 
   test('asked about one person, skips the rule that compares people, names those that see less, and says why', async () => {
     const { rules, findings } = await find({ start_time: 'now-14d', actor: '1000' });
-    expect(rules.skipped.map(({ rule }) => rule)).toEqual(['integration_trust_change', 'takeover_chain', 'mass_add']);
+    expect(rules.skipped.map(({ rule }) => rule)).toEqual([
+      'integration_trust_change',
+      'takeover_chain',
+      'decrypt_anomaly',
+      'mass_add',
+    ]);
     for (const { actor_ids } of findings) expect(actor_ids).toContain('1000');
   });
 

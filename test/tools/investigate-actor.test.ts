@@ -213,6 +213,27 @@ describe('investigate_actor', () => {
     expect(notes).toContain('Not read: 2026-11-13T12:00:00Z to 2026-11-20T12:00:00Z');
   });
 
+  test('shows the tokens that it saw where a budget ended the reading of them, and says so', async () => {
+    const token = (id: number, key: string, agoMs: number, change: Partial<SimEvent> = {}) =>
+      event(key, agoMs, { entity_type: 'AccessToken', entity_id: String(id), details: { scopes: [] }, ...change });
+    const events = [
+      ...Array.from({ length: 5 }, (_, index) => token(index, 'access_token_created', 80 * DAY_MS + index)),
+      ...Array.from({ length: 2000 }, (_, index) =>
+        token(1000 + index, 'access_token_destroy', DAY_MS + index * 20 * 60_000, { actor_id: OTHER }),
+      ),
+    ];
+    const world = await startWorld({
+      simulator: { events, now: () => NOW_MS },
+      clock: stillClock(NOW_MS),
+      settings: { maxRequests: 30 },
+    });
+    onTestFinished(() => world.close());
+    const answer = answerSchema.parse(await world.call('investigate_actor', { actor: PERSON, start_time: 'now-1h' }));
+    expect(answer.live_tokens).toHaveLength(5);
+    expect(answer.totals).toMatchObject({ live_tokens_seen: 5 });
+    expect(answer.notes.join(' ')).toContain('Tokens were not read whole');
+  });
+
   test('says why there may be nothing, where there is nothing', async () => {
     const answer = await investigate([], { actor: '424242' });
     expect(answer.totals).toMatchObject({ own_events: 0, done_to: 0, live_tokens: 0, findings: 0 });

@@ -10,6 +10,7 @@ export const chatMadePublic = defineDetector({
   code: 'W8',
   severity: 'high',
   eventKeys: ['chat_permission_changed', 'chat_created'],
+  companyKeys: ['chat_permission_changed', 'chat_created'],
   baseline: 'none',
   techniques: ['T1213.005', 'T1222'],
   params: { windowMs: 60 * 60_000, chats: 3, newChatMs: DAY_MS },

@@ -29,7 +29,7 @@ export const decryptAnomaly = defineDetector({
     en: 'Only companies with their own keys have these events. Loading a long history or building an index anew looks the same; without a baseline the fixed limit may be too low for a company.',
     ru: 'Эти события есть только у компаний с собственными ключами. Загрузка длинной истории или переиндексация выглядят так же; без базового периода порог может быть слишком низким.',
   },
-  start(params, { emit, leaveOut, historySinceMs }) {
+  start(params, { emit, leaveOut, historySinceMs, seesCompany }) {
     const bursts = createBursts({ spanMs: params.windowMs, fixed: params.decryptions, habitDays: params.habitDays });
     const reasons = createSightings({ horizonMs: params.unseenMs });
     /** The first actors seen with each reason; enough to know that it is common. */
@@ -51,7 +51,7 @@ export const decryptAnomaly = defineDetector({
         if (actorId === undefined) return;
         const burst = bursts.observe(actorId, seen);
         const reason = textIn(seen.event, 'reason');
-        const isNew = reason !== undefined && isNewReason(seen, actorId, reason);
+        const isNew = seesCompany && reason !== undefined && isNewReason(seen, actorId, reason);
         if (burst?.usual === true) leaveOut('usual_amount', seen);
         if (burst?.over !== true && !isNew) return;
         const count = burst?.count ?? 1;

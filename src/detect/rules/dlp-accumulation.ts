@@ -11,6 +11,7 @@ export const dlpAccumulation = defineDetector({
   code: 'W14',
   severity: 'medium',
   eventKeys: ['dlp_violation_detected'],
+  companyKeys: ['dlp_violation_detected'],
   baseline: 'actor',
   techniques: ['T1567'],
   params: { violations: 3, windowMs: 24 * HOUR_MS, dlpRules: 2, dlpRulesWindowMs: HOUR_MS, habitDays: 3 },

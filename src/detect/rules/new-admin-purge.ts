@@ -16,7 +16,7 @@ export const newAdminPurge = defineDetector({
   code: 'W3',
   severity: 'high',
   eventKeys: ['user_role_changed', 'user_deleted'],
-  aboutKeys: ['user_role_changed'],
+  companyKeys: ['user_role_changed'],
   baseline: 'actor',
   techniques: ['T1531', 'T1098'],
   params: { newAdminMs: 7 * DAY_MS, windowMs: 60 * 60_000, demotions: 2, removals: 5 },

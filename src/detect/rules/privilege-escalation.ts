@@ -12,7 +12,7 @@ export const privilegeEscalation = defineDetector({
   code: 'W2',
   severity: 'high',
   eventKeys: ['user_role_changed'],
-  aboutKeys: ['user_role_changed'],
+  companyKeys: ['user_role_changed'],
   baseline: 'none',
   techniques: ['T1098.003'],
   params: {},

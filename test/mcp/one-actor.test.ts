@@ -1,0 +1,96 @@
+// Checks that asked about one person, the rules say of them what they say of them asked about everybody, whoever else had a hand in it.
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import type { SimEvent } from '../../src/simulator/model.ts';
+import { simEvent, type SimSpec } from '../support/sim-events.ts';
+import { stillClock } from '../support/still-clock.ts';
+import { startWorld } from '../support/world.ts';
+
+const NOW_MS = Date.parse('2026-11-20T12:00:00Z');
+const HOUR_MS = 3_600_000;
+const PERSON = '11';
+
+const answerSchema = z.object({
+  findings: z.array(
+    z.object({
+      rule: z.string(),
+      severity: z.string(),
+      actor_ids: z.array(z.string()),
+      event_count: z.number(),
+      why: z.string(),
+    }),
+  ),
+  notes: z.array(z.string()),
+});
+
+const at = (hoursAgo: number, spec: Omit<SimSpec, 'atMs'>): SimEvent =>
+  simEvent({ ...spec, atMs: NOW_MS - hoursAgo * HOUR_MS });
+const access = (hoursAgo: number, actor: string, isPublic: boolean) =>
+  at(hoursAgo, { key: 'chat_permission_changed', actor, entity: 'Chat:501', details: { public_access: isPublic } });
+/** The log has the person whose role it is as the actor; who changed it stands in the details. */
+const role = (hoursAgo: number, target: string, initiator: number, now: string, before: string) =>
+  at(hoursAgo, {
+    key: 'user_role_changed',
+    actor: target,
+    details: { new_company_role: now, previous_company_role: before, initiator_id: initiator },
+  });
+const violation = (minutesAgo: number, dlpRule: number) =>
+  at(minutesAgo / 60, {
+    key: 'dlp_violation_detected',
+    actor: '0',
+    entity: `Message:${minutesAgo}`,
+    details: { user_id: Number(PERSON), dlp_rule_id: dlpRule, conditions_matched: true },
+  });
+const decryption = (hoursAgo: number, actor: string, reason: string) =>
+  at(hoursAgo, {
+    key: 'kms_decrypt',
+    actor,
+    entity: `Message:${hoursAgo}`,
+    details: { chat_id: 1, message_id: 1, reason },
+  });
+
+test.each<[string, SimEvent[], readonly string[]]>([
+  ['gave a role', [role(5, '12', 11, 'admin', 'user')], ['privilege_escalation high']],
+  [
+    'demoted administrators',
+    [role(9, PERSON, 1, 'admin', 'user'), role(5, '13', 11, 'user', 'admin'), role(4.9, '14', 11, 'user', 'admin')],
+    ['new_admin_purge high'],
+  ],
+  [
+    'opened a chat that another closed',
+    [access(5, PERSON, true), access(4.8, '12', false)],
+    ['chat_made_public critical'],
+  ],
+  [
+    'opened a chat again that another had closed',
+    [access(15, PERSON, true), access(10, '12', false), access(5, PERSON, true)],
+    ['chat_made_public high'],
+  ],
+  ['opened a chat that was open already', [access(15, '12', true), access(5, PERSON, true)], []],
+  [
+    'violated a rule, as another account noted',
+    [1, 2, 3, 4, 5].map((minute) => violation(minute, minute)),
+    ['dlp_accumulation high'],
+  ],
+  [
+    'decrypted for a reason that is usual in the company',
+    [
+      ...Array.from({ length: 20 }, (_, index) => decryption(30 + index, String(20 + (index % 5)), 'indexing')),
+      decryption(400, PERSON, 'other'),
+      decryption(3, PERSON, 'indexing'),
+    ],
+    [],
+  ],
+])('%s', async (_what, events, expected) => {
+  const world = await startWorld({ simulator: { events, now: () => NOW_MS }, clock: stillClock(NOW_MS) });
+  onTestFinished(() => world.close());
+  const ask = async (tool: string, input: Record<string, unknown>) =>
+    answerSchema.parse(await world.call(tool, { start_time: 'now-24h', ...input }));
+  const ofAll = (await ask('find_risky_changes', {})).findings.filter(({ actor_ids: ids }) => ids.includes(PERSON));
+  expect(ofAll.map(({ rule, severity }) => `${rule} ${severity}`).toSorted()).toEqual(expected);
+  const ofOne = await ask('find_risky_changes', { actor: PERSON });
+  expect(ofOne.findings).toEqual(ofAll);
+  expect(ofOne.notes.filter((note) => note.startsWith('Asked about one actor'))).toHaveLength(ofAll.length > 0 ? 1 : 0);
+  const { findings } = await ask('investigate_actor', { actor: PERSON });
+  expect(findings).toEqual(ofAll);
+});
