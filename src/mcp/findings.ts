@@ -67,11 +67,19 @@ function pageOf(findings: readonly Finding[], maxFindings: number): Finding[] {
   return page;
 }
 
-/** Those of `shown` that the pages before have shown, as it is now; `isAsItWas`: as it was then, too. */
-function shownBefore(shown: readonly Finding[], { after }: Question) {
-  if (after === undefined) return { before: [], isAsItWas: true };
-  const before = shown.filter((one) => compareFindings(one, after.last) <= 0);
-  return { before, isAsItWas: shownUntil(before)?.digest === after.digest };
+/** What of `findings` the question wants, and of that the page that it asks for. `isAsItWas`: what stands before it is what was shown. */
+function choose(findings: readonly Finding[], { minSeverity, maxFindings, after }: Question) {
+  const lowest = SEVERITIES.indexOf(minSeverity);
+  const shown = findings.filter(({ severity }) => SEVERITIES.indexOf(severity) >= lowest);
+  const before = after === undefined ? [] : shown.filter((one) => compareFindings(one, after.last) <= 0);
+  const page = pageOf(shown.slice(before.length), maxFindings);
+  const seen = [...before, ...page];
+  return {
+    shown,
+    page,
+    isAsItWas: after === undefined || shownUntil(before)?.digest === after.digest,
+    until: seen.length < shown.length ? shownUntil(seen) : undefined,
+  };
 }
 
 export function emptyNotes(shown: readonly Finding[], { judged, evaluated, skipped }: Judging, lang: Lang): string[] {
@@ -100,12 +108,7 @@ export async function findings<Totals>(
   const { judged, query, evaluated, skipped, notes } = judging;
   const { result, coverage, baselineWindow } = judged;
 
-  const lowest = SEVERITIES.indexOf(question.minSeverity);
-  const shown = result.findings.filter(({ severity }) => SEVERITIES.indexOf(severity) >= lowest);
-  const { before, isAsItWas } = shownBefore(shown, question);
-  const page = pageOf(shown.slice(before.length), question.maxFindings);
-  const seen = [...before, ...page];
-  const until = seen.length < shown.length ? shownUntil(seen) : undefined;
+  const { shown, page, isAsItWas, until } = choose(result.findings, question);
   const actorIds = [...new Set(page.flatMap(({ actor_ids }) => actor_ids))];
   const names = await namesOf([...actorIds, ...resolvedActor(input.actor, question.actor)], context);
   const { start_time, end_time } = windowOut(baselineWindow, question.timeZone);
