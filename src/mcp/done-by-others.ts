@@ -2,6 +2,7 @@
 // their making.
 import { initiatorOf } from '../audit/event-details.ts';
 import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
+import type { EventKey } from '../audit/event-keys.ts';
 import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import type { Detector } from '../detect/detector.ts';
 import { SHORT_LIVED_KEYS, SHORT_LIVED_PARAMS, shortLivedAccount } from '../detect/rules/short-lived-account.ts';
@@ -65,9 +66,9 @@ export async function readDoneByOthers(question: OthersQuestion, stages: Stages,
     const about = detectors.filter(({ aboutKeys }) => aboutKeys !== undefined);
     await read({ ...asked, window, eventKeys: keys, entityId: actorId, entityType: 'User' }, take, about);
   }
-  const companyKeys = [...new Set([...detectors, ...supporting].flatMap(({ companyKeys: ofRule }) => ofRule ?? []))];
-  if (companyKeys.length > 0) {
-    const about = detectors.filter(({ companyKeys: ofRule }) => ofRule !== undefined);
+  // Each for itself: chats that are created by the thousand must not keep changes of roles from being read.
+  for (const companyKeys of companyKeysOf([...detectors, ...supporting])) {
+    const about = detectors.filter((detector) => detector.companyKeys?.some((key) => companyKeys.includes(key)));
     await read({ ...asked, window, eventKeys: companyKeys }, take, about, COMPANY_REQUESTS_MAX);
   }
   if (detectors.includes(shortLivedAccount)) {
@@ -82,6 +83,12 @@ export async function readDoneByOthers(question: OthersQuestion, stages: Stages,
     if (unread > 0) skipped.push({ rule: shortLivedAccount.rule, reason: NOTE_WORDS[lang].loginsUnread(unread) });
   }
   return { events: [...found.values()].toSorted(compareEvents), pastKeys: [], sinceMs: new Map(), skipped };
+}
+
+/** Lists of keys that rules want of everybody, each once. */
+function companyKeysOf(detectors: readonly Detector[]): (readonly EventKey[])[] {
+  const lists = detectors.flatMap(({ companyKeys }) => (companyKeys === undefined ? [] : [companyKeys]));
+  return [...new Map(lists.map((keys) => [keys.join(), keys])).values()];
 }
 
 interface Life {

@@ -94,3 +94,19 @@ test.each<[string, SimEvent[], readonly string[]]>([
   const { findings } = await ask('investigate_actor', { actor: PERSON });
   expect(findings).toEqual(ofAll);
 });
+
+test('thousands of new chats leave changes of roles to be read, and it is said which rule did not see all', async () => {
+  const chats = Array.from({ length: 4000 }, (_, index) =>
+    at(20 - index / 400, { key: 'chat_created', actor: '12', entity: `Chat:${index}` }),
+  );
+  const events = [...chats, role(5, '12', 11, 'admin', 'user')];
+  const world = await startWorld({ simulator: { events, now: () => NOW_MS }, clock: stillClock(NOW_MS) });
+  onTestFinished(() => world.close());
+  const answer = await world.call('find_risky_changes', { start_time: 'now-24h', actor: PERSON });
+  expect(answer).toMatchObject({ findings: [{ rule: 'privilege_escalation' }] });
+  const { rules } = z
+    .object({ rules: z.object({ skipped: z.array(z.object({ rule: z.string(), reason: z.string() })) }) })
+    .parse(answer);
+  const cut = rules.skipped.filter(({ reason }) => reason.includes('not read whole'));
+  expect(cut).toMatchObject([{ rule: 'chat_made_public', reason: expect.stringContaining('chat_created (budget)') }]);
+});
