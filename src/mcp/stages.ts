@@ -79,7 +79,8 @@ export function joinCoverage([first, ...others]: readonly [Coverage, ...Coverage
       requests: 0,
       fromStore: sum.fromStore + one.fromStore,
       eventsScanned: sum.eventsScanned + one.eventsScanned,
-      ownReads: sum.ownReads + one.ownReads,
+      // They are of one key: stages either share all of them, or one of them has all.
+      ownReads: Math.max(sum.ownReads, one.ownReads),
       ...estimateOf(sum, one),
       ...failureOf(sum, one),
       ...notesOf(sum, one),

@@ -8,7 +8,7 @@ import type { Notices } from './notices.ts';
 import type { Scratch } from './scratch.ts';
 import { unpackLines, type Block } from './segment-format.ts';
 import { errorCode, isDiskFull, type SegmentStore } from './segments.ts';
-import { DAY_MS, dayOf } from './utc-days.ts';
+import { DAY_MS, dayOf, dayWindow } from './utc-days.ts';
 
 export type BlocksByKey = ReadonlyMap<string, readonly Block[]>;
 
@@ -112,12 +112,15 @@ async function seal(
     notices.add({ code: 'not_kept', day, message });
     return false;
   }
+  const whole = lane === undefined ? (await store.index(dayWindow(day))).wholeDay(day) : undefined;
   for (const eventKey of keys) {
     const before = await store.load(eventKey, day);
     // Another process was later here and knows more.
     if (before !== undefined && before.head.read_at > readAtMs) continue;
     const now = blocks.get(eventKey) ?? [];
-    const lateNotice = before === undefined ? undefined : await compareContent(eventKey, day, before.blocks, now);
+    // Of a day that was read whole, a key without a segment had no events, unless it was damaged.
+    const known = before?.blocks ?? (whole !== undefined && !whole.lost.includes(eventKey) ? [] : undefined);
+    const lateNotice = known === undefined ? undefined : await compareContent(eventKey, day, known, now);
     await store.keep(eventKey, day, now, readAtMs);
     if (lateNotice !== undefined) notices.add({ code: 'late_events', day, message: lateNotice });
   }

@@ -88,6 +88,9 @@ test.each<[string, SimEvent[], readonly string[]]>([
     answerSchema.parse(await world.call(tool, { start_time: 'now-24h', ...input }));
   const ofAll = (await ask('find_risky_changes', {})).findings.filter(({ actor_ids: ids }) => ids.includes(PERSON));
   expect(ofAll.map(({ rule, severity }) => `${rule} ${severity}`).toSorted()).toEqual(expected);
+  // Who closed a chat again put it right.
+  const openers = ofAll.filter(({ rule }) => rule === 'chat_made_public').flatMap(({ actor_ids: ids }) => ids);
+  expect(openers.filter((id) => id !== PERSON)).toEqual([]);
   const ofOne = await ask('find_risky_changes', { actor: PERSON });
   expect(ofOne.findings).toEqual(ofAll);
   expect(ofOne.notes.filter((note) => note.startsWith('Asked about one actor'))).toHaveLength(ofAll.length > 0 ? 1 : 0);

@@ -45,7 +45,11 @@ describe('fillStore', () => {
   test('reads the newest kept day again, and says what came late', async () => {
     const { log, source, clock } = await setUp();
     await fillStore({ log, window: WEEK.window });
-    source.add([eventAt('2026-03-16T23:59:59.000Z', 'user_login', 'late-one')]);
+    source.add([
+      eventAt('2026-03-16T23:59:59.000Z', 'user_login', 'late-one'),
+      // Of a key that the day had not had.
+      eventAt('2026-03-16T12:00:00.000Z', 'chat_created', 'late-other'),
+    ]);
     clock.set('2026-03-21T01:00:00.000Z');
     expect(await fillStore({ log, window: WEEK.window })).toMatchObject({ filled: [], rechecked: '2026-03-16' });
     expect(log.notices()).toContainEqual(
@@ -55,9 +59,12 @@ describe('fillStore', () => {
         message: expect.stringContaining('20 events before, 21 now'),
       }),
     );
+    expect(log.notices().map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^chat_created on 2026-03-16 changed .*\(0 events before, 1 now\)/u),
+    );
     const { events, coverage } = await readAll(log, WEEK);
     expect(coverage).toMatchObject({ complete: true, requests: 0 });
-    expect(ids(events)).toContain('late-one');
+    expect(ids(events)).toEqual(expect.arrayContaining(['late-one', 'late-other']));
   });
 
   test('reads no day that the store would delete at once', async () => {

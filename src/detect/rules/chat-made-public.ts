@@ -37,6 +37,7 @@ export const chatMadePublic = defineDetector({
         rule: 'chat_made_public',
         severity: critical ? 'critical' : extra === 'new_chat' ? 'low' : 'high',
         events,
+        ...(actor === '' ? {} : { actorIds: [actor] }),
         facts: { actor, chat, chats: new Set(events.map(({ event }) => event.entity_id)).size },
         extras: extra === '' ? [] : [extra],
       });
