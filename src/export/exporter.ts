@@ -128,6 +128,7 @@ async function run(
     const coverage = await readMissing(parts, query, spool, options);
     // What the log no longer holds will not come back: the rest is a whole file, and the manifest says what is missing.
     if (!coverage.complete && coverage.stoppedBy !== 'retention') return partial(coverage);
+    if (parts.source.kind === 'file' && coverage.covered.length === 0) throw notInFile();
     try {
       const manifest = await finishExport(writing, request, target, spool, { ...options, coverage });
       return { ...done, manifest, resumed: spool.isResumed, coverage };
@@ -140,6 +141,13 @@ async function run(
   } finally {
     if (spool.slices.length === 0) await spool.remove();
   }
+}
+
+/** An empty file would say that there was nothing. */
+function notInFile(): AuditError {
+  return new AuditError('invalid_input', 'The file that is answered from promises nothing of what is to be exported.', {
+    hint: 'Ask for a window that it holds, and repeat the filters that it was exported with.',
+  });
 }
 
 /** A full disk is no reason to read again: says what is kept. */

@@ -111,6 +111,15 @@ describe('a program that answers from a file', () => {
     }
   });
 
+  test('does not export an empty file where a narrowed one is asked for more than it promises', async () => {
+    const { call, failure } = await openFile(await exported({ event_keys: ['user_login'] }));
+    const times = { start_time: '2026-03-05', end_time: '2026-03-05' };
+    const error = await failure('export_audit_window', { ...times, file_name: 'all.ndjson' });
+    expect(error).toMatchObject({ code: 'invalid_input', hint: expect.stringContaining('repeat the filters') });
+    const input = { ...times, file_name: 'logins.ndjson', event_keys: ['user_login'] };
+    expect(await call('export_audit_window', input)).toMatchObject({ status: 'done', coverage: { complete: true } });
+  });
+
   test('reads gzip, and exports from a file again', async () => {
     const plain = await bareFile();
     const path = `${plain}.gz`;
