@@ -77,9 +77,18 @@ const STOPPED = { code: -32_000, message: 'The server stopped before the call wa
 function stoppedErrors(body: object, sent: readonly Uint8Array[] = []): object[] {
   const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
   const lines = Buffer.concat(sent).toString('utf8').split(/\r?\n/u);
-  const answers = lines.flatMap((line) => (line.startsWith('data: {') ? idOf(JSON.parse(line.slice(6))) : []));
+  const answers = lines.flatMap((line) => (line.startsWith('data: ') ? idOf(parsed(line.slice(6))) : []));
   const open = messages.flatMap(idOf).filter((id) => !answers.includes(id));
   return open.map((id) => ({ jsonrpc: '2.0', id, error: STOPPED }));
+}
+
+/** What a line of the stream says; nothing where the stream was cut in the middle of it. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The id of a request or an answer; notifications have none. */
