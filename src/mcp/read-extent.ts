@@ -3,7 +3,7 @@ import type { Coverage } from '../audit/audit-log.ts';
 import { joinWindows, subtractWindows } from '../audit/intervals.ts';
 import type { TimeWindow } from '../audit/query.ts';
 import { formatTime } from '../audit/time-input.ts';
-import { NOTE_WORDS } from './note-wording.ts';
+import { NOTE_WORDS, type Lang } from './note-wording.ts';
 import type { ToolSettings } from './tool.ts';
 
 /** From when on everything up to `untilMs` was read. */
@@ -38,15 +38,20 @@ export function atMostWindows(windows: readonly TimeWindow[], max: number): Time
   return [{ startMs: first.startMs, endMs: last.endMs }, ...joined.slice(oldest.length)];
 }
 
-const LOST_SHOWN = 3;
+const SPANS_SHOWN = 3;
+
+/** The newest of `windows` in words, and how many more there are. */
+export function spansOf(windows: readonly TimeWindow[], timeZone: string, lang: Lang): [spans: string, more: number] {
+  const shown = windows
+    .slice(-SPANS_SHOWN)
+    .map(({ startMs, endMs }) => [startMs, endMs].map((ms) => formatTime(ms, timeZone)).join(NOTE_WORDS[lang].to));
+  return [shown.join(', '), windows.length - shown.length];
+}
 
 /** What is said of lost parts; nothing where there are none. */
 export function lostNotes(lost: readonly TimeWindow[], timeZone: string, { lang, file }: ToolSettings): string[] {
   if (lost.length === 0) return [];
   const words = NOTE_WORDS[lang];
-  const shown = lost
-    .slice(-LOST_SHOWN)
-    .map(({ startMs, endMs }) => `${formatTime(startMs, timeZone)}${words.to}${formatTime(endMs, timeZone)}`);
   const say = file === undefined ? words.lost : words.notInFile;
-  return [say(shown.join(', '), lost.length - shown.length)];
+  return [say(...spansOf(lost, timeZone, lang))];
 }

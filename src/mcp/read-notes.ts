@@ -1,12 +1,11 @@
 // Owns what is said about a reading: why it ended, what is still unread, and what was scanned here.
 import type { Coverage } from '../audit/audit-log.ts';
 import { RETENTION_DAYS } from '../audit/readable.ts';
-import { subtractWindows } from '../audit/intervals.ts';
 import type { AuditQuery } from '../audit/query.ts';
 import { formatTime } from '../audit/time-input.ts';
 import { NOTE_WORDS, STOP_WORDS } from './note-wording.ts';
 import { clockNote } from './clock-note.ts';
-import { holesIn, lostNotes } from './read-extent.ts';
+import { holesIn, lostIn, lostNotes, spansOf } from './read-extent.ts';
 import type { ToolContext } from './tool.ts';
 
 const DAY_MS = 86_400_000;
@@ -20,19 +19,14 @@ function stopNote({ stoppedBy }: Coverage, { timeZone }: AuditQuery, { settings 
   return words.fileSpan(formatTime(span.startMs, timeZone), formatTime(span.endMs, timeZone));
 }
 
-const UNREAD_SHOWN = 3;
-
 /** Which part is still unknown, so that it can be asked for; a list goes on by its cursor instead. */
 function unreadNote(query: AuditQuery, coverage: Coverage, { settings }: ToolContext): string | undefined {
   const isCut = ['deadline', 'budget', 'rate_limit', 'error'].includes(coverage.stoppedBy);
   // Hours of the day cut the window into as many parts as it has days.
   if (!isCut || query.timeOfDay !== undefined) return undefined;
-  const words = NOTE_WORDS[settings.lang];
-  const unread = subtractWindows([query.window], coverage.covered);
-  const shown = unread.slice(-UNREAD_SHOWN).map(({ startMs, endMs }) => {
-    return `${formatTime(startMs, query.timeZone)}${words.to}${formatTime(endMs, query.timeZone)}`;
-  });
-  return shown.length === 0 ? undefined : words.unread(shown.join(', '), unread.length - shown.length);
+  const unread = lostIn(query.window, coverage);
+  if (unread.length === 0) return undefined;
+  return NOTE_WORDS[settings.lang].unread(...spansOf(unread, query.timeZone, settings.lang));
 }
 
 /** What the local store had to do with it. */
