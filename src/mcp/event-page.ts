@@ -111,11 +111,10 @@ function coverageOfPages(page: Page, rest: AuditQuery, coverage: Coverage, lastS
   const before = page.lost.map(([startMs, endMs]) => ({ startMs, endMs }));
   const lost = atMostWindows([...before, ...lostIn(passed, coverage)], LOST_MAX);
   const covered = subtractWindows([{ startMs: passed.startMs, endMs: page.query.window.endMs }], lost);
+  const isHoled = coverage.complete && lost.length > 0;
   // What was read and is not shown stands on the next page: this answer covers no more than it shows.
-  if (lastShown !== undefined)
-    return { lost, coverage: { ...coverage, complete: false, stoppedBy: 'limit' as const, covered } };
-  if (!coverage.complete || lost.length === 0) return { lost, coverage: { ...coverage, covered } };
-  return { lost, coverage: { ...coverage, complete: false, stoppedBy: 'retention' as const, covered } };
+  const stoppedBy = lastShown === undefined ? (isHoled ? 'retention' : coverage.stoppedBy) : 'limit';
+  return { lost, coverage: { ...coverage, complete: stoppedBy === 'end', stoppedBy, covered } };
 }
 
 /** The question of the next page; undefined where there is none. */

@@ -79,18 +79,19 @@ function placeOf({ last, digest }: ShownUntil): [Severity, string, string, strin
   return [last.severity, last.last_at, last.id, digest];
 }
 
+function shownAt([severity, last_at, id, digest]: ReturnType<typeof placeOf>): ShownUntil {
+  return { last: { severity, last_at, id }, digest };
+}
+
 function unpack(packed: z.output<typeof packedSchema>): Question {
   const [startMs, endMs, timeZone, actor, rules, minSeverity, baselineDays, maxFindings, place] = packed;
-  const [severity, last_at, id, digest] = place ?? [];
   return {
     window: { startMs, endMs },
     timeZone,
     minSeverity,
     baselineDays,
     maxFindings,
-    ...(severity === undefined || last_at === undefined || id === undefined || digest === undefined
-      ? {}
-      : { after: { last: { severity, last_at, id }, digest } }),
+    ...(place === null ? {} : { after: shownAt(place) }),
     ...(actor === '' ? {} : { actor }),
     ...(rules.length === 0 ? {} : { rules }),
   };
