@@ -1,3 +1,4 @@
+// Owns how the tests run: which files, how long, and how many at a time.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

@@ -1,3 +1,4 @@
+// Types of bundle-options.mjs.
 import type { BuildOptions, Plugin } from 'esbuild';
 
 export declare function bundleOptions(

@@ -1,3 +1,4 @@
+// Tests counting by one or two dimensions: what a group holds, how groups are ordered, where hours fall.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createAggregation, DIMENSIONS, type AggregationOptions } from '../src/aggregate.ts';

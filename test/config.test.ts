@@ -1,3 +1,4 @@
+// Tests how settings come from flags, the environment and files, and how wrong ones are refused.
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';

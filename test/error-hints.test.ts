@@ -1,3 +1,4 @@
+// Tests that every error says what to do next.
 import { describe, expect, test } from 'vitest';
 import { ERROR_HINTS } from '../src/error-hints.ts';
 import { ERROR_CODES, type ErrorCode } from '../src/errors.ts';

@@ -1,3 +1,4 @@
+// Tests how long the heap is held back.
 import { setFlagsFromString } from 'node:v8';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { withFlatMemory } from '../src/flat-memory.ts';

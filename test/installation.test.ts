@@ -1,3 +1,4 @@
+// Tests the id of the installation: one for all, kept, private, and said where it cannot be kept.
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// Tests the program's own log: lines of JSON, levels, and secrets that are out of them.
 import { array, assert, constantFrom, property, string, uint8Array } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AuditError } from '../src/errors.ts';

@@ -1,3 +1,4 @@
+// Tests what the server costs a model, by a public tokenizer.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { measureCosts, tokensOf, toolListTokens, type Costs } from '../bench/tokens/costs.ts';
 import { answerResult } from '../src/mcp/result.ts';

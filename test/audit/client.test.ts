@@ -1,3 +1,4 @@
+// Tests one page of the log: what is asked for, what is kept, and what is refused.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readPage, type PageRequest } from '../../src/audit/client.ts';
 import { createHttpClient } from '../../src/http/create-http-client.ts';

@@ -1,3 +1,4 @@
+// Tests the list of people: whole, read seldom, and by id where the list does not help.
 import { describe, expect, test } from 'vitest';
 import { AuditError } from '../../src/errors.ts';
 import { createDirectory } from '../../src/audit/directory.ts';

@@ -1,3 +1,4 @@
+// Tests how details of an event are read, whatever types and names come.
 import { describe, expect, test } from 'vitest';
 import {
   changeIn,

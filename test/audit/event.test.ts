@@ -1,3 +1,4 @@
+// Tests what counts as an event, and the order of events.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { auditEventSchema, compareEvents, isAuditEvent, timedEvent } from '../../src/audit/event.ts';

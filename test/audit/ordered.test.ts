@@ -1,3 +1,4 @@
+// Tests lists and windows in time order over an API: few pages, little in memory, whole seconds.
 import { describe, expect, test } from 'vitest';
 import { compareEvents, type AuditEvent } from '../../src/audit/event.ts';
 import {

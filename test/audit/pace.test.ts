@@ -1,3 +1,4 @@
+// Tests how many requests are in flight at once.
 import { describe, expect, test } from 'vitest';
 import { createPace } from '../../src/audit/pace.ts';
 

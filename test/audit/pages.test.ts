@@ -1,3 +1,4 @@
+// Tests one run along the cursors of the API: each event once, and what it says it has read.
 import { describe, expect, test } from 'vitest';
 import type { EventPage } from '../../src/audit/client.ts';
 import type { AuditEvent } from '../../src/audit/event.ts';

@@ -1,3 +1,4 @@
+// Tests whom a text means: ids, names, e-mails, several of one name, nobody.
 import { describe, expect, test } from 'vitest';
 import { createPeople } from '../../src/audit/people.ts';
 import { MISSING_SCOPE, startPeopleApi, type ApiUser } from '../support/people-api.ts';

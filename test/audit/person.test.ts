@@ -1,3 +1,4 @@
+// Tests one person: what is kept of the API's answer, and by which words the person is found.
 import { describe, expect, test } from 'vitest';
 import { meant, personOf, searched, type Person } from '../../src/audit/person.ts';
 

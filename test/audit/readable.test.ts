@@ -1,3 +1,4 @@
+// Tests which part of a window the log can still be asked for.
 import { describe, expect, test } from 'vitest';
 import { totalMs } from '../../src/audit/intervals.ts';
 import { hoursIn, LOG_STARTS_MS, readableOf } from '../../src/audit/readable.ts';

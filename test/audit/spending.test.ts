@@ -1,3 +1,4 @@
+// Tests the budget of requests of one call.
 import { describe, expect, test } from 'vitest';
 import { BudgetSpent, createSpending } from '../../src/audit/spending.ts';
 

@@ -1,3 +1,4 @@
+// Tests times as people and models write them: rounding, dates, hints, the default window.
 import { assert, boolean, constantFrom, integer, property } from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// Tests what is known of the token: whose it is, what it may do, what it need not.
 import { describe, expect, test } from 'vitest';
 import { createTokenInfo, SCOPES, surplusScopes } from '../../src/audit/token.ts';
 import { startPeopleApi } from '../support/people-api.ts';

@@ -1,3 +1,4 @@
+// Tests a window in slices over an API: every event once, few requests, side by side.
 import { describe, expect, test } from 'vitest';
 import type { Slice } from '../../src/audit/audit-log.ts';
 import { compareEvents } from '../../src/audit/event.ts';

@@ -1,3 +1,4 @@
+// Tests time zones against the platform's own.
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openZone, parseTimeZone, systemTimeZone } from '../../src/audit/zone.ts';
 

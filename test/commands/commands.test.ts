@@ -1,3 +1,4 @@
+// Tests the commands of a person at a terminal, over a simulator: words, exit codes, both languages.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// Tests that an error of a tool, on the terminal, speaks of flags.
 import { expect, test } from 'vitest';
 import { inFlags } from '../../src/commands/in-flags.ts';
 import { AuditError } from '../../src/errors.ts';

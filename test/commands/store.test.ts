@@ -1,3 +1,4 @@
+// Tests store fill, status and purge as an administrator calls them.
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// Tests what goes to stdout, what to stderr, and where there is colour.
 import { PassThrough } from 'node:stream';
 import { WriteStream } from 'node:tty';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// Tests which command a line names, with which options, and what an unknown one is told.
 import { describe, expect, test } from 'vitest';
 import { parseCommandLine, type CommandLine } from '../../src/config/command-line.ts';
 import { COMMAND_LIST } from '../../src/config/commands.ts';

@@ -1,3 +1,4 @@
+// Tests the table of settings: whole, the same everywhere, without a flag for the token.
 import { describe, expect, test } from 'vitest';
 import { renderSettingsTable, settingsOf } from '../../src/config/settings.ts';
 import { thisMachine } from '../../src/config/machine.ts';

@@ -1,3 +1,4 @@
+// Tests that a crowd in a new place is told from an attacker there.
 import { describe, expect, test } from 'vitest';
 import type { EngineOptions } from '../../src/detect/engine.ts';
 import { DAY, detect, event, HOUR, history, LINUX_FIREFOX, MAC_APP, MINUTE, STRANGE } from './support/events.ts';

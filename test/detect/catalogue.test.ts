@@ -1,3 +1,4 @@
+// Tests how rules and their parameters are described to people.
 import { describe, expect, test } from 'vitest';
 import { describeRules } from '../../src/detect/catalogue.ts';
 import { RULE_CODES } from '../../src/detect/rule-ids.ts';

@@ -1,3 +1,4 @@
+// Tests findings: merging, ids, evidence, and that they quote nothing that somebody wrote.
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AuditEvent } from '../../src/audit/event.ts';

@@ -1,3 +1,4 @@
+// Tests what amount is usual for a company and a person.
 import { describe, expect, test } from 'vitest';
 import type { SeenEvent } from '../../src/detect/detector.ts';
 import { createHabits } from '../../src/detect/habits.ts';

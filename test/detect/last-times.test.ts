@@ -1,3 +1,4 @@
+// Tests the table of the newest time of each thing.
 import { expect, test } from 'vitest';
 import { createTimes, forget, lastTimeOf, slotOf, touchSlot, type Slots } from '../../src/detect/last-times.ts';
 

@@ -1,3 +1,4 @@
+// Tests which deletions are cleaning up one's own messages.
 import { describe, expect, test } from 'vitest';
 import { isSelfCleaning, nettingNeeds } from '../../src/detect/netting.ts';
 import { judge, several } from './support/changes.ts';

@@ -1,3 +1,4 @@
+// Tests that login rules do not depend on the order, repeats and batches in which events come.
 import {
   array,
   assert,

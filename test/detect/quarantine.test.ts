@@ -1,3 +1,4 @@
+// Tests how activities wait before anything is learned from them.
 import { expect, test } from 'vitest';
 import type { SeenEvent } from '../../src/detect/detector.ts';
 import { createQuarantine, type Quarantine } from '../../src/detect/quarantine.ts';

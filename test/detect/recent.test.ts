@@ -1,3 +1,4 @@
+// Tests the memory of what was lately there, against a plain list.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SeenEvent } from '../../src/detect/detector.ts';

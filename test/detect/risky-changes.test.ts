@@ -1,3 +1,4 @@
+// Tests what holds for every rule on risky changes: tables, words, order, repeats, odd events.
 import {
   array,
   assert,

@@ -1,3 +1,4 @@
+// Tests by how many people a source is used, in bounded memory.
 import { expect, test } from 'vitest';
 import { createSources } from '../../src/detect/sources.ts';
 

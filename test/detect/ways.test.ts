@@ -1,3 +1,4 @@
+// Tests what is remembered of the ways (source and client) of an actor.
 import { expect, test } from 'vitest';
 import { createWays, forgetWays, keep, recall } from '../../src/detect/ways.ts';
 

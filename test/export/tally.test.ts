@@ -1,3 +1,4 @@
+// Tests counts by key and by day, counted in and taken out.
 import { expect, test } from 'vitest';
 import type { AuditEvent } from '../../src/audit/event.ts';
 import { countEvents, countsOf, createTally, uncountEvent } from '../../src/export/tally.ts';

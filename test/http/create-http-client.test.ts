@@ -1,3 +1,4 @@
+// Tests one call over real sockets: what is sent, repeated, refused, given up, and never shown.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AuditError } from '../../src/errors.ts';
 import { createHttpClient, type HttpClientOptions } from '../../src/http/create-http-client.ts';

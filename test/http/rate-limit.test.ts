@@ -1,3 +1,4 @@
+// Tests that no second holds more requests than allowed, whatever timers do.
 import { describe, expect, test } from 'vitest';
 import { createRateLimit } from '../../src/http/rate-limit.ts';
 import { createRateLimiter } from '../../src/simulator/rate-limit.ts';

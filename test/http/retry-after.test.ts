@@ -1,3 +1,4 @@
+// Tests how the header Retry-After is read.
 import { describe, expect, test } from 'vitest';
 import { retryAfterMs } from '../../src/http/retry-after.ts';
 

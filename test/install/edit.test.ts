@@ -1,3 +1,4 @@
+// Tests edits of clients' settings: one entry changes, every other character stays.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CLIENTS, type ClientInfo } from '../../src/install/clients.ts';

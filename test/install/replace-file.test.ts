@@ -1,3 +1,4 @@
+// Tests how a settings file is replaced: rights, links, a copy of the old one, dry runs.
 import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { writeFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// Tests what a timeline shows where there is room for a part.
 import { expect, test } from 'vitest';
 import { createTelling } from '../../src/investigate/telling.ts';
 import { eventAt, NOW_MS } from '../support/api-log.ts';

@@ -1,3 +1,4 @@
+// Tests that a call ends at its deadline, and only then.
 import { describe, expect, test } from 'vitest';
 import { withinLimit } from '../../src/mcp/call-limit.ts';
 

@@ -1,3 +1,4 @@
+// Tests how many calls a client may make.
 import { expect, test } from 'vitest';
 import { clientRate } from '../../src/mcp/client-rate.ts';
 import { createInstantClock } from '../support/instant-clock.ts';

@@ -1,3 +1,4 @@
+// Tests every tool through the official clients of both protocol generations.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

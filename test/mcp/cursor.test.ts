@@ -1,3 +1,4 @@
+// Tests cursors: what they carry, how short they are, and what is refused.
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, refuseBesideCursor } from '../../src/mcp/cursor.ts';

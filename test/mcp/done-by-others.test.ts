@@ -1,3 +1,4 @@
+// Tests what is read of others for a question about one person, and what is said where that ends early.
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import type { SimEvent } from '../../src/simulator/model.ts';

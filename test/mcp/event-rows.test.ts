@@ -1,3 +1,4 @@
+// Tests the rows in which events are shown.
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../src/audit/event.ts';
 import { EVENT_COLUMNS, eventRow, peopleIn, shortDetails, shortRefs } from '../../src/mcp/event-rows.ts';

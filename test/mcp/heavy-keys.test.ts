@@ -1,3 +1,4 @@
+// Tests that keys of which there may be thousands cost no other rule its answer.
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { StoreSettings } from '../../src/parts.ts';

@@ -1,3 +1,4 @@
+// Tests what /readyz says, and what asking costs.
 import { expect, test } from 'vitest';
 import { AuditError } from '../../src/errors.ts';
 import { readiness, type CheckReady } from '../../src/mcp/http-health.ts';

@@ -1,3 +1,4 @@
+// Tests how wrong arguments are told.
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AuditError } from '../../src/errors.ts';

@@ -1,3 +1,4 @@
+// Tests that notes say in Russian what they say in English.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { plainEvents } from '../../src/simulator/plain-events.ts';
 import { stillClock } from '../support/still-clock.ts';

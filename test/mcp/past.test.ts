@@ -1,3 +1,4 @@
+// Tests how much of the days before a window is read, and that a shorter past is said.
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { SimEvent } from '../../src/simulator/model.ts';

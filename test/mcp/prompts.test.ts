@@ -1,3 +1,4 @@
+// Tests the prompts: languages, arguments, and hostile ones.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROMPTS, promptText } from '../../src/mcp/prompts.ts';
 import { tokenEstimate } from '../../src/text/tokens.ts';

@@ -1,3 +1,4 @@
+// Tests the resources: event keys, schema, manifests of exports and nothing else.
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

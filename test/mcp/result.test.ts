@@ -1,3 +1,4 @@
+// Tests results and errors as clients get them: clean, without secrets, bounded.
 import { describe, expect, test } from 'vitest';
 import { AuditError } from '../../src/errors.ts';
 import { redact } from '../../src/log.ts';

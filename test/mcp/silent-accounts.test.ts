@@ -1,3 +1,4 @@
+// Tests that accounts that fell silent before the baseline are found when they come back.
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// Tests in which order a judging tool reads, and what it says where the budget ends.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { compareEvents, eventTimeMs } from '../../src/audit/event.ts';

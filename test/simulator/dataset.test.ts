@@ -1,3 +1,4 @@
+// Tests the demo company: documented events, a plausible life, the planted incidents.
 import { describe, expect, test } from 'vitest';
 import { buildCompany } from '../../src/simulator/dataset.ts';
 import { byTimeAndId, type Company, type SimEvent } from '../../src/simulator/model.ts';

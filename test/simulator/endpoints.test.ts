@@ -1,3 +1,4 @@
+// Tests the simulator's endpoints besides the log.
 import { describe, expect, test } from 'vitest';
 import { buildCompany } from '../../src/simulator/dataset.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';

@@ -1,3 +1,4 @@
+// Tests that the simulator refuses as the API does.
 import { describe, expect, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { get, page, plainSimulator, WINDOW, withSimulator } from './wire-client.ts';

@@ -1,3 +1,4 @@
+// Tests the faults that the simulator can be told to make.
 import { describe, expect, test } from 'vitest';
 import type { FaultName, FaultPlan } from '../../src/simulator/faults.ts';
 import type { Simulator } from '../../src/simulator/server.ts';

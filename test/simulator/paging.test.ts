@@ -1,3 +1,4 @@
+// Tests the simulator's pages: both forms, both directions, following.
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Simulator } from '../../src/simulator/server.ts';
 import { END, get, must, page, paginateSchema, plainSimulator, run, WINDOW } from './wire-client.ts';

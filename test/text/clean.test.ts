@@ -1,3 +1,4 @@
+// Tests that cleaned text hides and runs nothing, whatever it was made of.
 import { array, assert, constantFrom, integer, oneof, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cleanDeep, cleanText, hasHiddenCharacters } from '../../src/text/clean.ts';

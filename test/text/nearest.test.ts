@@ -1,3 +1,4 @@
+// Tests which names are near a mistyped one.
 import { describe, expect, test } from 'vitest';
 import { nearest } from '../../src/text/nearest.ts';
 

@@ -1,3 +1,4 @@
+// Tests which texts are said to speak to a model, and which events hold them.
 import { describe, expect, test } from 'vitest';
 import { INSTRUCTION_PATTERNS } from '../../src/text/instruction-patterns.ts';
 import { suspicion, suspiciousIds } from '../../src/text/suspicion.ts';

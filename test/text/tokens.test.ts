@@ -1,3 +1,4 @@
+// Tests the estimate of what a text costs a model.
 import { expect, test } from 'vitest';
 import { tokenBound, tokenEstimate } from '../../src/text/tokens.ts';
 

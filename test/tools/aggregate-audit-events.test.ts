@@ -1,3 +1,4 @@
+// Tests aggregate_audit_events over a simulator.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { SimEvent } from '../../src/simulator/model.ts';

@@ -1,3 +1,4 @@
+// Tests what each tool says to wrong arguments, tokens and places.
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

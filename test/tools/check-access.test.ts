@@ -1,3 +1,4 @@
+// Tests check_access: what it tells, in which words, and that it always ends.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createInstantClock } from '../support/instant-clock.ts';
 import { sendJson, startLocalServer } from '../support/local-server.ts';

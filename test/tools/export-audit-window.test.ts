@@ -1,3 +1,4 @@
+// Tests export_audit_window: every event once, hostile text, own reads, deadlines.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';

@@ -1,3 +1,4 @@
+// Tests find_people over a simulator.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildCompany } from '../../src/simulator/dataset.ts';
 import { stillClock } from '../support/still-clock.ts';

@@ -1,3 +1,4 @@
+// Tests find_risky_changes over a company with planted incidents.
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { buildCompany } from '../../src/simulator/dataset.ts';

@@ -1,3 +1,4 @@
+// Tests find_suspicious_logins against what was planted.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { buildCompany } from '../../src/simulator/dataset.ts';

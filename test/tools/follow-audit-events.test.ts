@@ -1,3 +1,4 @@
+// Tests that following gives every event once, over restarts, deadlines and growing logs.
 import fc from 'fast-check';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';

@@ -1,3 +1,4 @@
+// Tests a program that answers from an exported file.
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

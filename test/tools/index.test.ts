@@ -1,3 +1,4 @@
+// Tests which tools are served.
 import { describe, expect, test } from 'vitest';
 import { AuditError } from '../../src/errors.ts';
 import { servedTools, TOOLS, type ToolChoice } from '../../tools/index.ts';

@@ -1,3 +1,4 @@
+// Tests investigate_actor: totals, tokens, others, timeline, and what it says of parts.
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import type { SimEvent } from '../../src/simulator/model.ts';

@@ -1,3 +1,4 @@
+// Tests list_audit_events: own reads, filters, pages, cursors.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { plainEvents } from '../../src/simulator/plain-events.ts';

@@ -1,3 +1,4 @@
+// Tests that send_security_alert posts exactly one message, to whom it may, and tells the rest.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createAlerts } from '../../src/audit/alerts.ts';
 import { AuditError } from '../../src/errors.ts';

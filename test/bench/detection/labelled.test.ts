@@ -1,3 +1,4 @@
+// Tests the evaluation on files of labelled events: how they are read, and that scores see nothing they should not.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';

@@ -1,3 +1,4 @@
+// Tests the measures of the evaluation against counting pair by pair.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { auc, mean, scoreFigures, truePositiveRate } from '../../../bench/detection/metrics.ts';

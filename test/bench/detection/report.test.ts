@@ -1,3 +1,4 @@
+// Tests recall, precision and price: what counts as found and as a false alarm.
 import { describe, expect, test } from 'vitest';
 import type { Judged, Labelled } from '../../../bench/detection/labelled.ts';
 import { figuresOf, rulesOf, sumOf } from '../../../bench/detection/report.ts';

@@ -1,3 +1,4 @@
+// Tests the threshold that a company's last 30 days leave room for.
 import { describe, expect, test } from 'vitest';
 import { createAlertBudget } from '../../../src/detect/risk/alert-budget.ts';
 

@@ -1,3 +1,4 @@
+// Tests how surprising the time since the last login elsewhere is.
 import { expect, test } from 'vitest';
 import { createFading } from '../../../src/detect/risk/fading.ts';
 import { createPace } from '../../../src/detect/risk/pace.ts';

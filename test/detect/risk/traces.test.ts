@@ -1,3 +1,4 @@
+// Tests that what is put off counts as if it had been counted at once.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { TrustedActivity } from '../../../src/detect/detector.ts';

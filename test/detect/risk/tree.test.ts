@@ -1,3 +1,4 @@
+// Tests the trees of counts: sums upwards, pruning, and places that are used again.
 import { expect, test } from 'vitest';
 import {
   addInner,

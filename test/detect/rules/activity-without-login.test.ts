@@ -1,3 +1,4 @@
+// Tests L9, activity_without_login: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../src/audit/event.ts';
 import { act, type ActSpec } from '../support/changes.ts';

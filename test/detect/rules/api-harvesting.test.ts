@@ -1,3 +1,4 @@
+// Tests W9, api_harvesting: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import { judge, severities, several } from '../support/changes.ts';
 import { DAY, MINUTE, SECOND } from '../support/events.ts';

@@ -1,3 +1,4 @@
+// Tests W7, audit_log_stranger: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import { judge, severities } from '../support/changes.ts';
 import { DAY, event, HOME, MINUTE, STRANGE } from '../support/events.ts';

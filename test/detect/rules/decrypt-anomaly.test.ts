@@ -1,3 +1,4 @@
+// Tests W15, decrypt_anomaly: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import { judge, READ_LONG_AGO, severities, several } from '../support/changes.ts';
 import { DAY, MINUTE, SECOND, T0 } from '../support/events.ts';

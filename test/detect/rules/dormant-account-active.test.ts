@@ -1,3 +1,4 @@
+// Tests L12, dormant_account_active: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import { compareEvents, type AuditEvent } from '../../../src/audit/event.ts';
 import { createEngine } from '../../../src/detect/engine.ts';

@@ -1,3 +1,4 @@
+// Tests L1, failed_2fa_burst: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import { detect, event, MINUTE, SECOND, STRANGE } from '../support/events.ts';
 

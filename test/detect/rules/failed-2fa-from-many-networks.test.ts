@@ -1,3 +1,4 @@
+// Tests L4, failed_2fa_from_many_networks: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../src/audit/event.ts';
 import { detect, event, MINUTE, SECOND } from '../support/events.ts';

@@ -1,3 +1,4 @@
+// Tests L2, failed_2fa_then_login: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import {
   DAY,

@@ -1,3 +1,4 @@
+// Tests W10, first_api_search: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import { act, judge, READ_LONG_AGO, severities } from '../support/changes.ts';
 import { DAY, history, MINUTE, T0 } from '../support/events.ts';

@@ -1,3 +1,4 @@
+// Tests W16, integration_trust_change: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import { act, judge, READ_LONG_AGO, severities } from '../support/changes.ts';
 import { DAY, history, HOUR, MINUTE, STRANGE } from '../support/events.ts';

@@ -1,3 +1,4 @@
+// Tests L7, login_risk: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../src/audit/event.ts';
 import { CHROME, DAY, detect, event, history, HOUR, LINUX_FIREFOX, MAC_APP, STRANGE } from '../support/events.ts';

@@ -1,3 +1,4 @@
+// Tests W12, mass_add: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import { act, judge, severities, several } from '../support/changes.ts';
 import { DAY, history, MINUTE, SECOND, STRANGE } from '../support/events.ts';

@@ -1,3 +1,4 @@
+// Tests W11, mass_self_join: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import { act, judge, severities, several } from '../support/changes.ts';
 import { DAY, MINUTE, SECOND } from '../support/events.ts';

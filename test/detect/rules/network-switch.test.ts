@@ -1,3 +1,4 @@
+// Tests L8, network_switch: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../src/audit/event.ts';
 import { CHROME, detect, event, history, HOME, LINUX_FIREFOX, MINUTE, OFFICE, STRANGE } from '../support/events.ts';

@@ -1,3 +1,4 @@
+// Tests L6, new_network_and_client: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../src/audit/event.ts';
 import { CHROME, DAY, detect, event, history, HOME, LINUX_FIREFOX, OFFICE, STRANGE } from '../support/events.ts';

@@ -1,3 +1,4 @@
+// Tests L11, one_source_many_accounts: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../src/audit/event.ts';
 import { CHROME, detect, event, history, HOUR, LINUX_FIREFOX, MINUTE, OFFICE, STRANGE } from '../support/events.ts';

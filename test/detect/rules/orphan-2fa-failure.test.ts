@@ -1,3 +1,4 @@
+// Tests L5, orphan_2fa_failure: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../src/audit/event.ts';
 import { detect, event, history, HOME, LINUX_FIREFOX, MINUTE, OFFICE, SECOND, STRANGE } from '../support/events.ts';

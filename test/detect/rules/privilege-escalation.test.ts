@@ -1,3 +1,4 @@
+// Tests W2, privilege_escalation: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import { act, judge, severities } from '../support/changes.ts';
 

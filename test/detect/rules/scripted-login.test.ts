@@ -1,3 +1,4 @@
+// Tests L10, scripted_login: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../src/audit/event.ts';
 import { DAY, detect, event, history } from '../support/events.ts';

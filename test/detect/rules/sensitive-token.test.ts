@@ -1,3 +1,4 @@
+// Tests W6, sensitive_token: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import { act, judge, READ_LONG_AGO, severities } from '../support/changes.ts';
 import { DAY, HOUR } from '../support/events.ts';

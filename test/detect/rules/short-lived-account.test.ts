@@ -1,3 +1,4 @@
+// Tests W5, short_lived_account: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import { act, judge, severities } from '../support/changes.ts';
 import { DAY, event, HOUR } from '../support/events.ts';

@@ -1,3 +1,4 @@
+// Tests W1, takeover_chain: what raises it, how grave it is, and what it must not be raised by.
 import { describe, expect, test } from 'vitest';
 import { act, judge } from '../support/changes.ts';
 import { DAY, event, history, HOUR, LINUX_FIREFOX, MINUTE, SECOND, STRANGE } from '../support/events.ts';
