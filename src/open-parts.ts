@@ -35,7 +35,7 @@ function storeOf(config: Config, log: Log): StoreSettings {
     dir: config.storeDir ?? join(defaultDataDir(), 'store'),
     keepDays: config.storeDays,
     sealAfterMs: config.storeLateHours * 3_600_000,
-    onNotice: ({ code, message }) => log.warn('store', { code, notice: message }),
+    onNotice: ({ code, words }) => log.warn('store', { code, notice: words.en }),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { AuditEvent } from './event.ts';
 import type { AuditQuery, TimeWindow } from './query.ts';
 import type { AuditError } from '../errors.ts';
+import type { Text } from '../text/lang.ts';
 
 /** Why a read ended. `end`: everything asked for was read. */
 export const STOP_REASONS = [
@@ -35,7 +36,7 @@ export interface Coverage {
   /** The failure behind `error`, `rate_limit`. */
   failure?: AuditError;
   /** What else must be known of this read, such as damage of the local store; each one sentence. */
-  notes?: readonly string[];
+  notes?: readonly Text[];
 }
 
 export interface ReadOptions {

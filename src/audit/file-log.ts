@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { AuditError } from '../errors.ts';
 import { cleanText } from '../text/clean.ts';
+import type { Text } from '../text/lang.ts';
 import type { AuditLog } from './audit-log.ts';
 import { compareEvents, eventTimeMs, isAuditEvent, type AuditEvent } from './event.ts';
 import { readLines } from './file-lines.ts';
@@ -15,7 +16,7 @@ export interface FileScope {
   /** What the file was narrowed to. */
   readonly filters: Partial<AuditQuery>;
   /** Facts for answers: no manifest, or one that does not fit the file. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 export interface FileLogOptions {
@@ -31,14 +32,16 @@ export interface FileLog extends AuditLog {
   readonly events: number;
   /** From the first event's second to the end of the last one's; absent where the file is empty. */
   readonly span?: TimeWindow;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** Editors of another system put it in front. */
 const BYTE_ORDER_MARK = /^\uFEFF/u;
 
-const NO_MANIFEST =
-  'The file has no manifest: it is taken to be whole from its first to its last event, which nothing here can prove.';
+const NO_MANIFEST: Text = {
+  en: 'The file has no manifest: it is taken to be whole from its first to its last event, which nothing here can prove.',
+  ru: 'У файла нет манифеста: считается, что он полон от первого до последнего события, но подтвердить это здесь нечем.',
+};
 
 /**
  * Opens the file with one look at every line. Throws `not_found` where it cannot be read, `invalid_input` naming the line that is

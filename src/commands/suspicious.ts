@@ -5,6 +5,7 @@ import { callTool, type Command } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { WORDS } from './words.ts';
+import type { Lang } from '../text/lang.ts';
 
 const reportSchema = z.object({
   window: z.object({ start_time: z.string(), end_time: z.string() }),
@@ -29,7 +30,7 @@ const reportSchema = z.object({
   actors: z.record(z.string(), z.object({ name: z.string() })).optional(),
 });
 type Report = z.output<typeof reportSchema>;
-type Words = (typeof WORDS)['en' | 'ru'];
+type Words = (typeof WORDS)[Lang];
 
 function printFinding(finding: Report['findings'][number], actors: Report['actors'], terminal: Terminal, words: Words) {
   // A name that holds a comma and a number must not read like two people.

@@ -44,7 +44,7 @@ export const verifyCommand: Command = async (run) => {
   terminal.out(`sha256 ${sha256}`);
   if (ok) terminal.out(words.intact(events));
   else terminal.out(terminal.paint('high', words.broken));
-  for (const problem of problems) terminal.out(`  ${cleanText(problem)}`);
+  for (const problem of problems) terminal.out(`  ${cleanText(problem[config.lang])}`);
   if (!manifest.complete) terminal.out(words.partial(manifest.stopped_by ?? 'unknown'));
   return ok ? EXIT.done : EXIT.unexpected;
 };

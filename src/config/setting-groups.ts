@@ -12,6 +12,7 @@ import {
   tokenText,
   zoneName,
 } from './values.ts';
+import { LANGS } from '../text/lang.ts';
 
 /** What is said of a setting, and where it is read. */
 export interface SettingInfo {
@@ -127,7 +128,7 @@ export function wordingSettings(about: About, locale: string) {
       meaning: 'IANA zone for bare dates, hours of the day and reports',
       defaultText: "the system's",
     }),
-    lang: z.enum(['en', 'ru'], 'not en or ru').register(about, {
+    lang: z.enum(LANGS, 'not en or ru').register(about, {
       env: 'PACHCA_AUDIT_LANG',
       flag: '--lang <language>',
       meaning:

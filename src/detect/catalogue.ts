@@ -1,8 +1,9 @@
 // Owns the description of every rule for people and models: made of what the rules themselves say, never written twice.
-import { ATTACK_VERSION, type Detector, type Lang } from './detector.ts';
+import { ATTACK_VERSION, type Detector } from './detector.ts';
 import { LOGIN_DETECTORS } from './index.ts';
 import { RISKY_CHANGE_DETECTORS } from './risky-changes.ts';
 import { wordingOf } from './wording.ts';
+import type { Lang } from '../text/lang.ts';
 
 const UNITS: readonly (readonly [ms: number, words: Readonly<Record<Lang, string>>])[] = [
   [86_400_000, { en: 'days', ru: 'дн.' }],

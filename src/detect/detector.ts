@@ -6,9 +6,7 @@ import type { Client } from '../text/user-agent.ts';
 import type { OutcomeListener } from './outcomes.ts';
 import type { RuleId } from './rule-ids.ts';
 import type { Way } from './ways.ts';
-
-export type Lang = 'en' | 'ru';
-export type Text = Readonly<Record<Lang, string>>;
+import type { Lang, Text } from '../text/lang.ts';
 
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];

@@ -3,7 +3,7 @@ import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { EventKey } from '../audit/event-keys.ts';
 import type { TimeWindow } from '../audit/query.ts';
 import { BASELINE_DEFAULTS, createBaseline } from './baseline.ts';
-import type { Detector, Finding, Lang, LeftOutReason, Params, SeenEvent, Signal } from './detector.ts';
+import type { Detector, Finding, LeftOutReason, Params, SeenEvent, Signal } from './detector.ts';
 import { findingsOf } from './findings.ts';
 import { createIncidents } from './incidents.ts';
 import { severityRank, type Incident } from './incident.ts';
@@ -11,6 +11,7 @@ import type { RuleId } from './rule-ids.ts';
 import { createRuleRuns } from './rule-runs.ts';
 import { createSeer } from './seer.ts';
 import { createTotals, type LoginTotals } from './totals.ts';
+import type { Lang } from '../text/lang.ts';
 
 export interface EngineOptions {
   /** Rules that raise findings. Their order decides which of equal severity names an incident. */

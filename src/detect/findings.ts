@@ -1,9 +1,10 @@
 // Owns the turning of incidents into findings: words, evidence, a stable id, and the order of an answer.
 import { createHash } from 'node:crypto';
-import { ATTACK_VERSION, type Finding, type Lang, type NextStep, type SeenEvent } from './detector.ts';
+import { ATTACK_VERSION, type Finding, type NextStep, type SeenEvent } from './detector.ts';
 import { severityRank, type Incident } from './incident.ts';
 import type { RuleId } from './rule-ids.ts';
 import { fill, wordingOf } from './wording.ts';
+import type { Lang } from '../text/lang.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;

@@ -1,6 +1,7 @@
 // Owns what the audit log cannot show and what was left out on purpose, in words: an answer must not suggest otherwise.
 import type { DetectionResult } from './engine.ts';
-import { LEFT_OUT_REASONS, type Lang, type LeftOutReason, type Text } from './detector.ts';
+import { LEFT_OUT_REASONS, type LeftOutReason } from './detector.ts';
+import type { Lang, Text } from '../text/lang.ts';
 
 const NOT_OBSERVABLE: readonly Text[] = [
   {

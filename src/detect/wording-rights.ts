@@ -1,8 +1,9 @@
 // Owns the words of the rules on accounts, rights and tokens in both languages.
-import type { RuleWording, Text } from './detector.ts';
+import type { RuleWording } from './detector.ts';
 import type { ChangeRuleId } from './rule-ids.ts';
 import type { Step } from './takeover-story.ts';
 import { NO_BASELINE } from './wording-shared.ts';
+import type { Text } from '../text/lang.ts';
 
 /** What was done after the way in, for the middle of a sentence. */
 const STEPS: Readonly<Record<Step, Text>> = {

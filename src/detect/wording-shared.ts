@@ -1,5 +1,5 @@
 // Owns sentences that several rules say.
-import type { Text } from './detector.ts';
+import type { Text } from '../text/lang.ts';
 
 /** Nothing of the kind happened before, or it was not read: a limit could not be raised to what is usual. */
 export const NO_BASELINE: Text = {

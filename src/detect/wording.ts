@@ -1,9 +1,10 @@
 // Owns how findings are worded: the lookup of a rule's words and the one way in which facts get into a sentence.
-import type { Facts, Lang, RuleWording } from './detector.ts';
+import type { Facts, RuleWording } from './detector.ts';
 import type { RuleId } from './rule-ids.ts';
 import { CONTENT_WORDING } from './wording-content.ts';
 import { LOGIN_WORDING } from './wording-logins.ts';
 import { RIGHTS_WORDING } from './wording-rights.ts';
+import type { Lang } from '../text/lang.ts';
 
 /** All rules' words. */
 export const WORDING = { ...LOGIN_WORDING, ...RIGHTS_WORDING, ...CONTENT_WORDING } satisfies Record<

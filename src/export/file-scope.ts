@@ -5,6 +5,7 @@ import type { Manifest } from './manifest.ts';
 import { manifestPathOf } from './target.ts';
 import { verifyExport } from './verify.ts';
 import { AuditError } from '../errors.ts';
+import type { Text } from '../text/lang.ts';
 
 /** The scope of the file at `path` by the manifest beside it; undefined where there is none. Reads the whole file once. */
 export async function readFileScope(path: string): Promise<FileScope | undefined> {
@@ -41,13 +42,24 @@ function queryOf({ filters, window }: Manifest): Partial<AuditQuery> {
   };
 }
 
-function notesOf({ filters, complete }: Manifest, problems: readonly string[]): string[] {
+function notesOf({ filters, complete }: Manifest, problems: readonly Text[]): Text[] {
   const narrowed = Object.keys(filters);
-  const notes = [
-    problems.length > 0 &&
-      `The file differs from its manifest, so nothing of it counts as whole: ${problems.join(' ')}`,
-    narrowed.length > 0 && `The file was exported with filters (${narrowed.join(', ')}): other events are not in it.`,
-    !complete && 'The file does not hold its whole window: the log no longer had a part of it.',
+  return [
+    ...(problems.length > 0 ? [differs(problems)] : []),
+    ...(narrowed.length > 0 ? [isNarrowed(narrowed.join(', '))] : []),
+    ...(complete ? [] : [NOT_WHOLE]),
   ];
-  return notes.filter((note) => note !== false);
 }
+
+const differs = (problems: readonly Text[]): Text => ({
+  en: `The file differs from its manifest, so nothing of it counts as whole: ${problems.map(({ en }) => en).join(' ')}`,
+  ru: `Файл не таков, как в манифесте, поэтому ничто в нём не считается полным: ${problems.map(({ ru }) => ru).join(' ')}`,
+});
+const isNarrowed = (filters: string): Text => ({
+  en: `The file was exported with filters (${filters}): other events are not in it.`,
+  ru: `Файл выгружен с фильтрами (${filters}): других событий в нём нет.`,
+});
+const NOT_WHOLE: Text = {
+  en: 'The file does not hold its whole window: the log no longer had a part of it.',
+  ru: 'В файле не всё его окно: части его в журнале уже не было.',
+};

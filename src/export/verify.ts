@@ -4,12 +4,14 @@ import { dirname, join } from 'node:path';
 import { readLines } from '../audit/file-lines.ts';
 import { timeOfText } from '../audit/time-text.ts';
 import { AuditError } from '../errors.ts';
+import type { Text } from '../text/lang.ts';
 import { errnoOf } from './file-errors.ts';
 import type { ExportFormat, RowFacts } from './format.ts';
 import { FORMATS } from './formats.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { bump, dayOf } from './tally.ts';
 import { checkFileName } from './target.ts';
+import { LINE_WORDS, VERIFY_WORDS } from './verify-wording.ts';
 
 /** Of a file that is broken throughout, this many lines are named. */
 const MAX_LINE_PROBLEMS = 5;
@@ -17,7 +19,7 @@ const MAX_LINE_PROBLEMS = 5;
 export interface Verification {
   readonly ok: boolean;
   /** What differs, each a sentence; empty where `ok`. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Text[];
   readonly manifest: Manifest;
   readonly filePath: string;
   /** As found, whatever the manifest says. */
@@ -35,7 +37,7 @@ export async function verifyExport(manifestPath: string, signal?: AbortSignal): 
   const manifest = await readManifest(manifestPath);
   checkFileName(manifest.file_name);
   const filePath = join(dirname(manifestPath), manifest.file_name);
-  const problems: string[] = [];
+  const problems: Text[] = [];
   const hash = createHash('sha256');
   let bytes = 0;
   const rows = createRowCheck(FORMATS[manifest.format], problems);
@@ -57,16 +59,20 @@ export async function verifyExport(manifestPath: string, signal?: AbortSignal): 
   return { ok: problems.length === 0, problems, manifest, filePath, events: rows.events(), bytes, sha256 };
 }
 
-function readProblem(error: unknown, filePath: string): string {
-  if (error instanceof AuditError) return error.message;
+function readProblem(error: unknown, filePath: string): Text {
+  if (error instanceof AuditError) return VERIFY_WORDS.notWhole(error.message);
   const errno = errnoOf(error);
   if (errno === undefined) throw error;
-  return errno === 'ENOENT' ? `${filePath} is not there.` : `${filePath} cannot be read (${errno}).`;
+  return errno === 'ENOENT' ? VERIFY_WORDS.missing(filePath) : VERIFY_WORDS.unreadable(filePath, errno);
 }
 
-function expectSame(problems: string[], what: string, expected: unknown, found: unknown): void {
-  if (expected !== found)
-    problems.push(`${what}: the manifest says ${String(expected)}, the file has ${String(found)}.`);
+function expectSame<Value extends string | number | undefined>(
+  problems: Text[],
+  what: string,
+  expected: Value,
+  found: Value,
+): void {
+  if (expected !== found) problems.push(VERIFY_WORDS.differs(what, expected, found));
 }
 
 /** What the rows of one file come to; `compare` holds it against the manifest. */
@@ -86,7 +92,7 @@ function createRowTally(format: ExportFormat) {
       first ??= row;
       last = row;
     },
-    compare(manifest: Manifest, problems: string[]): void {
+    compare(manifest: Manifest, problems: Text[]): void {
       expectSame(problems, 'events', manifest.events, events);
       compareCounts(problems, 'by_event_key', manifest.by_event_key, byKey, format.printed);
       compareCounts(problems, 'by_day', manifest.by_day, byDay, (day) => day);
@@ -98,7 +104,7 @@ function createRowTally(format: ExportFormat) {
 }
 
 /** Goes through the lines of one file in order; `compare` then holds what it saw against the manifest. */
-function createRowCheck(format: ExportFormat, problems: string[]) {
+function createRowCheck(format: ExportFormat, problems: Text[]) {
   const head = format.head.split('\n').slice(0, -1);
   const tally = createRowTally(format);
   let lines = 0;
@@ -106,16 +112,16 @@ function createRowCheck(format: ExportFormat, problems: string[]) {
   let idsNow = new Set<string>();
   let badLines = 0;
 
-  const report = (message: string) => {
+  const report = (what: Text) => {
     badLines += 1;
-    if (badLines <= MAX_LINE_PROBLEMS) problems.push(`line ${lines} ${message}.`);
+    if (badLines <= MAX_LINE_PROBLEMS) problems.push(VERIFY_WORDS.line(lines, what));
   };
   const checkOrder = (row: RowFacts) => {
     const last = tally.last();
     const step = last === undefined ? 1 : timeOfText(row.created_at) - timeOfText(last.created_at);
-    if (step < 0) report('is older than the line before');
+    if (step < 0) report(LINE_WORDS.older);
     if (step !== 0) idsNow = new Set();
-    if (idsNow.has(row.id)) report(`repeats the event ${row.id}`);
+    if (idsNow.has(row.id)) report(LINE_WORDS.repeats(row.id));
     idsNow.add(row.id);
   };
   return {
@@ -124,26 +130,26 @@ function createRowCheck(format: ExportFormat, problems: string[]) {
       const expected = head[lines];
       lines += 1;
       if (expected !== undefined) {
-        if (line !== expected) report('is not the heading of the format');
+        if (line !== expected) report(LINE_WORDS.notHeading);
         return;
       }
       const row = format.readRow(line);
       if (row === undefined) {
-        report('is not an event');
+        report(LINE_WORDS.notEvent);
         return;
       }
       checkOrder(row);
       tally.add(row);
     },
     compare(manifest: Manifest): void {
-      if (badLines > MAX_LINE_PROBLEMS) problems.push(`${badLines - MAX_LINE_PROBLEMS} more lines are wrong.`);
+      if (badLines > MAX_LINE_PROBLEMS) problems.push(VERIFY_WORDS.moreLines(badLines - MAX_LINE_PROBLEMS));
       tally.compare(manifest, problems);
     },
   };
 }
 
 function compareCounts(
-  problems: string[],
+  problems: Text[],
   what: string,
   expected: Readonly<Record<string, number>>,
   found: ReadonlyMap<string, number>,
@@ -162,29 +168,23 @@ interface Rows {
 }
 
 /** What the manifest says of the whole must be possible for its rows. What it says of the parts that hold none cannot be checked. */
-function compareClaims(
-  problems: string[],
-  manifest: Manifest,
-  { first, last, byKey }: Rows,
-  format: ExportFormat,
-): void {
+function compareClaims(problems: Text[], manifest: Manifest, { first, last, byKey }: Rows, format: ExportFormat): void {
   const { window, filters, sources, events, own_reads: ownReads } = manifest;
   const [startMs, endMs] = [Date.parse(window.start_time), Date.parse(window.end_time)];
   const isInside = (row: RowFacts | undefined): boolean =>
     row === undefined || (timeOfText(row.created_at) >= startMs && timeOfText(row.created_at) < endMs);
-  if (startMs > endMs) problems.push('window: it ends before it begins.');
-  else if (!isInside(first) || !isInside(last)) problems.push('window: events of the file lie outside.');
+  if (startMs > endMs) problems.push(VERIFY_WORDS.endsEarly);
+  else if (!isInside(first) || !isInside(last)) problems.push(VERIFY_WORDS.outside);
   const asked = filters.event_keys?.map((key) => format.printed(key));
   const foreign = [...byKey.keys()].filter((key) => asked?.includes(key) === false);
-  if (foreign.length > 0) problems.push(`filters: the file has ${foreign.join(', ')}, which event_keys does not name.`);
+  if (foreign.length > 0) problems.push(VERIFY_WORDS.foreignKeys(foreign));
   const sourced = sources && Object.values(sources).reduce((sum, count) => sum + count, 0);
-  if (sourced !== undefined && sourced !== events)
-    problems.push(`sources: they sum to ${sourced} of ${events} events.`);
-  if (ownReads > events) problems.push(`own_reads: ${ownReads} of ${events} events.`);
+  if (sourced !== undefined && sourced !== events) problems.push(VERIFY_WORDS.sources(sourced, events));
+  if (ownReads > events) problems.push(VERIFY_WORDS.ownReads(ownReads, events));
 }
 
 function compareEdge(
-  problems: string[],
+  problems: Text[],
   what: string,
   expected: Manifest['first_event'],
   found: RowFacts | undefined,

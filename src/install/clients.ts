@@ -1,5 +1,6 @@
 // Owns what is known of each client: where its configuration lies, how it is written, and how it takes a secret.
 import { join } from 'node:path';
+import type { Text } from '../text/lang.ts';
 
 export const CLIENT_NAMES = ['claude-code', 'claude-desktop', 'cursor', 'vscode'] as const;
 export type ClientName = (typeof CLIENT_NAMES)[number];
@@ -22,7 +23,7 @@ export interface ClientInfo {
   /** Whether the client asks for a secret itself and keeps it encrypted. */
   readonly asksForSecrets: boolean;
   /** What makes the client read its file again. */
-  readonly next: Readonly<Record<'en' | 'ru', string>>;
+  readonly next: Text;
 }
 
 export const CLIENTS = {

@@ -1,6 +1,6 @@
 // Owns what is said where the clock of this machine is not the API's: windows that end now end at the wrong moment then.
-import type { Lang } from './note-wording.ts';
 import type { ToolContext } from './tool.ts';
+import type { Lang } from '../text/lang.ts';
 
 /** Below, it may be the way of the answer. */
 const TOLERATED_MS = 30_000;

@@ -7,10 +7,11 @@ import type { AuditQuery, TimeWindow } from '../audit/query.ts';
 import type { Detector } from '../detect/detector.ts';
 import { SHORT_LIVED_KEYS, SHORT_LIVED_PARAMS, shortLivedAccount } from '../detect/rules/short-lived-account.ts';
 import type { Preparation } from './feed-rules.ts';
-import { NOTE_WORDS, type Lang } from './note-wording.ts';
+import { NOTE_WORDS } from './note-wording.ts';
 import { isReadToLogStart } from './read-extent.ts';
 import type { SkippedRule } from './rule-choice.ts';
 import type { Stages } from './stages.ts';
+import type { Lang } from '../text/lang.ts';
 
 /** Roles and accounts change seldom: a company that needs more than this is not read to the end, and that is said. */
 const REQUESTS_MAX = 20;

@@ -3,8 +3,8 @@ import type { Coverage } from '../audit/audit-log.ts';
 import { KNOWN_TYPES } from '../audit/event.ts';
 import { RETENTION_DAYS } from '../audit/readable.ts';
 import type { AuditQuery } from '../audit/query.ts';
-import type { Lang } from './note-wording.ts';
 import type { ToolContext } from './tool.ts';
+import type { Lang } from '../text/lang.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -6,7 +6,8 @@ import { cleanText } from '../text/clean.ts';
 import { tokenBound, tokenEstimate } from '../text/tokens.ts';
 import { clientOf } from '../text/user-agent.ts';
 import type { IsOwnRead } from '../audit/query.ts';
-import { NOTE_WORDS, type Lang } from './note-wording.ts';
+import { NOTE_WORDS } from './note-wording.ts';
+import type { Lang } from '../text/lang.ts';
 
 export const EVENT_COLUMNS = ['ref', 'time', 'key', 'actor', 'entity', 'ip', 'client', 'details'] as const;
 

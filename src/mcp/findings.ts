@@ -6,7 +6,7 @@ import { compareFindings } from '../detect/findings.ts';
 import { leftOutNotes, notObservable } from '../detect/not-observable.ts';
 import { findingOut, strangerNotes } from './finding-out.ts';
 import { cursorOf, questionOf, shownUntil, type FindingsInput, type Question } from './findings-question.ts';
-import { NOTE_WORDS, type Lang } from './note-wording.ts';
+import { NOTE_WORDS } from './note-wording.ts';
 import { actorsAnswer, eventsAnswer } from './params.ts';
 import { coverageOut, inputNotes, namesOf, resolvedActor, windowOut } from './query-input.ts';
 import { readNotes } from './read-notes.ts';
@@ -14,6 +14,7 @@ import { defined } from './result.ts';
 import { judgeStaged, type Judging, type RuleSet } from './staged.ts';
 import type { ToolContext } from './tool.ts';
 import { tokenEstimate } from '../text/tokens.ts';
+import type { Lang } from '../text/lang.ts';
 
 /** Hosts cut at 25,000 tokens; names, notes and totals need room too. */
 const FINDINGS_TOKENS_MAX = 16_500;

@@ -4,10 +4,11 @@ import { leftOutNotes } from '../detect/not-observable.ts';
 import { emptyNotes } from './empty-notes.ts';
 import { strangerNotes } from './finding-out.ts';
 import type { Investigation, StagePart } from './investigation.ts';
-import { NOTE_WORDS, type Lang } from './note-wording.ts';
+import { NOTE_WORDS } from './note-wording.ts';
 import { readNotes } from './read-notes.ts';
 import { skippedNotes } from './rule-choice.ts';
 import type { ToolContext } from './tool.ts';
+import type { Lang } from '../text/lang.ts';
 
 interface Words {
   readonly parts: Readonly<Record<StagePart, string>>;

@@ -1,5 +1,5 @@
 // Owns the words about names of people: why they are not shown, why nobody was found, and which names mislead.
-import type { Lang } from './note-wording.ts';
+import type { Lang } from '../text/lang.ts';
 
 interface NameWords {
   readonly offline: string;

@@ -1,8 +1,6 @@
 // Owns the words of the notes about a reading, in both languages of answers and reports.
 import type { StopReason } from '../audit/audit-log.ts';
-import type { ToolSettings } from './tool.ts';
-
-export type Lang = ToolSettings['lang'];
+import type { Lang } from '../text/lang.ts';
 
 /** Why a reading ended before the end of its window; nothing where that needs no words. */
 export const STOP_WORDS = {

@@ -1,9 +1,9 @@
 // Owns the prompts that a person can start a review with: their words in English and Russian, one table.
 import { z } from 'zod';
 import { cleanText } from '../text/clean.ts';
+import { LANGS, type Lang } from '../text/lang.ts';
 
-export type PromptLang = 'en' | 'ru';
-type Words = Readonly<Record<PromptLang, string>>;
+type Words = Readonly<Record<Lang, string>>;
 
 /** One thing to do. With `tool`, it is left out where that tool is not served. */
 interface Step extends Words {
@@ -14,7 +14,7 @@ const ARGUMENTS = {
   person: z.string().describe('Name, surname, e-mail, @nickname or id'),
   start_time: z.string().optional().describe('Where the review begins: a date, an ISO time, now-24h, now-7d'),
   end_time: z.string().optional().describe('Where it ends. Default now'),
-  language: z.enum(['en', 'ru']).optional().describe('Of the prompt and its report'),
+  language: z.enum(LANGS).optional().describe('Of the prompt and its report'),
 };
 
 export interface Prompt {
@@ -210,11 +210,11 @@ const argumentsSchema = z.object({
   person: z.string().optional(),
   start_time: z.string().optional(),
   end_time: z.string().optional(),
-  language: z.enum(['en', 'ru']).optional(),
+  language: z.enum(LANGS).optional(),
 });
 
 export interface PromptContext {
-  readonly lang: PromptLang;
+  readonly lang: Lang;
   readonly toolNames: readonly string[];
 }
 

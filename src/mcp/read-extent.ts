@@ -3,8 +3,9 @@ import type { Coverage } from '../audit/audit-log.ts';
 import { joinWindows, subtractWindows } from '../audit/intervals.ts';
 import type { TimeWindow } from '../audit/query.ts';
 import { formatTime } from '../audit/time-input.ts';
-import { NOTE_WORDS, type Lang } from './note-wording.ts';
+import { NOTE_WORDS } from './note-wording.ts';
 import type { ToolSettings } from './tool.ts';
+import type { Lang } from '../text/lang.ts';
 
 /** From when on everything up to `untilMs` was read. */
 export function readSinceMs({ covered }: Coverage, untilMs: number): number {

@@ -31,8 +31,8 @@ function unreadNote(query: AuditQuery, coverage: Coverage, { settings }: ToolCon
 
 /** What the local store had to do with it. */
 function storeNotes({ window }: AuditQuery, coverage: Coverage, { store, nowMs, settings }: ToolContext): string[] {
-  const { notes = [] } = coverage;
-  if (store === undefined) return [...notes];
+  const notes = (coverage.notes ?? []).map((note) => note[settings.lang]);
+  if (store === undefined) return notes;
   const words = NOTE_WORDS[settings.lang];
   const isCut = coverage.stoppedBy === 'budget' || coverage.stoppedBy === 'deadline';
   const forgottenMs = nowMs - RETENTION_DAYS * DAY_MS;
@@ -58,7 +58,7 @@ export function readNotes(query: AuditQuery, coverage: Coverage, context: ToolCo
     scanned.length === 0 ? undefined : words.scanned(scanned.join(words.or), coverage.eventsScanned),
     query.chatId === undefined ? undefined : words.chatless,
     coverage.ownReads === 0 ? undefined : ownWords(coverage.ownReads),
-    ...(context.settings.file?.notes ?? []),
+    ...(context.settings.file?.notes ?? []).map((note) => note[context.settings.lang]),
   ];
   return notes.filter((note) => note !== undefined);
 }

@@ -3,7 +3,8 @@ import type { AuditQuery } from '../audit/query.ts';
 import type { Detector } from '../detect/detector.ts';
 import type { RuleId } from '../detect/rule-ids.ts';
 import type { Question } from './findings-question.ts';
-import { NOTE_WORDS, type Lang } from './note-wording.ts';
+import { NOTE_WORDS } from './note-wording.ts';
+import type { Lang } from '../text/lang.ts';
 
 export interface SkippedRule {
   readonly rule: RuleId;

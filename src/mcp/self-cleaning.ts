@@ -3,8 +3,9 @@ import type { AuditEvent } from '../audit/event.ts';
 import type { AuditQuery } from '../audit/query.ts';
 import type { DetectionResult } from '../detect/engine.ts';
 import { isSelfCleaning, nettingNeeds } from '../detect/netting.ts';
-import { NOTE_WORDS, type Lang } from './note-wording.ts';
+import { NOTE_WORDS } from './note-wording.ts';
 import type { Stages } from './stages.ts';
+import type { Lang } from '../text/lang.ts';
 
 /** Each costs some requests; who deletes in more places than that is not looked at again. */
 const LOOKS_MAX = 20;

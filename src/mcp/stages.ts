@@ -4,6 +4,7 @@ import type { AuditEvent } from '../audit/event.ts';
 import { intersectWindows } from '../audit/intervals.ts';
 import type { AuditQuery } from '../audit/query.ts';
 import { AuditError } from '../errors.ts';
+import { distinctTexts, type Text } from '../text/lang.ts';
 import { NOTE_WORDS } from './note-wording.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -11,7 +12,7 @@ export interface Stages {
   /** Requests of all stages so far. */
   requests(): number;
   /** What the reader must know of any of them, each sentence once. */
-  notes(): readonly string[];
+  notes(): readonly Text[];
   /**
    * Reads `query` in order with what is left of the budget and gives every batch away. The progress of the call goes from
    * `progress[0]` to `progress[1]` percent. `maxRequests` may be less than what is left. Throws as the log does.
@@ -28,7 +29,7 @@ export interface Stages {
 
 export function createStages(context: ToolContext): Stages {
   let requests = 0;
-  const notes = new Set<string>();
+  let notes: readonly Text[] = [];
   let reached = -1;
   const read: Stages['read'] = async (query, take, [from, to], maxRequests = Number.POSITIVE_INFINITY) => {
     const reading = context.log.read(query, {
@@ -48,13 +49,13 @@ export function createStages(context: ToolContext): Stages {
     } finally {
       const { requests: spent, notes: said = [] } = reading.coverage();
       requests += spent;
-      for (const note of said) notes.add(note);
+      notes = distinctTexts([...notes, ...said]);
     }
     return reading.coverage();
   };
   return {
     requests: () => requests,
-    notes: () => [...notes],
+    notes: () => notes,
     read,
     async tryRead(...stage) {
       try {
@@ -100,7 +101,7 @@ function estimateOf(a: Coverage, b: Coverage): Pick<Coverage, 'estimate'> {
 }
 
 function notesOf(a: Coverage, b: Coverage): Pick<Coverage, 'notes'> {
-  const notes = [...new Set([...(a.notes ?? []), ...(b.notes ?? [])])];
+  const notes = distinctTexts([...(a.notes ?? []), ...(b.notes ?? [])]);
   return notes.length === 0 ? {} : { notes };
 }
 

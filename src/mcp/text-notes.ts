@@ -2,9 +2,10 @@
 import type { AuditEvent } from '../audit/event.ts';
 import type { Person } from '../audit/person.ts';
 import { NAME_WORDS } from './name-wording.ts';
-import { NOTE_WORDS, type Lang } from './note-wording.ts';
+import { NOTE_WORDS } from './note-wording.ts';
 import { cleanText } from '../text/clean.ts';
 import { suspiciousIds } from '../text/suspicion.ts';
+import type { Lang } from '../text/lang.ts';
 
 const NAMED_MAX = 5;
 /** Ids are whole: the beginning of one may be that of many. */

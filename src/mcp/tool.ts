@@ -12,6 +12,7 @@ import type { ExportShelf } from '../export/shelf.ts';
 import type { LocalStore } from '../store/local-store.ts';
 import { parseInput } from './input.ts';
 import { inputSchemaOf, outputSchemaOf, type JsonSchema } from './schemas.ts';
+import type { Lang, Text } from '../text/lang.ts';
 
 /** All four hints of the protocol, always stated. */
 export interface ToolHints {
@@ -35,7 +36,7 @@ export interface FileSource {
   /** From the first to the last moment that it holds; absent where it holds nothing. */
   readonly span?: TimeWindow;
   /** What a reader of any answer must know of it. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** What a tool is told of the configuration. */
@@ -47,7 +48,7 @@ export interface ToolSettings {
   readonly file?: FileSource;
   /** IANA zone for bare dates, hours of the day and reports. */
   readonly timeZone: string;
-  readonly lang: 'en' | 'ru';
+  readonly lang: Lang;
   readonly maxRequests: number;
   /** The folder in which the id that tells own reads could not be kept: after a restart they look like somebody else's. */
   readonly idNotKeptIn?: string;

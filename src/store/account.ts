@@ -3,6 +3,7 @@ import { joinWindows, subtractWindows, totalMs } from '../audit/intervals.ts';
 import type { Coverage, ReadOptions, StopReason } from '../audit/audit-log.ts';
 import type { TimeWindow } from '../audit/query.ts';
 import { toAuditError, type AuditError } from '../errors.ts';
+import type { Text } from '../text/lang.ts';
 import type { SiftCount } from './sift.ts';
 
 interface Asked {
@@ -28,7 +29,7 @@ export interface Account {
 }
 
 /** `notes`: what the store had to say since the read began. */
-export function createAccount(window: TimeWindow, notes: () => readonly string[] = () => []): Account {
+export function createAccount(window: TimeWindow, notes: () => readonly Text[] = () => []): Account {
   const open: (() => readonly TimeWindow[])[] = [];
   const asked: Asked[] = [];
   const stored = { delivered: 0, scanned: 0, ownReads: 0 };

@@ -2,6 +2,7 @@
 import type { AuditLog, ReadOptions } from '../audit/audit-log.ts';
 import type { AuditQuery, IsOwnRead, TimeWindow } from '../audit/query.ts';
 import type { Clock } from '../clock.ts';
+import type { Text } from '../text/lang.ts';
 import type { Account } from './account.ts';
 import type { Keeper } from './keeper.ts';
 import type { Held, Holdings } from './plan.ts';
@@ -26,7 +27,7 @@ export interface StoreContext {
   /** A keeper for a read of the log that begins now. */
   keeper(): Promise<Keeper>;
   /** Begins to listen to what the store says; what is called then gives what a reader of the answer must know. */
-  listen(): () => readonly string[];
+  listen(): () => readonly Text[];
   /** To be called when a read is over. Never throws. */
   afterRead(): Promise<void>;
 }

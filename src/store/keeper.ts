@@ -4,7 +4,9 @@ import type { TimeWindow } from '../audit/query.ts';
 import { encodeKey } from './layout.ts';
 import type { Lane } from './drafts.ts';
 import type { MemoryCache } from './memory-cache.ts';
-import type { Notices } from './notices.ts';
+import { NOTICE_WORDS } from './notice-wording.ts';
+import type { Notices, StoreNotice } from './notices.ts';
+import type { Text } from '../text/lang.ts';
 import type { Scratch } from './scratch.ts';
 import { unpackLines, type Block } from './segment-format.ts';
 import { errorCode, isDiskFull, type SegmentStore } from './segments.ts';
@@ -108,8 +110,7 @@ async function seal(
 ): Promise<boolean> {
   const keys = lane === undefined ? [...blocks.keys()] : [lane];
   if (!keys.every((eventKey) => store.canKeep(eventKey))) {
-    const message = `${day} is not kept on disk: it has an event key that cannot be a file name.`;
-    notices.add({ code: 'not_kept', day, message });
+    notices.add({ code: 'not_kept', day, words: NOTICE_WORDS.badKey(day) });
     return false;
   }
   const whole = lane === undefined ? (await store.index(dayWindow(day))).wholeDay(day) : undefined;
@@ -120,9 +121,9 @@ async function seal(
     const now = blocks.get(eventKey) ?? [];
     // Of a day that was read whole, a key without a segment had no events, unless it was damaged.
     const known = before?.blocks ?? (whole !== undefined && !whole.lost.includes(eventKey) ? [] : undefined);
-    const lateNotice = known === undefined ? undefined : await compareContent(eventKey, day, known, now);
+    const change = known === undefined ? undefined : await compareContent(eventKey, day, known, now);
     await store.keep(eventKey, day, now, readAtMs);
-    if (lateNotice !== undefined) notices.add({ code: 'late_events', day, message: lateNotice });
+    if (change !== undefined) notices.add({ code: 'late_events', day, words: change });
   }
   if (lane === undefined)
     await store.keepSheet(day, new Map(keys.map((key) => [key, countEvents(blocks.get(key) ?? [])])), readAtMs);
@@ -134,10 +135,9 @@ async function compareContent(
   day: string,
   before: readonly Block[],
   now: readonly Block[],
-): Promise<string | undefined> {
+): Promise<Text | undefined> {
   if ((await contentDigest(before)) === (await contentDigest(now))) return undefined;
-  const counts = `${countEvents(before)} events before, ${countEvents(now)} now`;
-  return `${encodeKey(eventKey) ?? ''} on ${day} changed after the day was kept (${counts}); the segment was replaced.`;
+  return NOTICE_WORDS.changed(encodeKey(eventKey) ?? '', day, countEvents(before), countEvents(now));
 }
 
 async function contentDigest(blocks: readonly Block[]): Promise<string> {
@@ -150,11 +150,7 @@ function countEvents(blocks: readonly Block[]): number {
   return blocks.reduce((sum, block) => sum + block.events, 0);
 }
 
-function failureNotice(error: unknown): { code: 'no_space' | 'not_kept'; message: string } {
-  if (isDiskFull(error))
-    return { code: 'no_space', message: 'The disk of the store is full: what is read now is not kept.' };
-  return {
-    code: 'not_kept',
-    message: `What is read now is not kept: the store cannot be written (${errorCode(error)}).`,
-  };
+function failureNotice(error: unknown): StoreNotice {
+  if (isDiskFull(error)) return { code: 'no_space', words: NOTICE_WORDS.diskFull };
+  return { code: 'not_kept', words: NOTICE_WORDS.notWritten(errorCode(error)) };
 }

@@ -1,12 +1,13 @@
-// Owns what the store has to say about itself: one place where damage, late events and a full disk become words.
+// Owns what the store has to say about itself: one place where damage, late events and a full disk are kept until they were told.
+import type { Text } from '../text/lang.ts';
 
 export const STORE_NOTICES = ['damaged', 'late_events', 'no_space', 'not_kept', 'not_used', 'removed'] as const;
 export type StoreNoticeCode = (typeof STORE_NOTICES)[number];
 
-/** `message` is one sentence without text from the log: keys stand in it as they do in file names, percent-encoded. */
+/** `words`: one sentence; see notice-wording.ts. */
 export interface StoreNotice {
   readonly code: StoreNoticeCode;
-  readonly message: string;
+  readonly words: Text;
   readonly day?: string;
 }
 
@@ -25,10 +26,10 @@ export function createNotices(onNotice: (notice: StoreNotice) => void = () => un
   let additions = 0;
   return {
     add(notice) {
-      const isNew = !kept.delete(notice.message);
-      kept.set(notice.message, notice);
+      const isNew = !kept.delete(notice.words.en);
+      kept.set(notice.words.en, notice);
       additions += 1;
-      addedAt.set(notice.message, additions);
+      addedAt.set(notice.words.en, additions);
       const [oldest] = kept.keys();
       if (kept.size > limit && oldest !== undefined) {
         kept.delete(oldest);
@@ -39,7 +40,7 @@ export function createNotices(onNotice: (notice: StoreNotice) => void = () => un
     list: () => [...kept.values()],
     listen() {
       const from = additions;
-      return () => [...kept.values()].filter(({ message }) => (addedAt.get(message) ?? 0) > from);
+      return () => [...kept.values()].filter(({ words }) => (addedAt.get(words.en) ?? 0) > from);
     },
   };
 }

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { AuditEvent } from '../audit/event.ts';
 import { timeOfText } from '../audit/time-text.ts';
 import { pack, unpack } from './gzip.ts';
+import { DAMAGES } from './notice-wording.ts';
 
 /** A block is what a read holds in memory of one key at a time: about 1,300 events. */
 const BLOCK_BYTES = 512 * 1024;
@@ -48,9 +49,15 @@ export interface Segment {
   readonly blocks: readonly Block[];
 }
 
-/** What lies on disk is not what was written; `message` says how it shows. */
+/** What lies on disk is not what was written; `damage` says how it shows. */
 export class DamagedSegment extends Error {
   override readonly name = 'DamagedSegment';
+  readonly damage: keyof typeof DAMAGES;
+
+  constructor(damage: keyof typeof DAMAGES, options?: ErrorOptions) {
+    super(DAMAGES[damage].en, options);
+    this.damage = damage;
+  }
 }
 
 /** Packs the NDJSON of one key as blocks, in one pass over what comes. */
@@ -113,7 +120,7 @@ export function parseLines(lines: Buffer): AuditEvent[] {
     ? []
     : text.split('\n').map((line) => {
         const event: unknown = JSON.parse(line);
-        if (!isStoredEvent(event)) throw new DamagedSegment('a line is not an event');
+        if (!isStoredEvent(event)) throw new DamagedSegment('notEvent');
         return event;
       });
 }
@@ -161,7 +168,7 @@ export function decodeSegment(bytes: Buffer): Segment {
   const field = extraField(bytes, HEAD_FIELD);
   const { sha256, ...head } = parseHead(field);
   const body = bytes.subarray(HEADER_BYTES + field.length);
-  if (digestOf(head, [body]) !== sha256) throw new DamagedSegment('its digest is wrong');
+  if (digestOf(head, [body]) !== sha256) throw new DamagedSegment('digest');
   const blocks: Block[] = [];
   for (let at = EMPTY_BODY.length; at < body.length;) {
     const block = readBlock(body.subarray(at));
@@ -192,9 +199,9 @@ function gzipHeader(name: string, data: Buffer): Buffer {
 /** The extra field `name` of the gzip member at the start of `bytes`. */
 function extraField(bytes: Buffer, name: string): Buffer {
   const isOurs = bytes.length >= HEADER_BYTES && bytes.readUInt32BE(0) === 0x1f8b0804;
-  if (!isOurs || bytes.toString('latin1', 12, 14) !== name) throw new DamagedSegment('it is not a segment');
+  if (!isOurs || bytes.toString('latin1', 12, 14) !== name) throw new DamagedSegment('notSegment');
   const end = HEADER_BYTES + bytes.readUInt16LE(PLAIN_HEADER_BYTES + 4);
-  if (bytes.length < end) throw new DamagedSegment('it is cut short');
+  if (bytes.length < end) throw new DamagedSegment('cutShort');
   return bytes.subarray(HEADER_BYTES, end);
 }
 
@@ -202,14 +209,14 @@ function parseHead(field: Buffer): z.output<typeof signedHeadSchema> {
   try {
     return signedHeadSchema.parse(JSON.parse(field.toString('utf8')));
   } catch (error) {
-    throw new DamagedSegment('its head cannot be read', { cause: error });
+    throw new DamagedSegment('head', { cause: error });
   }
 }
 
 function readBlock(bytes: Buffer): Block {
   const field = extraField(bytes, BLOCK_FIELD);
   const size = field.length === BLOCK_FIELD_BYTES ? field.readUInt32LE(0) : 0;
-  if (size <= BLOCK_FIELD_BYTES || size > bytes.length) throw new DamagedSegment('a block is cut short');
+  if (size <= BLOCK_FIELD_BYTES || size > bytes.length) throw new DamagedSegment('blockCutShort');
   return {
     gzip: bytes.subarray(0, size),
     events: field.readUInt32LE(4),

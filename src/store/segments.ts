@@ -19,7 +19,9 @@ import {
   type StoreScope,
 } from './layout.ts';
 import { decodeNames, encodeNames } from './name-sheet.ts';
+import { DAMAGES, NOTICE_WORDS } from './notice-wording.ts';
 import type { Notices } from './notices.ts';
+import type { Text } from '../text/lang.ts';
 import type { Scratch } from './scratch.ts';
 import { DamagedSegment, decodeSegment, encodeSegment, type Block, type Segment } from './segment-format.ts';
 import { daysIn } from './utc-days.ts';
@@ -123,8 +125,8 @@ interface CheckedFiles {
 }
 
 function createCheckedFiles({ folder, id, disk, notices }: ScopeFolder): CheckedFiles {
-  const setAside = async (path: string, day: string, message: string): Promise<void> => {
-    notices.add({ code: 'damaged', day, message });
+  const setAside = async (path: string, day: string, words: Text): Promise<void> => {
+    notices.add({ code: 'damaged', day, words });
     // On a folder that may only be read it stays where it is, and is noticed each time.
     await disk.move(path, damagedPath(path)).catch(() => undefined);
   };
@@ -140,16 +142,11 @@ function createCheckedFiles({ folder, id, disk, notices }: ScopeFolder): Checked
         const segment = decodeSegment(bytes);
         const { head } = segment;
         if (head.scope === id && head.event_key === eventKey && head.day === day) return segment;
-        throw new DamagedSegment('it belongs elsewhere');
+        throw new DamagedSegment('elsewhere');
       } catch (error) {
-        const what = `The stored segment of ${encoded} on ${day}`;
         if (error instanceof DamagedSegment)
-          await setAside(
-            path,
-            day,
-            `${what} was damaged (${error.message}); it is set aside, and read again where the log still has it.`,
-          );
-        else notices.add({ code: 'not_used', day, message: `${what} could not be opened (${errorCode(error)}).` });
+          await setAside(path, day, NOTICE_WORDS.damagedSegment(encoded, day, DAMAGES[error.damage]));
+        else notices.add({ code: 'not_used', day, words: NOTICE_WORDS.notOpened(encoded, day, errorCode(error)) });
         return undefined;
       }
     },
@@ -159,12 +156,7 @@ function createCheckedFiles({ folder, id, disk, notices }: ScopeFolder): Checked
       const bytes = await disk.read(path);
       if (bytes === undefined) return undefined;
       const sheet = decodeSheet(bytes, id, day);
-      if (sheet === undefined)
-        await setAside(
-          path,
-          day,
-          `The stored sheet of ${day} was damaged; it is set aside, and the day is read again where the log still has it.`,
-        );
+      if (sheet === undefined) await setAside(path, day, NOTICE_WORDS.damagedSheet(day));
       return sheet;
     },
   };

@@ -11,6 +11,7 @@ import { removeDays, removeParts } from './folder.ts';
 import { createKeeper, dayState, oldestKept, type DayRules, type DayState } from './keeper.ts';
 import type { StoreScope } from './layout.ts';
 import { createMemoryCache } from './memory-cache.ts';
+import { NOTICE_WORDS } from './notice-wording.ts';
 import { createNotices, type Notices, type StoreNotice } from './notices.ts';
 import { readInOrder } from './ordered-read.ts';
 import { fingerprintOf, planSteps, type Holdings } from './plan.ts';
@@ -150,7 +151,7 @@ function createContext(options: StoredLogOptions, parts: ContextParts): StoreCon
     },
     listen() {
       const since = notices.listen();
-      return () => since().flatMap(({ code, message }) => (code === 'removed' ? [] : [message]));
+      return () => since().flatMap(({ code, words }) => (code === 'removed' ? [] : [words]));
     },
     afterRead: retire,
   };
@@ -170,7 +171,7 @@ function openOnce(
     } catch (error) {
       opening = undefined;
       const { code } = toAuditError(error);
-      notices.add({ code: 'not_used', message: `The store is not used: it is not known whose log this is (${code}).` });
+      notices.add({ code: 'not_used', words: NOTICE_WORDS.unknownOwner(code) });
       return undefined;
     }
   };
@@ -186,7 +187,7 @@ async function indexOf(
   try {
     return store === undefined ? {} : { index: await store.index(window, eventKeys) };
   } catch (error) {
-    notices.add({ code: 'not_used', message: `The store is not used: it cannot be read (${errorCode(error)}).` });
+    notices.add({ code: 'not_used', words: NOTICE_WORDS.unreadable(errorCode(error)) });
     return {};
   }
 }
@@ -209,9 +210,8 @@ async function removeOld(dir: string, disk: Disk, before: string, notices: Notic
   try {
     const { segments } = await removeDays({ dir, disk, before });
     if (segments === 0) return;
-    const message = `${segments} stored segments of days before ${before} were removed: the store keeps no older ones.`;
-    notices.add({ code: 'removed', message });
+    notices.add({ code: 'removed', words: NOTICE_WORDS.removed(segments, before) });
   } catch (error) {
-    notices.add({ code: 'not_used', message: `Old segments could not be removed (${errorCode(error)}).` });
+    notices.add({ code: 'not_used', words: NOTICE_WORDS.notRemoved(errorCode(error)) });
   }
 }

@@ -74,7 +74,7 @@ test('events of one millisecond come by id, however they lie in the file, since 
 describe('without a manifest', () => {
   test('it is taken as whole from its first to its last event, and says so', async () => {
     const log = await openFileLog({ ...parts, path: await fileOf(EVENTS) });
-    expect(log.notes.join(' ')).toMatch(/no manifest/);
+    expect(log.notes.map(({ en }) => en).join(' ')).toMatch(/no manifest/);
     expect((await read(log, sampleQuery(WINDOW))).coverage).toMatchObject({
       complete: false,
       stoppedBy: 'retention',
@@ -103,7 +103,7 @@ describe('with its manifest', () => {
 
   test('a file narrowed by filters answers whole only what is as narrow', async () => {
     const log = await (await exported({ eventKeys: ['user_login', 'chat_renamed'], actorId: '5' })).open();
-    expect(log.notes.join(' ')).toContain('(event_keys, actor_id)');
+    expect(log.notes.map(({ en }) => en).join(' ')).toContain('(event_keys, actor_id)');
     const coverageOf = async (filters: Partial<AuditQuery>) =>
       (await read(log, sampleQuery(WINDOW, filters))).coverage.complete;
     expect(await coverageOf({})).toBe(false);
@@ -126,7 +126,7 @@ describe('with its manifest', () => {
     const { result, open } = await exported();
     await appendFile(result.filePath, gzipSync(`${JSON.stringify({ ...EVENTS[2999], id: 'forged' })}\n`));
     const log = await open();
-    expect(log.notes.join(' ')).toMatch(/differs from its manifest.*sha256/);
+    expect(log.notes.map(({ en }) => en).join(' ')).toMatch(/differs from its manifest.*sha256/);
     const { events, coverage } = await read(log, sampleQuery(WINDOW));
     expect(events).toHaveLength(3001);
     expect(coverage).toMatchObject({ complete: false, covered: [] });

@@ -114,7 +114,9 @@ describe('commands against an API', () => {
     await writeFile(answer.file.path, bytes);
     const refused = await run(['verify', answer.manifest_path]);
     expect(refused.code).toBe(1);
-    expect(refused.stdout).toContain('sha256');
+    expect(refused.stdout).toContain('sha256: the manifest says ');
+    const russian = await run(['verify', '--lang', 'ru', answer.manifest_path]);
+    expect(russian.stdout).toContain('sha256: в манифесте ');
   });
 
   test('an export of which the log no longer holds a part is done in part', async () => {

@@ -80,7 +80,7 @@ export function describeFormat(name: FormatName): void {
       await writeFile(result.filePath, bytes);
       const verification = await verifyExport(result.manifestPath);
       expect(verification.ok).toBe(false);
-      expect(verification.problems.join(' ')).toContain('sha256');
+      expect(verification.problems.map(({ en }) => en).join(' ')).toContain('sha256');
     });
 
     test('holds its heading and no event where nothing happened', async () => {

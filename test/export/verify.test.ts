@@ -21,7 +21,7 @@ beforeEach(async () => {
   result = await exportWith('none');
 });
 
-const problemsOf = async () => (await verifyExport(result.manifestPath)).problems;
+const problemsOf = async () => (await verifyExport(result.manifestPath)).problems.map(({ en }) => en);
 
 async function editLines(edit: (lines: string[]) => string[]): Promise<void> {
   const lines = (await readFile(result.filePath, 'utf8')).trimEnd().split('\n');

@@ -56,10 +56,10 @@ describe('fillStore', () => {
       expect.objectContaining({
         code: 'late_events',
         day: '2026-03-16',
-        message: expect.stringContaining('20 events before, 21 now'),
+        words: expect.objectContaining({ en: expect.stringContaining('20 events before, 21 now') }),
       }),
     );
-    expect(log.notices().map(({ message }) => message)).toContainEqual(
+    expect(log.notices().map(({ words }) => words.en)).toContainEqual(
       expect.stringMatching(/^chat_created on 2026-03-16 changed .*\(0 events before, 1 now\)/u),
     );
     const { events, coverage } = await readAll(log, WEEK);
@@ -89,7 +89,9 @@ describe('a full disk', () => {
     const { events, coverage } = await readAll(log, { ...WEEK, eventKeys: KEYS });
     expect(events).toHaveLength(420);
     expect(coverage).toMatchObject({ complete: true, stoppedBy: 'end' });
-    expect(coverage.notes).toEqual(['The disk of the store is full: what is read now is not kept.']);
+    expect(coverage.notes?.map(({ en }) => en)).toEqual([
+      'The disk of the store is full: what is read now is not kept.',
+    ]);
     const left = await readdir(dir, { recursive: true });
     expect(left.filter((name) => name.endsWith('.gz') || name.endsWith('.part'))).toEqual([]);
   });
@@ -102,7 +104,9 @@ describe('a full disk', () => {
       const month = query('2026-03-01', '2026-03-18', { eventKeys: KEYS });
       const { events, coverage } = await readAll(log, month);
       expect([events.length, coverage.complete]).toEqual([1020, true]);
-      expect(coverage.notes).toEqual(['The disk of the store is full: what is read now is not kept.']);
+      expect(coverage.notes?.map(({ en }) => en)).toEqual([
+        'The disk of the store is full: what is read now is not kept.',
+      ]);
       // What was kept before it was full is good.
       const again = await readAll(log, month);
       expect(again.coverage.fromStore).toBeGreaterThan(0);

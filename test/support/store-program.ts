@@ -15,7 +15,7 @@ const parts = createParts({
   installationId: 'test',
   clock: systemClock,
   toolNames: [],
-  store: { dir, onNotice: ({ code, message }) => void (code === 'not_used' && process.stderr.write(`${message}\n`)) },
+  store: { dir, onNotice: ({ code, words }) => void (code === 'not_used' && process.stderr.write(`${words.en}\n`)) },
 });
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 

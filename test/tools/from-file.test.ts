@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createFileParts } from '../../src/file-parts.ts';
 import { plainEvents } from '../../src/simulator/plain-events.ts';
+import type { Lang } from '../../src/text/lang.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { runBuilt } from '../support/built.ts';
 import { stillClock } from '../support/still-clock.ts';
@@ -17,11 +18,11 @@ const EXPORTED_MS = Date.parse('2026-03-11T00:00:00Z');
 const NOW_MS = Date.parse('2026-11-20T12:00:00Z');
 const events = [...plainEvents({ count: 600, startMs: EXPORTED_MS - 10 * DAY_MS, endMs: EXPORTED_MS })];
 
-async function openFile(path: string) {
+async function openFile(path: string, lang: Lang = 'en') {
   const exportDir = await temporaryFolder();
   const parts = await createFileParts({
     path,
-    settings: { timeZone: 'UTC', lang: 'en', maxRequests: 1000 },
+    settings: { timeZone: 'UTC', lang, maxRequests: 1000 },
     exportDir,
     version: '0.0.0-test',
     installationId: INSTALLATION_ID,
@@ -110,6 +111,9 @@ describe('a program that answers from a file', () => {
       const answer = await call(tool, {});
       expect(answer['notes']).toContainEqual(expect.stringContaining('no manifest'));
     }
+    const russian = await openFile(await bareFile(), 'ru');
+    const { notes } = await russian.call('list_audit_events', {});
+    expect(notes).toContainEqual(expect.stringContaining('нет манифеста'));
   });
 
   test('does not export an empty file where a narrowed one is asked for more than it promises', async () => {
