@@ -15,14 +15,20 @@ async function isJournal(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() === true;
 }
 
+const noJournal = (where: string, cause?: unknown): AuditError =>
+  new AuditError('not_found', `There is no journal ${where}.`, {
+    hint: 'Give a journal-YYYY-MM.ndjson, the folder that holds them, or a file that ends in .manifest.json.',
+    cause,
+  });
+
 async function checkJournal(path: string, { config, terminal }: CommandRun): Promise<number> {
   const words = WORDS[config.lang];
   const { isWhole, files, lines, head, firstAt, lastAt, follows, problems } = await verifyJournal(path).catch(
     (cause: unknown) => {
-      throw new AuditError('not_found', `There is no journal at ${path}.`, { cause });
+      throw noJournal(`at ${path}`, cause);
     },
   );
-  if (files.length === 0) throw new AuditError('not_found', `There is no journal in ${path}.`);
+  if (files.length === 0) throw noJournal(`in ${path}`);
   terminal.out(`${files.join(', ')}${firstAt === undefined ? '' : `: ${firstAt} – ${lastAt}`}`);
   const whole = follows === undefined ? words.wholeJournal(lines) : words.journalFrom(lines, follows);
   terminal.out(isWhole ? whole : terminal.paint('high', words.brokenJournal));

@@ -10,6 +10,7 @@ import { plainEvents } from '../../src/simulator/plain-events.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
 import { runBuilt, type RunOptions } from '../support/built.ts';
 import { sendJson, startLocalServer } from '../support/local-server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const HOUR_MS = 3_600_000;
 let simulator: Simulator;
@@ -117,6 +118,12 @@ describe('commands against an API', () => {
     expect(refused.stdout).toContain('sha256: the manifest says ');
     const russian = await run(['verify', '--lang', 'ru', answer.manifest_path]);
     expect(russian.stdout).toContain('sha256: в манифесте ');
+  });
+
+  test('verify of a folder without a journal says what to give', async () => {
+    const refused = await run(['verify', await temporaryFolder()]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/There is no journal in .* Give a journal-YYYY-MM\.ndjson/u);
   });
 
   test('an export of which the log no longer holds a part is done in part', async () => {
