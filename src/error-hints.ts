@@ -37,10 +37,13 @@ export const ERROR_HINTS = {
     hint: 'Check the id; where every call fails so, check PACHCA_API_URL.',
     retryable: false,
   },
-  rejected: { hint: 'Correct the named fields: the API does not take these values.', retryable: false },
+  rejected: {
+    hint: 'Correct the fields that are named, if any: the API, or a proxy on the way to it, does not take this request.',
+    retryable: false,
+  },
   range_too_large: { hint: 'Ask for a shorter window, or for one event key at a time.', retryable: false },
   rate_limited: {
-    hint: 'Wait as long as retry_after_seconds says, and look for other programs that use the same token: about 50 requests a second is the limit of a token, whoever sends them.',
+    hint: 'Wait for a minute, or for retry_after_seconds where they are said, and look for other programs that use the same token: about 50 requests a second is the limit of a token, whoever sends them.',
     retryable: true,
   },
   unavailable: { hint: 'Try again in a minute: the failure is on the side of Pachca.', retryable: true },

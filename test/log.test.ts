@@ -2,7 +2,8 @@
 import { array, assert, constantFrom, property, string, uint8Array } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AuditError } from '../src/errors.ts';
-import { createLog, LOG_LEVELS, redact, type LogFields, type LogLevel } from '../src/log.ts';
+import { createLog, LOG_LEVELS, type LogFields, type LogLevel } from '../src/log.ts';
+import { redact } from '../src/text/redact.ts';
 import { forbiddenCharacters, HOSTILE_CORPUS } from './support/hostile-corpus.ts';
 
 const CANARY = 'canary-token-9f2c';

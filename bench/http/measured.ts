@@ -7,7 +7,7 @@ import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { z } from 'zod';
 import { openJournal } from '../../src/journal.ts';
-import { redact } from '../../src/log.ts';
+import { redact } from '../../src/text/redact.ts';
 import { bearerAuthentication, fixedTokens } from '../../src/mcp/authenticate.ts';
 import { LOOPBACK_NAMES } from '../../src/mcp/http-guard.ts';
 import { serveOverHttp } from '../../src/mcp/http.ts';

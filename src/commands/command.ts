@@ -2,7 +2,8 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Journal } from '../journal.ts';
-import { redact, type Log } from '../log.ts';
+import { type Log } from '../log.ts';
+import { redact } from '../text/redact.ts';
 import type { ToolCallRecord } from '../mcp/server.ts';
 import { safeAnswer } from '../mcp/result.ts';
 import type { Tool, ToolAnswer, ToolParts } from '../mcp/tool.ts';

@@ -1,6 +1,6 @@
 // Owns the command `serve`, also where none is named: the MCP server on stdio, or over HTTP where that is asked for.
 import { AuditError } from '../errors.ts';
-import { redact } from '../log.ts';
+import { redact } from '../text/redact.ts';
 import { INSTRUCTIONS } from '../mcp/instructions.ts';
 import { createServerFactory } from '../mcp/server.ts';
 import { serveOverStdio } from '../mcp/stdio.ts';

@@ -93,7 +93,9 @@ function slowDown(bucket: Bucket, retryAfterMs: number | undefined, clock: Clock
   bucket.rejectedInARow += 1;
   bucket.epoch += 1;
   bucket.rate = Math.max(bucket.perSecond * SMALLEST_SHARE, bucket.rate * KEPT_AFTER_REJECTION);
-  const askedMs = retryAfterMs ?? PAUSE_MS * 2 ** (bucket.rejectedInARow - 1);
+  // Who refuses and asks for no pause at all is given one all the same.
+  const isAsked = retryAfterMs !== undefined && retryAfterMs > 0;
+  const askedMs = isAsked ? retryAfterMs : PAUSE_MS * 2 ** (bucket.rejectedInARow - 1);
   const untilMs = nowMs + Math.min(askedMs, LONGEST_PAUSE_MS) + clock.random() * PAUSE_JITTER_MS;
   bucket.pausedUntilMs = Math.max(bucket.pausedUntilMs, untilMs);
   bucket.nextSlotMs = bucket.pausedUntilMs;

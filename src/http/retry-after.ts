@@ -1,10 +1,10 @@
 // Owns the reading of a Retry-After header.
 
-// Longer waits are for the caller to decide on, not for a program that somebody waits for.
-const LONGEST_BELIEVED_MS = 24 * 3_600_000;
+// Whoever asks for more has had enough of us; how much more says nothing.
+const LONGEST_MS = 24 * 3_600_000;
 
 /**
- * Milliseconds that `header` (seconds, or an HTTP date) asks to wait; undefined where it says nothing usable. A date is
+ * Milliseconds that `header` (seconds, or an HTTP date) asks to wait, at most a day; undefined where it says nothing usable. A date is
  * compared with `date`, the server's own clock, where the answer has one: ours may be wrong.
  */
 export function retryAfterMs(header: string | undefined, date: string | undefined, nowMs: number): number | undefined {
@@ -18,6 +18,6 @@ export function retryAfterMs(header: string | undefined, date: string | undefine
   return Number.isNaN(untilMs) ? undefined : sane(untilMs - (Number.isNaN(sentMs) ? nowMs : sentMs));
 }
 
-function sane(ms: number): number | undefined {
-  return ms <= LONGEST_BELIEVED_MS ? Math.max(0, ms) : undefined;
+function sane(ms: number): number {
+  return Math.min(LONGEST_MS, Math.max(0, ms));
 }

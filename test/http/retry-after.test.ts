@@ -17,7 +17,8 @@ describe('Retry-After', () => {
     ['a negative number', '-5', undefined, undefined],
     ['words', 'soon', undefined, undefined],
     ['a date that is none', 'Fri, 99 Mar 2026 12:00:03 GMT', undefined, undefined],
-    ['a year of waiting', '31536000', undefined, undefined],
+    ['a year of waiting is a day', '31536000', undefined, 86_400_000],
+    ['a date in a month is a day', 'Fri, 17 Apr 2026 12:00:00 GMT', undefined, 86_400_000],
   ])('%s', (_name, header, date, expected) => {
     expect(retryAfterMs(header, date, NOW)).toBe(expected);
   });

@@ -1,7 +1,7 @@
 // Tests results and errors as clients get them: clean, without secrets, bounded.
 import { describe, expect, test } from 'vitest';
 import { AuditError } from '../../src/errors.ts';
-import { redact } from '../../src/log.ts';
+import { redact } from '../../src/text/redact.ts';
 import { answerResult, errorAnswer, errorResult } from '../../src/mcp/result.ts';
 
 const SECRET = 'canary-0123456789abcdef';
