@@ -4,6 +4,7 @@ import { AuditError } from '../errors.ts';
 import { cleanText } from '../text/clean.ts';
 import type { TimeOfDay, TimeWindow } from './query.ts';
 import { keepResults } from '../text/keep-results.ts';
+import { RETENTION_DAYS } from './readable.ts';
 import { openZone, parseTimeZone } from './zone.ts';
 
 const SECOND_MS = 1000;
@@ -14,6 +15,11 @@ const ZONES_MAX = 64;
 /** Texts that are kept read. */
 const INSTANTS_MAX = 1000;
 const UNIT_MS = { s: SECOND_MS, m: MINUTE_MS, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS } as const;
+
+/** In the date arithmetic of other systems it is a month: an answer about a minute would pass for one about a month. */
+const MONTH_OR_MINUTE = 'M may be a month or a minute: write now-30d for days, now-90m for minutes';
+/** The log goes on forgetting while it is read: `now-90d` is all that it will still have when it is asked for it. */
+const FORGOTTEN_WHILE_READ_MS = MINUTE_MS;
 
 const RELATIVE = /^now(?:\s*-\s*(?<count>\d{1,7})\s*(?<unit>[smhdw]))?$/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -36,7 +42,7 @@ export interface TimeInputOptions {
 /**
  * Milliseconds since the epoch of what `text` means, on a whole second: starts are rounded down and ends up, so that
  * nothing asked for is lost. `now` is the end of the current second, for both edges: now-24h until now is 24 hours, and
- * what happened a moment ago is in it. Throws `invalid_input` with the field.
+ * what happened a moment ago is in it. A start of `now-90d` is a minute later: what the log still has when it is read. Throws `invalid_input` with the field.
  */
 export function parseTimeInput(text: string, options: TimeInputOptions): number {
   const written = text.trim();
@@ -134,12 +140,16 @@ function roundUp(timeMs: number): number {
   return Math.ceil(timeMs / SECOND_MS) * SECOND_MS;
 }
 
-function relativeTime(text: string, { nowMs }: TimeInputOptions): number | undefined {
-  const match = RELATIVE.exec(text);
-  if (match === null) return undefined;
-  const unit = match.groups?.['unit']?.toLowerCase();
-  const unitMs = unit !== undefined && isUnit(unit) ? UNIT_MS[unit] : 0;
-  return roundUp(nowMs) - Number(match.groups?.['count'] ?? 0) * unitMs;
+function relativeTime(text: string, options: TimeInputOptions): number | undefined {
+  const { count, unit } = RELATIVE.exec(text)?.groups ?? {};
+  if (unit === undefined) return /^now$/i.test(text) ? roundUp(options.nowMs) : undefined;
+  if (unit === 'M') throw timeError(text, options, MONTH_OR_MINUTE);
+  const nowMs = roundUp(options.nowMs);
+  const name = unit.toLowerCase();
+  const timeMs = nowMs - Number(count) * (isUnit(name) ? UNIT_MS[name] : 0);
+  const forgottenMs = nowMs - RETENTION_DAYS * DAY_MS;
+  const isAtEdge = timeMs >= forgottenMs && timeMs < forgottenMs + FORGOTTEN_WHILE_READ_MS;
+  return options.edge === 'start' && isAtEdge ? forgottenMs + FORGOTTEN_WHILE_READ_MS : timeMs;
 }
 
 function isUnit(unit: string): unit is keyof typeof UNIT_MS {

@@ -43,8 +43,10 @@ export function systemTimeZone(): string {
 function unknownZone(name: string, field: string): AuditError {
   const value = cleanText(name, 100);
   const wanted = name.toLowerCase().replaceAll(/[\s-]+/g, '_');
+  // From the beginning of a word: MSK is not Omsk.
   const near = Intl.supportedValuesOf('timeZone').filter(
-    (zone) => wanted.length > 2 && zone.toLowerCase().includes(wanted),
+    (zone) =>
+      wanted.length > 2 && `/${zone.toLowerCase().replaceAll('_', '/')}`.includes(`/${wanted.replaceAll('_', '/')}`),
   );
   const allowed = near.slice(0, 5);
   return new AuditError('invalid_input', `${field} "${value}": no such time zone.`, {

@@ -12,6 +12,7 @@ interface Words {
   readonly partial: string;
   /** `filters` is empty where there are none. */
   noMatch(span: string, filters: string): string;
+  minutes(count: number): string;
   hours(count: number): string;
   days(count: number): string;
   readonly wider: string;
@@ -27,6 +28,7 @@ const WORDS: Readonly<Record<Lang, Words>> = {
     partial: 'No event was seen in what was read; the rest of the window is unknown.',
     noMatch: (span, filters) =>
       `No event matches: the whole window (${span}${filters === '' ? '' : `, narrowed by ${filters}`}) was read.`,
+    minutes: (count) => `${count} minutes`,
     hours: (count) => `${count} hours`,
     days: (count) => `${count} days`,
     wider: 'Without one of these filters, or with a wider window, more may match.',
@@ -42,6 +44,7 @@ const WORDS: Readonly<Record<Lang, Words>> = {
     partial: 'В прочитанном событий нет; остальная часть периода неизвестна.',
     noMatch: (span, filters) =>
       `Подходящих событий нет: прочитан весь период (${span}${filters === '' ? '' : `; фильтры: ${filters}`}).`,
+    minutes: (count) => `${commaNumber(count)} мин`,
     hours: (count) => `${commaNumber(count)} ч`,
     days: (count) => `${commaNumber(count)} сут`,
     wider: 'Без одного из этих фильтров или за более длинный период может найтись больше.',
@@ -82,12 +85,18 @@ function unknownTypeNotes({ entityType, actorType }: AuditQuery, words: Words): 
 }
 
 function spanWords({ window }: AuditQuery, words: Words): string {
-  const hours = Math.round(((window.endMs - window.startMs) / HOUR_MS) * 10) / 10;
+  const spanMs = window.endMs - window.startMs;
+  if (spanMs < HOUR_MS) return words.minutes(Math.round(spanMs / 6000) / 10);
+  const hours = Math.round((spanMs / HOUR_MS) * 10) / 10;
   return hours <= 48 ? words.hours(hours) : words.days(Math.round(hours / 2.4) / 10);
 }
 
 /** Facts that tell why nothing was found, and where else it may be. */
-export function emptyNotes(query: AuditQuery, coverage: Coverage, { settings }: ToolContext): string[] {
+export function emptyNotes(
+  query: AuditQuery,
+  coverage: Coverage,
+  { settings }: Pick<ToolContext, 'settings'>,
+): string[] {
   const words = WORDS[settings.lang];
   if (!coverage.complete) return [words.partial];
   const filters = filterNames(query);

@@ -31,7 +31,10 @@ describe('parseTimeInput', () => {
     ['2026-03-10T14:00:00-05', '2026-03-10T19:00:00.000Z'],
     ['2024-02-29', '2024-02-28T21:00:00.000Z'],
     ['now', '2026-03-15T12:34:57.000Z'],
-    ['NOW - 90M', '2026-03-15T11:04:57.000Z'],
+    ['NOW - 90m', '2026-03-15T11:04:57.000Z'],
+    ['NOW-24H', '2026-03-14T12:34:57.000Z'],
+    ['now-90d', '2025-12-15T12:35:57.000Z'],
+    ['now-91d', '2025-12-14T12:34:57.000Z'],
     ['now-24h', '2026-03-14T12:34:57.000Z'],
     ['now-7d', '2026-03-08T12:34:57.000Z'],
     ['now-2w', '2026-03-01T12:34:57.000Z'],
@@ -74,6 +77,8 @@ describe('parseTimeInput', () => {
     'now+1h',
     'now-5',
     'now-5y',
+    'now-1M',
+    'NOW - 90M',
     'now-9999999w',
     '1773144000',
     '',
@@ -86,6 +91,15 @@ describe('parseTimeInput', () => {
       expect(error.fields).toMatchObject([{ field: `${edge}_time`, value: text.trim() }]);
       expect(error.hint).toContain('2026-03-15 (Europe/Moscow)');
     }
+  });
+
+  test('does not take a capital M, a month elsewhere, for a minute', () => {
+    const error = failure(() => parseTimeInput('now-1M', { ...moscow, edge: 'start' }));
+    expect(error.message).toContain('write now-30d for days, now-90m for minutes');
+  });
+
+  test('ends where it is said to, whatever the log forgets', () => {
+    expect(at('now-90d', 'end')).toBe('2025-12-15T12:34:57.000Z');
   });
 
   test('says how to write a time that came without an offset', () => {

@@ -8,6 +8,20 @@ describe('parseTimeZone', () => {
     expect(parseTimeZone(' utc ')).toBe('UTC');
     expect(parseTimeZone('America/Argentina/Buenos_Aires')).toBe('America/Argentina/Buenos_Aires');
   });
+
+  test.each([
+    ['moscow', 'Europe/Moscow'],
+    ['York', 'America/New_York'],
+    ['sao-paulo', 'America/Sao_Paulo'],
+    // The end of another name is no likeness: MSK is not Asia/Omsk.
+    ['MSK', 'Europe/Moscow'],
+    ['МСК', 'Europe/Moscow'],
+    ['UTC+3', 'Europe/Moscow'],
+  ])('does not know %s, and names %s', (name, near) => {
+    expect(() => parseTimeZone(name)).toThrow(
+      expect.objectContaining({ code: 'invalid_input', hint: `Give an IANA zone such as ${near}, or UTC.` }),
+    );
+  });
 });
 
 describe('systemTimeZone', () => {
