@@ -1,4 +1,5 @@
 // Owns the parts of a program that answers from an exported file: no token, no network, ids without names.
+import { realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { openFileLog } from './audit/file-log.ts';
 import type { AuditEvent } from './audit/event.ts';
@@ -44,12 +45,21 @@ const PEOPLE: People = {
   },
 };
 
+/** Another for another file, and for the same one once it has changed. */
+async function idOf(path: string): Promise<string> {
+  const [where, { size, mtimeMs }] = await Promise.all([realpath(path), stat(path)]).catch(
+    () => ['', { size: 0, mtimeMs: 0 }] as const,
+  );
+  return `${where} ${size} ${mtimeMs}`;
+}
+
 /** Opens the file, which reads it once or twice from end to end. Throws `not_found`, `invalid_input` for what it cannot use. */
 export async function createFileParts(options: FilePartsOptions): Promise<Parts> {
   const { path, clock } = options;
   // Whose token it was is not known; the random id of the installation has to do.
   const isOwnRead = (event: AuditEvent): boolean =>
     event.event_key === 'audit_events_accessed' && isOwnUserAgent(event.user_agent, options.installationId);
+  const fileId = await idOf(path);
   const scope = await readFileScope(path);
   const log = await openFileLog({ path, clock, isOwnRead, ...(scope === undefined ? {} : { scope }) });
   const held = scope?.covered ?? [];
@@ -63,6 +73,7 @@ export async function createFileParts(options: FilePartsOptions): Promise<Parts>
     exportDir: options.exportDir,
     programVersion: options.version,
     source: { kind: 'file', location: basename(path) },
+    logId: () => Promise.resolve(fileId),
     isOwnRead,
   });
   const file = { path, events: log.events, notes: log.notes, ...(span === undefined ? {} : { span }) };

@@ -1,4 +1,5 @@
 // Owns how the parts fit together for one source of events; main starts it, and tests start it over a simulator of their own.
+import { randomUUID } from 'node:crypto';
 import { watchClock, type ApiClock } from './audit/api-clock.ts';
 import { createAlerts } from './audit/alerts.ts';
 import { createApiLog } from './audit/api-log.ts';
@@ -118,6 +119,18 @@ function createLogs({ source, clock, store }: PartsOptions, { http, token, own, 
   return { log: inWholeSeconds(after(() => learnOwner(token), stored ?? apiLog)), stored };
 }
 
+/** Whose log the token reads. Where that cannot be asked, what this process has begun goes on in it alone. */
+function logIdOf(token: TokenInfoReader): () => Promise<string> {
+  const unknown = randomUUID();
+  return async () => {
+    try {
+      return (await token.read()).user_id;
+    } catch {
+      return unknown;
+    }
+  };
+}
+
 export function createParts(options: PartsOptions): Parts {
   const { source, clock, version } = options;
   const client = createHttpClient({
@@ -139,6 +152,7 @@ export function createParts(options: PartsOptions): Parts {
     exportDir: options.exportDir,
     programVersion: version,
     source: { kind: source.kind, location: source.kind === 'demo' ? 'embedded simulator' : source.baseUrl },
+    logId: logIdOf(token),
     isOwnRead,
   });
   const exports = createExportJobs(exporter, clock);

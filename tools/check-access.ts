@@ -116,10 +116,10 @@ export const checkAccess = defineTool({
   output: z.object({
     token: z.object({ name: z.string().optional(), masked: z.string().optional(), user_id: z.string() }).optional(),
     scopes: z.array(z.string()).optional(),
-    surplus_scopes: z.array(z.string()).optional().describe('Scopes that this server never needs'),
+    surplus_scopes: z.array(z.string()).optional().describe('Scopes that this server, as it is set up, never needs'),
     can_read_audit_log: z.boolean(),
     can_resolve_users: z.boolean(),
-    can_send_alerts: z.boolean(),
+    can_send_alerts: z.boolean().describe('The scope is there, and somebody is on the alert list'),
     source: z.enum(['api', 'demo', 'file']),
     api_url: z.string().optional(),
     file: z.object({ path: z.string(), events: z.number(), window: windowAnswer.optional() }).optional(),
@@ -139,12 +139,13 @@ export const checkAccess = defineTool({
     const held = await context.store?.held();
     const isUnusable = context.store !== undefined && held === undefined && token !== undefined;
     const unusable = isUnusable ? storeProblem(context.store.dir, context) : undefined;
+    const sendsAlerts = context.alerts.recipients.length > 0;
     const has = (scope: string): boolean => token?.scopes.includes(scope) === true;
     return {
       structured: {
         can_read_audit_log: unread === undefined,
         can_resolve_users: has(SCOPES.users),
-        can_send_alerts: has(SCOPES.messages),
+        can_send_alerts: sendsAlerts && has(SCOPES.messages),
         source: context.settings.source,
         ...defined({ api_url: context.settings.apiUrl }),
         problems: [unread, clockProblem(context), unusable, ...idProblems(context)].filter((one) => one !== undefined),
@@ -154,7 +155,7 @@ export const checkAccess = defineTool({
           : {
               token: { user_id: token.user_id, ...defined({ name: token.name, masked: token.masked }) },
               scopes: [...token.scopes],
-              surplus_scopes: surplusScopes(token.scopes),
+              surplus_scopes: surplusScopes(token.scopes, sendsAlerts),
               latency_ms: Math.round(latencyMs),
             }),
       },

@@ -41,7 +41,9 @@ type State = z.output<typeof stateSchema>;
 
 function stateOf(arguments_: z.output<typeof input>, context: ToolContext): State {
   if (arguments_.cursor === undefined) {
-    const { window, timeZone } = windowOf({ start_time: arguments_.start_time }, context);
+    // Whoever begins now wants what comes from now on, not a window without an end.
+    const isNow = /^now$/iu.test(arguments_.start_time?.trim() ?? '');
+    const { window, timeZone } = windowOf({ start_time: isNow ? 'now-1s' : arguments_.start_time }, context);
     const keys = arguments_.event_keys === undefined ? {} : { event_keys: arguments_.event_keys };
     return { position: followFrom(window.startMs), time_zone: timeZone, ...keys };
   }

@@ -8,6 +8,7 @@ import type { Use } from '../src/investigate/activity.ts';
 import { involvementOf } from '../src/investigate/involvement.ts';
 import type { LiveToken } from '../src/investigate/live-tokens.ts';
 import { EVENT_COLUMNS, eventRow, peopleIn, rowTokens, shortRefs } from '../src/mcp/event-rows.ts';
+import type { NextStep } from '../src/detect/detector.ts';
 import { findingOut, type Zones } from '../src/mcp/finding-out.ts';
 import { investigate, type Investigation } from '../src/mcp/investigation.ts';
 import { investigationNotes, type ListShown } from '../src/mcp/investigation-notes.ts';
@@ -17,6 +18,7 @@ import { defineTool, READS_LOG } from '../src/mcp/tool.ts';
 import { cleanText } from '../src/text/clean.ts';
 import { tokenEstimate } from '../src/text/tokens.ts';
 
+const NAME = 'investigate_actor';
 const USES_SHOWN = 15;
 const TOKENS_SHOWN = 20;
 const SCOPES_SHOWN = 20;
@@ -108,7 +110,9 @@ type Lists = ReturnType<typeof listsOf>;
 function listsOf(found: Investigation, personId: string, zones: Zones) {
   const { activity, judged, tokens } = found;
   const { timeZone } = zones;
-  const findings = judged.result.findings.map((one) => findingOut(one, zones));
+  // This very question is no next step.
+  const isNext = (step: NextStep): boolean => step.tool !== NAME || step.arguments['actor'] !== personId;
+  const findings = judged.result.findings.map((one) => findingOut({ ...one, next: one.next.filter(isNext) }, zones));
   return {
     live_tokens: tokens.slice(0, TOKENS_SHOWN).map((token) => tokenOut(token, timeZone)),
     networks: usesOut(activity.networks, 'network', timeZone),
@@ -166,7 +170,7 @@ function profileOf(personId: string, { activity }: Investigation, timeZone: stri
 }
 
 export const investigateActor = defineTool({
-  name: 'investigate_actor',
+  name: NAME,
   title: 'Investigate actor',
   description:
     'Everything about one person or bot: logins, networks, clients, hours, live tokens, administrative actions, what others did to ' +

@@ -61,7 +61,7 @@ export const listAuditEvents = defineTool({
     const names = await namesOf([...people, ...resolvedActor(arguments_.actor, query.actorId)], context);
     const notes = [
       ...inputNotes(arguments_, context),
-      ...readNotes(query, coverage, context),
+      ...readNotes(query, coverage, context, true),
       ...listed.notes,
       ...names.notes,
     ];

@@ -170,6 +170,7 @@ async function exportAll(job: Job, auditLog: AuditLog, { counts, http }: ReturnT
     exportDir: job.exportDir,
     programVersion: '0.0.0',
     source: { kind: 'api', location: job.url },
+    logId: () => Promise.resolve('1000'),
     isOwnRead: () => false,
   });
   const request = { query: queryOf(job), format: 'ndjson', compression: 'none', overwrite: true } as const;

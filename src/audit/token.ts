@@ -36,9 +36,9 @@ const tokenInfoBody = z.object({
 
 const KEPT_MS = 600_000;
 
-/** Scopes of the token that this program never needs: each is something that a thief would have besides. */
-export function surplusScopes(scopes: readonly string[]): string[] {
-  const needed: readonly string[] = Object.values(SCOPES);
+/** Scopes of the token that nothing here needs: each is something that a thief would have besides. */
+export function surplusScopes(scopes: readonly string[], sendsAlerts: boolean): string[] {
+  const needed: readonly string[] = Object.values(SCOPES).filter((scope) => sendsAlerts || scope !== SCOPES.messages);
   return scopes.filter((scope) => !needed.includes(scope));
 }
 

@@ -13,8 +13,12 @@ const NOT_OBSERVABLE: readonly Text[] = [
     ru: 'Использование украденной сессии или API-токена: в событиях нет их id, а обычные вызовы API не пишутся.',
   },
   {
-    en: 'Reading of messages and files, and exports of chats.',
-    ru: 'Чтение сообщений и файлов, выгрузка чатов.',
+    en: 'Switching a second factor on or off: only its use is logged.',
+    ru: 'Включение и отключение второго фактора: пишется только его применение.',
+  },
+  {
+    en: 'Reading of messages and files, and exports of chats; with own encryption keys, kms_decrypt tells some of it.',
+    ru: 'Чтение сообщений и файлов, выгрузка чатов; при собственных ключах шифрования часть этого видна в kms_decrypt.',
   },
   {
     en: 'Where an address is: there is no geography here, networks are told apart by their prefixes.',

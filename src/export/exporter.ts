@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditLog, Coverage } from '../audit/audit-log.ts';
 import type { AuditQuery, IsOwnRead } from '../audit/query.ts';
+import { RETENTION_DAYS } from '../audit/readable.ts';
 import type { Clock } from '../clock.ts';
 import { AuditError } from '../errors.ts';
 import { withFlatMemory } from '../flat-memory.ts';
@@ -23,6 +24,8 @@ export interface ExporterParts {
   readonly exportDir: string;
   readonly programVersion: string;
   readonly source: ExportSource;
+  /** Tells the log of `source` from others that are found there: whose it is, or which file. Asked at each start. */
+  logId(): Promise<string>;
   readonly isOwnRead: IsOwnRead;
   /** How files are opened for writing; the system's own way where absent. */
   readonly openFile?: OpenFile;
@@ -67,11 +70,11 @@ export function createExporter(parts: ExporterParts): Exporter {
   const fileNameOf = (request: ExportRequest) => request.fileName ?? defaultFileName(request);
   return {
     fileNameOf,
-    keyOf: (request) => `${digestOf(request, parts.source)}/${fileNameOf(request)}/${request.overwrite}`,
+    keyOf: (request) => `${digestOf(request, parts.source, '')}/${fileNameOf(request)}/${request.overwrite}`,
     async start(request, options = {}) {
       const folder = await openExportDir(parts.exportDir);
       const target = targetIn(folder, fileNameOf(request));
-      const spoolPath = join(folder, `${SPOOL_PREFIX}${digestOf(request, parts.source)}`);
+      const spoolPath = join(folder, `${SPOOL_PREFIX}${digestOf(request, parts.source, await parts.logId())}`);
       const locks = await acquireLocks([join(folder, `.${target.name}.lock`), `${spoolPath}.lock`], parts.clock);
       try {
         await removeOldSpools(folder, parts.clock);
@@ -128,7 +131,7 @@ async function run(
     const coverage = await readMissing(parts, query, spool, options);
     // What the log no longer holds will not come back: the rest is a whole file, and the manifest says what is missing.
     if (!coverage.complete && coverage.stoppedBy !== 'retention') return partial(coverage);
-    if (parts.source.kind === 'file' && coverage.covered.length === 0) throw notInFile();
+    if (coverage.covered.length === 0) throw nothingHeld(parts.source);
     try {
       const manifest = await finishExport(writing, request, target, spool, { ...options, coverage });
       return { ...done, manifest, resumed: spool.isResumed, coverage };
@@ -144,10 +147,18 @@ async function run(
 }
 
 /** An empty file would say that there was nothing. */
-function notInFile(): AuditError {
-  return new AuditError('invalid_input', 'The file that is answered from promises nothing of what is to be exported.', {
-    hint: 'Ask for a window that it holds, and repeat the filters that it was exported with.',
-  });
+function nothingHeld({ kind }: ExportSource): AuditError {
+  return kind === 'file'
+    ? new AuditError('invalid_input', 'The file that is answered from promises nothing of what is to be exported.', {
+        hint: 'Ask for a window that it holds, and repeat the filters that it was exported with.',
+      })
+    : new AuditError(
+        'invalid_input',
+        'Nothing of this window is there any more, neither in the log nor in the local store.',
+        {
+          hint: `Ask for a later window: the log keeps ${RETENTION_DAYS} days.`,
+        },
+      );
 }
 
 /** A full disk is no reason to read again: says what is kept. */

@@ -17,7 +17,7 @@ export interface ExportRequest {
 }
 
 /** Goes up when spooled events of an older version must not be mixed with newer ones. */
-const SPOOL_VERSION = 1;
+const SPOOL_VERSION = 2;
 
 /** The filters of `query` by the contract's names; what is not set is left out. */
 export function filtersOf(query: AuditQuery): ManifestFilters {
@@ -40,12 +40,18 @@ function sha256(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
-/** The same for two requests that may share what was read: same source, window, filters, format and compression. */
-export function digestOf({ query, format, compression }: ExportRequest, source: ExportSource): string {
+/**
+ * The same for two requests that may share what was read: same log, window, filters, format and compression. One API serves many
+ * logs: `logId` tells whose this is.
+ */
+export function digestOf({ query, format, compression }: ExportRequest, source: ExportSource, logId: string): string {
   const { startMs, endMs } = query.window;
   // The zone decides what is read only where hours of the day are asked for.
   const zone = query.timeOfDay === undefined ? null : query.timeZone;
-  return sha256([SPOOL_VERSION, source, startMs, endMs, zone, filtersOf(query), format, compression]).slice(0, 24);
+  return sha256([SPOOL_VERSION, source, logId, startMs, endMs, zone, filtersOf(query), format, compression]).slice(
+    0,
+    24,
+  );
 }
 
 /** Days as people say them: `2026-03-01_2026-03-10` for whole local days, else `20260301T103000_20260301T114500`, local too. */

@@ -48,6 +48,7 @@ export const NOTE_WORDS = {
     olderThanLog: 'What is older than the 90 days of the log is from the local store alone.',
     ownLeftOut: (reads: number) => `Reads of the log by this server, left out: ${reads}.`,
     ownMarked: (reads: number) => `Reads of the log by this server, marked: ${reads}.`,
+    ownKept: (reads: number) => `Reads of the log by this server, kept among the others: ${reads}.`,
     idNotKept:
       'This server cannot keep the id by which it knows its own reads (check_access says why): an audit_log_stranger may be its own reads of an earlier run.',
     future: (end: string) => `The window ends in the future (${end}): it was read until now.`,
@@ -125,6 +126,7 @@ export const NOTE_WORDS = {
     or: ' и ',
     ownLeftOut: (reads: number) => `Чтения журнала этим сервером, не показаны: ${reads}.`,
     ownMarked: (reads: number) => `Чтения журнала этим сервером, помечены: ${reads}.`,
+    ownKept: (reads: number) => `Чтения журнала этим сервером, оставлены среди остальных: ${reads}.`,
     idNotKept:
       'Сервер не может сохранить id, по которому узнаёт свои чтения (причина в check_access): audit_log_stranger может быть его собственным чтением до перезапуска.',
     future: (end: string) => `Период кончается в будущем (${end}): прочитано до текущего момента.`,

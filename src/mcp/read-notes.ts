@@ -40,14 +40,15 @@ function storeNotes({ window }: AuditQuery, coverage: Coverage, { store, nowMs, 
   return [...(isCut ? [words.daysKept] : []), ...(hasOlder ? [words.olderThanLog] : []), ...notes];
 }
 
-/** Facts about the reading that a reader of the answer must know. */
-export function readNotes(query: AuditQuery, coverage: Coverage, context: ToolContext): string[] {
+/** Facts about the reading that a reader of the answer must know. `marksOwn`: own reads that were kept can be told from others there. */
+export function readNotes(query: AuditQuery, coverage: Coverage, context: ToolContext, marksOwn = false): string[] {
   const words = NOTE_WORDS[context.settings.lang];
   const scanned = [
     query.chatId === undefined ? undefined : 'chat_id',
     query.ipAddress === undefined ? undefined : 'ip_address',
   ].filter((name) => name !== undefined);
-  const ownWords = query.ownReads === 'exclude' ? words.ownLeftOut : words.ownMarked;
+  const keptWords = marksOwn ? words.ownMarked : words.ownKept;
+  const ownWords = query.ownReads === 'exclude' ? words.ownLeftOut : keptWords;
   const notes: (string | undefined)[] = [
     stopNote(coverage, query, context),
     unreadNote(query, coverage, context),

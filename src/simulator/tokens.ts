@@ -40,6 +40,7 @@ export function demoTokens(administratorId: number): TokenEntry[] {
     { token: 'demo-revoked', name: 'Revoked', scopes, revoked: true },
     { token: 'demo-rate-limited', name: 'Always limited', scopes, fault: 'rate_limited' },
     { token: 'demo-bad-gateway', name: 'Always broken', scopes, fault: 'bad_gateway' },
+    { token: 'demo-unavailable', name: 'Always unavailable', scopes, fault: 'unavailable' },
     { token: 'demo-dropped', name: 'Always dropped', scopes, fault: 'dropped' },
     { token: 'demo-cut-body', name: 'Always cut', scopes, fault: 'cut_body' },
     { token: 'demo-slow', name: 'Always slow', scopes, fault: 'slow' },

@@ -65,9 +65,11 @@ describe('createTokenInfo', () => {
 
 describe('surplusScopes', () => {
   test('are those that nothing here needs', () => {
-    expect(surplusScopes([...Object.values(SCOPES), 'chats:read', 'messages:delete'])).toEqual([
-      'chats:read',
-      'messages:delete',
-    ]);
+    const scopes = [...Object.values(SCOPES), 'chats:read', 'messages:delete'];
+    expect(surplusScopes(scopes, true)).toEqual(['chats:read', 'messages:delete']);
+  });
+
+  test('writing messages is one of them where nobody may receive alerts', () => {
+    expect(surplusScopes(Object.values(SCOPES), false)).toEqual(['messages:create']);
   });
 });

@@ -126,6 +126,12 @@ describe('commands against an API', () => {
     expect(refused.stderr).toMatch(/There is no journal in .* Give a journal-YYYY-MM\.ndjson/u);
   });
 
+  test('an export of which nobody holds anything is refused: an empty file would say that nothing happened', async () => {
+    const refused = await run(['export', '--start', 'now-200d', '--end', 'now-150d', '--out', 'nothing.ndjson']);
+    expect([refused.code, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toContain('Nothing of this window is there any more');
+  });
+
   test('an export of which the log no longer holds a part is done in part', async () => {
     const exported = await run(['export', '--start', 'now-100d', '--end', 'now-89d', '--out', 'old.ndjson']);
     expect([exported.code, exported.stderr]).toEqual([5, '']);

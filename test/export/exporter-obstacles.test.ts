@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { verifyExport } from '../../src/export/verify.ts';
 import { sampleEvents, sampleQuery, sampleWindow } from '../support/sample-events.ts';
-import { done, exportFixture } from './support/fixture.ts';
+import { done, exportFixture, spoolNameOf } from './support/fixture.ts';
 import { createScriptedLog } from './support/scripted-log.ts';
 
 const COUNT = 3000;
@@ -61,11 +61,10 @@ describe('what is in the way', () => {
   });
 
   test('a symlink in place of the spool is refused', async () => {
-    const { start, exportDir, exporter } = await exportFixture(empty());
+    const { start, exportDir } = await exportFixture(empty());
     const request = { query: QUERY, format: 'ndjson', compression: 'none', overwrite: false } as const;
     await mkdir(join(exportDir, 'elsewhere'));
-    const digest = exporter.keyOf(request).split('/')[0] ?? '';
-    await symlink(join(exportDir, 'elsewhere'), join(exportDir, `.partial-${digest}`));
+    await symlink(join(exportDir, 'elsewhere'), join(exportDir, spoolNameOf(request)));
     await expect(start(QUERY)).rejects.toMatchObject({ code: 'outside_export_dir' });
   });
 

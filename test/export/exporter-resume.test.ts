@@ -8,7 +8,7 @@ import type { ExportRequest } from '../../src/export/request.ts';
 import { verifyExport } from '../../src/export/verify.ts';
 import { createInstantClock } from '../support/instant-clock.ts';
 import { sampleEvents, sampleQuery, sampleWindow } from '../support/sample-events.ts';
-import { done, eventsIn, exportFixture } from './support/fixture.ts';
+import { done, eventsIn, exportFixture, spoolNameOf } from './support/fixture.ts';
 import { createScriptedLog } from './support/scripted-log.ts';
 
 const COUNT = 3000;
@@ -205,11 +205,11 @@ describe('going on', () => {
 describe('killed while the file gets its name', () => {
   test('the next run puts the manifest beside it, reading nothing', async () => {
     const log = createScriptedLog({ events: EVENTS });
-    const { start, exportDir, exporter } = await exportFixture(log);
+    const { start, exportDir } = await exportFixture(log);
     const result = done(await start(QUERY));
     // As it lies on disk when the process dies between the two names.
     const request = { query: QUERY, format: 'ndjson', compression: 'none', overwrite: false } as const;
-    const spool = join(exportDir, `.partial-${exporter.keyOf(request).split('/')[0] ?? ''}`);
+    const spool = join(exportDir, spoolNameOf(request));
     await mkdir(spool);
     await link(result.filePath, join(spool, 'file'));
     await writeFile(join(spool, 'manifest.json'), await readFile(result.manifestPath));

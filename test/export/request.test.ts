@@ -45,13 +45,13 @@ test('filters get the file a name of its own', () => {
 });
 
 test('what is read decides whether two requests share it: not the name, the zone or overwrite', () => {
-  const digest = digestOf(request(), source);
+  const digest = digestOf(request(), source, '1000');
   const same = [
     request({ fileName: 'x' }),
     request({ overwrite: true }),
     request({ query: { ...march('Asia/Tokyo') } }),
   ];
-  for (const other of same) expect(digestOf(other, source)).toBe(digest);
+  for (const other of same) expect(digestOf(other, source, '1000')).toBe(digest);
   const different = [
     request({ format: 'csv' }),
     request({ compression: 'gzip' }),
@@ -59,12 +59,16 @@ test('what is read decides whether two requests share it: not the name, the zone
     request({ query: { ...march('UTC'), entityId: '1' } }),
     request({ query: march('UTC', '2026-03-01T00:00:01') }),
   ];
-  const digests = [digest, ...different.map((other) => digestOf(other, source))];
-  expect(new Set([...digests, digestOf(request(), { ...source, location: 'https://other.test' })]).size).toBe(7);
+  const digests = [digest, ...different.map((other) => digestOf(other, source, '1000'))];
+  expect(new Set([...digests, digestOf(request(), { ...source, location: 'https://other.test' }, '1000')]).size).toBe(
+    7,
+  );
+  // One API serves many workspaces.
+  expect(digestOf(request(), source, '1001')).not.toBe(digest);
 });
 
 test('hours of the day are hours of a zone', () => {
   const night = (timeZone: string) =>
     request({ query: { ...march('UTC'), timeZone, timeOfDay: { fromMinute: 1320, toMinute: 360 } } });
-  expect(digestOf(night('UTC'), source)).not.toBe(digestOf(night('Asia/Tokyo'), source));
+  expect(digestOf(night('UTC'), source, '1000')).not.toBe(digestOf(night('Asia/Tokyo'), source, '1000'));
 });

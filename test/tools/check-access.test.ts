@@ -19,14 +19,22 @@ describe('check_access', () => {
     expect(await call('check_access')).toEqual({
       token: { name: 'Security', masked: expect.stringContaining('*'), user_id: '1000' },
       scopes: ['audit_events:read', 'users:read', 'messages:create', 'chats:read', 'profile:read'],
-      surplus_scopes: ['chats:read', 'profile:read'],
+      surplus_scopes: ['messages:create', 'chats:read', 'profile:read'],
       can_read_audit_log: true,
       can_resolve_users: true,
-      can_send_alerts: true,
+      can_send_alerts: false,
       source: 'api',
       api_url: simulator.url,
       latency_ms: expect.any(Number),
       problems: [],
+    });
+  });
+
+  test('needs the scope of messages where somebody may receive alerts', async () => {
+    const { call } = await world({ alertTo: ['1001'] });
+    expect(await call('check_access')).toMatchObject({
+      surplus_scopes: ['chats:read', 'profile:read'],
+      can_send_alerts: true,
     });
   });
 

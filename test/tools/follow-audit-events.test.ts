@@ -193,6 +193,18 @@ describe('follow_audit_events', () => {
     expect((await running.failure('follow_audit_events', { cursor: 'made-up' })).code).toBe('invalid_cursor');
   });
 
+  test('begins now where that is asked for: nothing of before, and all that comes', async () => {
+    const before = [...plainEvents({ count: 20, startMs: START_MS - DAY_MS, endMs: START_MS - 60_000 })];
+    const { running, follow, pass } = await openLog(before);
+    const first = await follow({ start_time: 'now' });
+    expect([first.rows, first.caught_up]).toEqual([[], true]);
+    const coming = [0, 1, 999, 40_000].map((ms, index) => simEvent(sampleEvent(index, START_MS + ms)));
+    pass(60_000);
+    running.simulator.append(coming);
+    const { rows } = await follow({ cursor: first.next_cursor });
+    expect(rows).toHaveLength(coming.length);
+  });
+
   test('has a cursor that can be written out, in a busy log too', async () => {
     const events = [...plainEvents({ count: 2000, startMs: START_MS - 60_000, endMs: START_MS })];
     const { follow } = await openLog(events);

@@ -28,7 +28,9 @@ const answerSchema = z.looseObject({
   admin_actions: z.array(z.array(z.string())),
   done_to: z.array(z.array(z.string())),
   timeline: z.array(z.array(z.string())),
-  findings: z.array(z.looseObject({ rule: z.string(), severity: z.string() })),
+  findings: z.array(
+    z.looseObject({ rule: z.string(), severity: z.string(), next: z.array(z.looseObject({ tool: z.string() })) }),
+  ),
 });
 type Investigated = z.output<typeof answerSchema>;
 
@@ -257,6 +259,12 @@ describe('investigate_actor in the demo company', () => {
     const input = { actor: incident?.actor_ids[0], start_time: 'now-2d' };
     const answer = answerSchema.parse(await world.call('investigate_actor', input));
     expect(answer.findings[0]).toMatchObject({ rule: 'takeover_chain', severity: 'critical' });
+    // This very question is no next step of its own findings.
+    const elsewhere = z.object({ findings: z.array(z.looseObject({ next: z.array(z.unknown()) })) });
+    const asked = { rules: ['takeover_chain'], start_time: 'now-2d' };
+    const { findings } = elsewhere.parse(await world.call('find_risky_changes', asked));
+    expect(findings[0]?.next).toContainEqual(expect.objectContaining({ tool: 'investigate_actor' }));
+    expect(answer.findings.flatMap(({ next }) => next).filter(({ tool }) => tool === 'investigate_actor')).toEqual([]);
     const created = demoCompany().events.find(
       ({ id, event_key: key }) => key === 'access_token_created' && incident?.event_ids.includes(id),
     );

@@ -52,6 +52,7 @@ const exporter = createExporter({
   exportDir,
   programVersion: '1.2.3',
   source: { kind: 'api', location: 'https://api.example.test' },
+  logId: () => Promise.resolve('1000'),
   isOwnRead: () => false,
   openFile,
 });

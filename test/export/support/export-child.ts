@@ -105,6 +105,7 @@ const exporter = createExporter({
   exportDir: options.exportDir,
   programVersion: '1.2.3',
   source: { kind: 'api', location: 'https://api.example.test' },
+  logId: () => Promise.resolve('1000'),
   isOwnRead: () => false,
   openFile,
 });

@@ -10,9 +10,15 @@ import {
   type ExportOptions,
   type ExportResult,
 } from '../../../src/export/exporter.ts';
-import type { ExportRequest } from '../../../src/export/request.ts';
+import { digestOf, type ExportRequest } from '../../../src/export/request.ts';
 import { createInstantClock } from '../../support/instant-clock.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const SOURCE = { kind: 'api', location: 'https://api.example.test' } as const;
+const LOG_ID = '1000';
+
+/** Where the exporter of `exportFixture` keeps what it has read for `request`. */
+export const spoolNameOf = (request: ExportRequest): string => `.partial-${digestOf(request, SOURCE, LOG_ID)}`;
 
 export async function exportFixture(auditLog: AuditLog, change: Partial<ExporterParts> = {}) {
   const exportDir = change.exportDir ?? (await temporaryFolder());
@@ -20,7 +26,8 @@ export async function exportFixture(auditLog: AuditLog, change: Partial<Exporter
     auditLog,
     clock: createInstantClock(),
     programVersion: '1.2.3',
-    source: { kind: 'api', location: 'https://api.example.test' },
+    source: SOURCE,
+    logId: () => Promise.resolve(LOG_ID),
     isOwnRead: () => false,
     ...change,
     exportDir,
