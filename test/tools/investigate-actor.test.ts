@@ -1,10 +1,9 @@
 // Tests investigate_actor: totals, tokens, others, timeline, and what it says of parts.
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { z } from 'zod';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SimEvent } from '../../src/simulator/model.ts';
-import { demoCompany, startDemo } from '../support/demo-company.ts';
 import { stillClock } from '../support/still-clock.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { startWorld } from '../support/world.ts';
+import { answerSchema, column, type Investigated } from '../support/investigated.ts';
 
 const NOW_MS = Date.parse('2026-11-20T12:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -12,27 +11,6 @@ const DAY_MS = 24 * HOUR_MS;
 /** Who is investigated: the administrator of a simulator that was given events only. */
 const PERSON = '1001';
 const OTHER = '1000';
-
-const answerSchema = z.looseObject({
-  coverage: z.looseObject({ complete: z.boolean() }),
-  notes: z.array(z.string()),
-  profile: z.looseObject({ id: z.string() }),
-  totals: z.record(z.string(), z.number()),
-  live_tokens: z.array(z.looseObject({ kind: z.string(), id: z.string(), scopes: z.array(z.string()) })),
-  networks: z.array(z.looseObject({ network: z.string(), events: z.number(), logins: z.number() })),
-  logins: z.number(),
-  failed_2fa: z.number(),
-  by_event_key: z.record(z.string(), z.number()),
-  hours: z.array(z.number()),
-  columns: z.array(z.string()),
-  admin_actions: z.array(z.array(z.string())),
-  done_to: z.array(z.array(z.string())),
-  timeline: z.array(z.array(z.string())),
-  findings: z.array(
-    z.looseObject({ rule: z.string(), severity: z.string(), next: z.array(z.looseObject({ tool: z.string() })) }),
-  ),
-});
-type Investigated = z.output<typeof answerSchema>;
 
 let made = 0;
 function event(eventKey: string, agoMs: number, change: Partial<SimEvent> = {}): SimEvent {
@@ -57,9 +35,6 @@ async function investigate(events: SimEvent[], input: Record<string, unknown> = 
   onTestFinished(() => world.close());
   return answerSchema.parse(await world.call('investigate_actor', { actor: PERSON, start_time: 'now-7d', ...input }));
 }
-
-const column = ({ columns }: Investigated, rows: readonly string[][], name: string) =>
-  rows.map((row) => row[columns.indexOf(name)]);
 
 describe('investigate_actor', () => {
   test('tells which tokens and grants are alive, from as far back as the log goes', async () => {
@@ -244,50 +219,5 @@ describe('investigate_actor', () => {
     const notes = answer.notes.join(' ');
     expect(notes).toContain('the whole window');
     expect(notes).toContain('tokens from before live_tokens_since');
-  });
-});
-
-describe('investigate_actor in the demo company', () => {
-  let world: World;
-  beforeAll(async () => {
-    world = await startDemo({ simulator: { logsOwnReads: false } });
-  });
-  afterAll(() => world.close());
-
-  test('tells a takeover whole: how it began, what was done, what is left alive', async () => {
-    const incident = demoCompany().incidents.find(({ kind }) => kind === 'takeover_chain');
-    const input = { actor: incident?.actor_ids[0], start_time: 'now-2d' };
-    const answer = answerSchema.parse(await world.call('investigate_actor', input));
-    expect(answer.findings[0]).toMatchObject({ rule: 'takeover_chain', severity: 'critical' });
-    // This very question is no next step of its own findings.
-    const elsewhere = z.object({ findings: z.array(z.looseObject({ next: z.array(z.unknown()) })) });
-    const asked = { rules: ['takeover_chain'], start_time: 'now-2d' };
-    const { findings } = elsewhere.parse(await world.call('find_risky_changes', asked));
-    expect(findings[0]?.next).toContainEqual(expect.objectContaining({ tool: 'investigate_actor' }));
-    expect(answer.findings.flatMap(({ next }) => next).filter(({ tool }) => tool === 'investigate_actor')).toEqual([]);
-    const created = demoCompany().events.find(
-      ({ id, event_key: key }) => key === 'access_token_created' && incident?.event_ids.includes(id),
-    );
-    expect(answer.live_tokens.map(({ id }) => id)).toEqual([created?.entity_id]);
-    const keys = column(answer, answer.timeline, 'key');
-    expect(keys).toEqual(
-      expect.arrayContaining(['user_2fa_fail', 'user_login', 'user_updated', 'access_token_created']),
-    );
-  });
-
-  test.each([
-    ['a surname with a first name', 'Беляев Владимир'],
-    ['the nickname', '@v_belyaev'],
-  ])('takes %s', async (_what, actor) => {
-    const { profile } = answerSchema.parse(await world.call('investigate_actor', { actor }));
-    expect(profile).toMatchObject({ name: 'Владимир Беляев', role: 'user' });
-  });
-
-  test('names the candidates where several people match', async () => {
-    const surnames = demoCompany().users.map(({ last_name: surname }) => surname ?? '');
-    const shared = surnames.find((surname, index) => surname !== '' && surnames.indexOf(surname) < index);
-    const error = await world.failure('investigate_actor', { actor: shared });
-    expect(error.code).toBe('ambiguous_actor');
-    expect(error.fields?.[0]?.allowed?.length).toBeGreaterThan(1);
   });
 });
