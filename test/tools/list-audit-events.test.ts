@@ -1,115 +1,19 @@
-// Tests list_audit_events: own reads, filters, pages, cursors.
+// Tests list_audit_events: own reads, pages, cursors, names.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { plainEvents } from '../../src/simulator/plain-events.ts';
 import { createInstantClock } from '../support/instant-clock.ts';
-import { INSTALLATION_ID, startWorld, type World } from '../support/world.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { stillClock } from '../support/still-clock.ts';
-import { userAgent } from '../../src/installation.ts';
-
-const now = Date.parse('2026-11-20T12:00:00Z');
-const HOUR_MS = 3_600_000;
-const base = {
-  entity_id: '1000',
-  entity_type: 'User',
-  actor_id: '1000',
-  actor_type: 'User',
-  details: {},
-  ip_address: '203.0.113.7',
-  user_agent: 'curl/8',
-};
-const at = (time: string) => new Date(Date.parse(`2026-11-${time}Z`)).toISOString();
-
-/** Reads of the log under the owner's account, told apart by nothing but their client. */
-const READS = [
-  { ...base, id: 'own-1', created_at: at('19T10:00:00'), user_agent: userAgent('0.9.0', INSTALLATION_ID) },
-  { ...base, id: 'foreign-agent', created_at: at('19T10:01:00') },
-  {
-    ...base,
-    id: 'foreign-installation',
-    created_at: at('19T10:02:00'),
-    user_agent: userAgent('0.0.0-test', 'fedcba9876543210'),
-  },
-  {
-    ...base,
-    id: 'foreign-user',
-    created_at: at('19T10:03:00'),
-    actor_id: '1001',
-    user_agent: userAgent('0.0.0-test', INSTALLATION_ID),
-  },
-].map((event) => ({ ...event, event_key: 'audit_events_accessed' }));
-
-/** The chat of an event may be its entity, or stand in the details as a number or a text. */
-const CHATS = [
-  { ...base, id: 'chat-entity', event_key: 'chat_renamed', entity_type: 'Chat', entity_id: '777' },
-  { ...base, id: 'chat-number', event_key: 'kms_decrypt', details: { chat_id: 777, message_id: 1, reason: 'message' } },
-  { ...base, id: 'chat-text', event_key: 'company_chats_accessed', details: { chat_id: '777' } },
-  { ...base, id: 'not-the-chat', event_key: 'message_created', entity_type: 'Message', entity_id: '777' },
-].map((event, index) => ({ ...event, created_at: at(`18T09:0${index}:00`) }));
-
-const ADDRESSES = [
-  ['v4', '198.51.100.77'],
-  ['v4-mapped', '::ffff:198.51.100.78'],
-  ['v6', '2001:db8:7::1'],
-  ['v6-long', '2001:0DB8:0007:0000:0000:0000:0000:0002'],
-  ['none', null],
-].map(([id, address], index) => ({
-  ...base,
-  id: `address-${id}`,
-  event_key: 'user_logout',
-  ip_address: address ?? null,
-  created_at: at(`17T09:0${index}:00`),
-}));
-
-/** In Berlin the clocks went back on 2026-10-25 at 03:00: 02:30 was there twice. */
-const NIGHT = ['2026-10-24T23:30:00Z', '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z', '2026-10-25T02:30:00Z'].map(
-  (time) => ({ ...base, id: time, event_key: 'user_login', created_at: new Date(time).toISOString() }),
-);
-
-const answerSchema = z.object({
-  rows: z.array(z.array(z.string())),
-  has_more: z.boolean(),
-  next_cursor: z.string().optional(),
-  notes: z.array(z.string()),
-  actors: z.record(z.string(), z.object({ name: z.string() })).optional(),
-  window: z.object({ start_time: z.string(), end_time: z.string() }),
-  coverage: z.looseObject({ complete: z.boolean(), stopped_by: z.string(), own_reads: z.number() }),
-});
+import { answerSchema, at, base, everyPageIn, listIn, now, refs, startListedLog } from '../support/listed-log.ts';
 
 let world: World;
 beforeAll(async () => {
-  const events = [
-    ...NIGHT,
-    ...ADDRESSES,
-    ...CHATS,
-    ...READS,
-    ...plainEvents({ count: 600, startMs: now - 20 * HOUR_MS, endMs: now }),
-  ];
-  world = await startWorld({ simulator: { events, now: () => now }, clock: stillClock(now) });
+  world = await startListedLog();
 });
 afterAll(() => world.close());
 
-const list = async (input: Record<string, unknown>, context = {}) =>
-  answerSchema.parse(await world.call('list_audit_events', input, context));
-const refs = ({ rows }: { rows: string[][] }) => rows.map(([ref = '']) => ref);
-
-/** Whole events of every page. */
-async function everyPage(input: Record<string, unknown>, context = {}) {
-  const found: { id: string; created_at: string }[] = [];
-  const page = z.object({
-    events: z.array(z.looseObject({ id: z.string(), created_at: z.string() })),
-    next_cursor: z.string().optional(),
-    coverage: z.object({ complete: z.boolean() }),
-  });
-  let answer = page.parse(await world.call('list_audit_events', { ...input, response_format: 'detailed' }, context));
-  let pages = 1;
-  for (; answer.next_cursor !== undefined && pages < 200; pages += 1) {
-    found.push(...answer.events);
-    answer = page.parse(await world.call('list_audit_events', { cursor: answer.next_cursor }, context));
-  }
-  found.push(...answer.events);
-  return { found, pages, complete: answer.coverage.complete };
-}
+const list = (input: Record<string, unknown>, context = {}) => listIn(world, input, context);
+const everyPage = (input: Record<string, unknown>, context = {}) => everyPageIn(world, input, context);
 
 const LAST_DAY = { start_time: '2026-11-19T16:00:00Z', end_time: '2026-11-20T12:00:00Z' };
 
@@ -135,61 +39,6 @@ describe('own reads', () => {
     });
     const marked = z.array(z.looseObject({ id: z.string(), own_read: z.boolean().optional() })).parse(events);
     expect(marked.filter(({ own_read: isOwn }) => isOwn === true).map(({ id }) => id)).toEqual(['own-1']);
-  });
-});
-
-describe('filters that the API does not have', () => {
-  test('a chat is found as entity and in the details, and a message of the same number is not', async () => {
-    const answer = await list({ start_time: '2026-11-18', end_time: '2026-11-18', chat_id: '777' });
-    expect(refs(answer).toSorted()).toEqual(['chat-ent', 'chat-num', 'chat-tex']);
-    expect(answer.notes.join()).toContain('scanned here');
-  });
-
-  test.each([
-    ['198.51.100.0/24', ['address-v4', 'address-v4-mapped']],
-    ['198.51.100.78', ['address-v4-mapped']],
-    ['::ffff:198.51.100.77', ['address-v4']],
-    ['2001:db8:7::/64', ['address-v6', 'address-v6-long']],
-    ['2001:DB8:7::2', ['address-v6-long']],
-    ['0.0.0.0/0', ['address-v4', 'address-v4-mapped']],
-  ])('%s finds the addresses in it, however they are written', async (address, ids) => {
-    const { found } = await everyPage({ start_time: '2026-11-17', end_time: '2026-11-17', ip_address: address });
-    expect(found.map(({ id }) => id).toSorted()).toEqual(ids);
-  });
-
-  test.each([
-    ['02:00-03:00', ['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z']],
-    ['23:00-02:00', ['2026-10-24T23:30:00Z']],
-    ['03:00-24:00', ['2026-10-25T02:30:00Z']],
-  ])('%s where the clocks go back: an hour that came twice is in twice', async (hours, ids) => {
-    const { found, complete } = await everyPage({
-      start_time: '2026-10-24',
-      end_time: '2026-10-25',
-      time_zone: 'Europe/Berlin',
-      time_of_day: hours,
-    });
-    expect(found.map(({ id }) => id).toSorted()).toEqual(ids);
-    expect(complete).toBe(true);
-  });
-
-  test('a day of 25 hours is all of it', async () => {
-    const { window } = await list({ start_time: '2026-10-25', end_time: '2026-10-25', time_zone: 'Europe/Berlin' });
-    expect(window).toEqual({ start_time: '2026-10-25T00:00:00+02:00', end_time: '2026-10-26T00:00:00+01:00' });
-  });
-
-  test.each(['actor', 'entity_id', 'entity_type', 'actor_type', 'chat_id', 'ip_address', 'time_of_day', 'start_time'])(
-    'an empty %s is refused: as no filter at all it would answer another question',
-    async (name) => {
-      const error = await world.failure('list_audit_events', { [name]: ' ' });
-      expect(error.fields?.map(({ field }) => field)).toEqual([name]);
-    },
-  );
-
-  test('a type in another case than the log writes is found all the same; an unknown one is named', async () => {
-    const answer = await list({ start_time: '2026-11-18', end_time: '2026-11-18', entity_type: 'chat' });
-    expect(refs(answer)).toEqual(['chat-ent']);
-    const none = await list({ start_time: '2026-11-18', end_time: '2026-11-18', entity_type: 'Channel' });
-    expect(none.notes.join()).toContain('"Channel" is none of the known types');
   });
 });
 
