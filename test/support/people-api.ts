@@ -88,3 +88,9 @@ function answerTo(
     : { next_page: next, prev_page: String(from), has_next: hasNext, has_prev: from > 0 };
   return { status: 200, body: { data: users.slice(from, to), meta: { paginate } } };
 }
+
+/** People with the ids 1 to `count`. */
+export const company = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ id: index + 1, first_name: 'Имя', last_name: `Номер${index + 1}` }));
+/** Their ids, or those of others. */
+export const ids = (count: number, from = 1) => Array.from({ length: count }, (_, index) => String(index + from));
