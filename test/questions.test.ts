@@ -1,47 +1,31 @@
-// The questions that a security officer asks, each answered in at most three calls, and every fact checked against the
-// truth of the simulator.
+// The questions that a security officer asks about the log, each answered in at most three calls, and every
+// fact checked against the truth of the simulator.
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { SimEvent } from '../src/simulator/model.ts';
-import { demoCompany, DEMO_NOW_MS, DEMO_ZONE, startDemo } from './support/demo-company.ts';
-import { INSTALLATION_ID, type World } from './support/world.ts';
-
-const windowSchema = z.object({ start_time: z.string(), end_time: z.string() });
-const actorsSchema = z.record(z.string(), z.looseObject({ name: z.string() })).default({});
-const listSchema = z.object({
-  window: windowSchema,
-  coverage: z.looseObject({ complete: z.boolean(), own_reads: z.number() }),
-  columns: z.array(z.string()),
-  rows: z.array(z.array(z.string())),
-  actors: actorsSchema,
-  next_cursor: z.string().optional(),
-});
-const groupsSchema = z.object({
-  window: windowSchema,
-  total_events: z.number(),
-  omitted_groups: z.number(),
-  groups: z.array(z.object({ key: z.record(z.string(), z.union([z.string(), z.number()])), events: z.number() })),
-});
-const findingsSchema = z.object({
-  window: windowSchema,
-  coverage: z.looseObject({ complete: z.boolean() }),
-  findings: z.array(
-    z.looseObject({ rule: z.string(), severity: z.string(), actor_ids: z.array(z.string()), first_at: z.string() }),
-  ),
-  totals: z.record(z.string(), z.number()),
-});
+import { DEMO_ZONE } from './support/demo-company.ts';
+import type { World } from './support/world.ts';
+import {
+  countBy,
+  expectRows,
+  findingsSchema,
+  groupCounts,
+  groupsSchema,
+  incidents,
+  isAuth,
+  key,
+  listSchema,
+  startAskedDemo,
+  truthIn,
+  windowSchema,
+} from './support/questions.ts';
 
 describe('answered in at most three calls', () => {
   let world: World;
   let calls = 0;
   beforeAll(async () => {
-    const startedAt = performance.now();
-    const now = (): number => DEMO_NOW_MS + Math.floor(performance.now() - startedAt);
-    world = await startDemo({
-      simulator: { now },
-      clock: { now, random: () => 0.5, sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)) },
-    });
+    world = await startAskedDemo();
   });
   afterAll(() => world.close());
   beforeEach(() => {
@@ -58,37 +42,8 @@ describe('answered in at most three calls', () => {
     return schema.parse(await world.call(tool, input));
   }
 
-  const isOwn = ({ user_agent: agent }: SimEvent): boolean => agent?.includes(INSTALLATION_ID) === true;
-
-  /** The events of a window in truth, own reads left out. */
-  function truth(window: z.output<typeof windowSchema>, fits: (event: SimEvent) => boolean = () => true): SimEvent[] {
-    const [startMs, endMs] = [Date.parse(window.start_time), Date.parse(window.end_time)];
-    return world.simulator.events().filter((event) => {
-      const timeMs = Date.parse(event.created_at);
-      return timeMs >= startMs && timeMs < endMs && !isOwn(event) && fits(event);
-    });
-  }
-
-  function countBy(events: readonly SimEvent[], of: (event: SimEvent) => string): Record<string, number> {
-    const counts: Record<string, number> = {};
-    for (const event of events) counts[of(event)] = (counts[of(event)] ?? 0) + 1;
-    return counts;
-  }
-
-  function groupCounts({ groups }: z.output<typeof groupsSchema>, dimension: string): Record<string, number> {
-    return Object.fromEntries(groups.map(({ key, events }) => [String(key[dimension]), events]));
-  }
-
-  /** The rows are those events and no others: a reference is the beginning of its id. */
-  function expectRows(rows: readonly string[][], events: readonly SimEvent[]): void {
-    const missing = events.filter(({ id }) => rows.filter(([ref = '']) => id.startsWith(ref)).length !== 1);
-    expect(missing).toEqual([]);
-    expect(rows).toHaveLength(events.length);
-  }
-
-  const incidents = (kind: string) => demoCompany().incidents.filter((incident) => incident.kind === kind);
-  const key = (eventKey: string) => (event: SimEvent) => event.event_key === eventKey;
-  const isAuth = ({ event_key: eventKey }: SimEvent): boolean => /^user_(?:login|logout|2fa_)/u.test(eventKey);
+  const truth = (window: z.output<typeof windowSchema>, fits?: (event: SimEvent) => boolean): SimEvent[] =>
+    truthIn(world, window, fits);
 
   test('the audit log of the last week', async () => {
     const counts = await call(groupsSchema, 'aggregate_audit_events', {
@@ -241,115 +196,5 @@ describe('answered in at most three calls', () => {
       const scopes = z.array(z.string()).parse(details?.['scopes']);
       expect(scopes.filter((scope) => !row?.at(-1)?.includes(scope))).toEqual([]);
     }
-  });
-
-  test('everything about one person named by surname, before an offboarding', async () => {
-    const schema = z.looseObject({
-      window: windowSchema,
-      profile: z.looseObject({ id: z.string(), name: z.string() }),
-      totals: z.looseObject({ own_events: z.number() }),
-      logins: z.number(),
-      failed_2fa: z.number(),
-      by_event_key: z.record(z.string(), z.number()),
-    });
-    const { users } = demoCompany();
-    const surnames = countBy(world.simulator.events(), () => '');
-    for (const { last_name: name } of users) surnames[name ?? ''] = (surnames[name ?? ''] ?? 0) + 1;
-    const person = users.find(
-      ({ last_name: name, role, bot }) => !bot && role === 'user' && surnames[name ?? ''] === 1,
-    );
-    const surname = person?.last_name ?? '';
-    expect(surname).not.toBe('');
-    const answer = await call(schema, 'investigate_actor', { actor: surname, start_time: 'now-30d' });
-    expect(answer.profile).toMatchObject({ id: String(person?.id), name: `${person?.first_name} ${surname}` });
-    // Who is taken out of a tag, or invited to a chat, is the actor of that event, and did not do it.
-    const id = String(person?.id);
-    const byThemselves = ({ details }: SimEvent): boolean =>
-      [details?.['initiator_id'], details?.['inviter_id']].every(
-        (other) => other === undefined || Number(other) === person?.id,
-      );
-    const own = truth(answer.window, (event) => event.actor_id === id && byThemselves(event));
-    expect(answer.totals.own_events).toBe(own.length);
-    expect(answer.by_event_key).toEqual(countBy(own, (event) => event.event_key));
-    expect(answer.logins).toBe(own.filter(key('user_login')).length);
-  });
-
-  test('a surname that several people have is answered with their ids, and one of them with everything', async () => {
-    calls += 1;
-    const error = await world.failure('investigate_actor', { actor: 'Иванов', start_time: 'now-7d' });
-    expect(error.code).toBe('ambiguous_actor');
-    const [candidate = ''] = error.fields?.[0]?.allowed ?? [];
-    const id = candidate.split(' ')[0] ?? '';
-    const profileSchema = z.looseObject({ profile: z.looseObject({ id: z.string(), name: z.string() }) });
-    const answer = await call(profileSchema, 'investigate_actor', { actor: id, start_time: 'now-7d' });
-    expect(answer.profile.id).toBe(id);
-    expect(answer.profile.name).toContain('Иванов');
-  });
-
-  test('a person denies a login at 14:00 yesterday', async () => {
-    const around = { start_time: '2026-11-19T13:30:00+03:00', end_time: '2026-11-19T14:30:00+03:00' };
-    const [login] = truth(around, key('user_login'));
-    const person = demoCompany().users.find(({ id }) => String(id) === login?.actor_id);
-    const actor = `${person?.first_name} ${person?.last_name}`;
-    const list = await call(listSchema, 'list_audit_events', { ...around, actor, event_group: 'auth' });
-    const events = truth(around, (event) => event.actor_id === login?.actor_id && isAuth(event));
-    expectRows(list.rows, events);
-    const ip = list.columns.indexOf('ip');
-    expect(list.rows.map((row) => row[ip])).toContain(login?.ip_address);
-    // Whether the address is theirs: their networks of a month, and who else came from it.
-    const habits = await call(
-      z.looseObject({ networks: z.array(z.looseObject({ network: z.string(), ip_addresses: z.array(z.string()) })) }),
-      'investigate_actor',
-      { actor: login?.actor_id, start_time: 'now-30d' },
-    );
-    expect(habits.networks.length).toBeGreaterThan(0);
-    const others = await call(groupsSchema, 'aggregate_audit_events', {
-      start_time: 'now-2d',
-      ip_address: login?.ip_address ?? '',
-      group_by: ['actor'],
-      top: 100,
-    });
-    expect(groupCounts(others, 'actor')).toEqual(
-      countBy(
-        truth(others.window, (event) => event.ip_address === login?.ip_address),
-        (event) => event.actor_id,
-      ),
-    );
-  });
-
-  test('whether the log was read by anybody else', async () => {
-    const question = { start_time: 'now-14d', event_keys: ['audit_events_accessed'] };
-    const counts = await call(
-      groupsSchema.extend({ coverage: z.object({ own_reads: z.number() }) }),
-      'aggregate_audit_events',
-      {
-        ...question,
-        group_by: ['ip_address', 'client'],
-      },
-    );
-    const reads = truth(counts.window, key('audit_events_accessed'));
-    expect(groupCounts(counts, 'ip_address')).toEqual(countBy(reads, (event) => event.ip_address ?? ''));
-    // Our own reads are counted, and told apart.
-    expect(counts.coverage.own_reads).toBeGreaterThan(0);
-    const [stranger] = incidents('audit_log_read');
-    const strange = reads.filter(({ id }) => stranger?.event_ids.includes(id));
-    expect(strange.length).toBeGreaterThan(0);
-    const address = strange[0]?.ip_address ?? '';
-    const list = await call(listSchema, 'list_audit_events', { ...question, ip_address: address, limit: 200 });
-    expectRows(list.rows, strange);
-  });
-
-  test('what changed since my last question', async () => {
-    const schema = z.object({ rows: z.array(z.array(z.string())), next_cursor: z.string(), caught_up: z.boolean() });
-    const before = await call(schema, 'follow_audit_events', { start_time: 'now-5m' });
-    expect(before.caught_up).toBe(true);
-    const [sample] = world.simulator.events();
-    if (sample === undefined) throw new Error('the company has no events');
-    const created = new Date(world.parts.clock.now()).toISOString();
-    const added: SimEvent = { ...sample, id: 'f0000000-0000-7000-8000-000000000001', created_at: created };
-    world.simulator.append([added]);
-    const after = await call(schema, 'follow_audit_events', { cursor: before.next_cursor });
-    expectRows(after.rows, [added]);
-    expect(after.caught_up).toBe(true);
   });
 });
