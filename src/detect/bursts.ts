@@ -11,6 +11,8 @@ export interface BurstOptions extends HabitOptions {
 
 export interface Burst extends AmountVerdict {
   readonly count: number;
+  /** `count` as it may be told: with a plus where there were more. */
+  readonly told: number | string;
   /**
    * The events of the span each time that the count has doubled since, otherwise the last one alone: a burst of a
    * million events is then told in a time that grows with its length, and its peak is known within a factor of two.
@@ -21,6 +23,8 @@ export interface Burst extends AmountVerdict {
 export interface Bursts {
   /** The burst that `seen` belongs to; undefined below the fixed amount. */
   observe(actorId: string, seen: SeenEvent): Burst | undefined;
+  /** How many events of the actor lie in the span that ends at `nowMs`, the last one observed. */
+  countOf(actorId: string, nowMs: number): number;
 }
 
 interface Track {
@@ -56,6 +60,10 @@ export function createBursts(options: BurstOptions): Bursts {
   }
 
   return {
+    countOf(actorId, nowMs) {
+      const track = trackOf(actorId, nowMs);
+      return track.events.length - track.head;
+    },
     observe(actorId, seen) {
       sweep(seen.timeMs);
       const track = trackOf(actorId, seen.timeMs);
@@ -69,7 +77,7 @@ export function createBursts(options: BurstOptions): Bursts {
         track.events.push(seen);
         tracks.set(actorId, track);
       }
-      return count < fixed ? undefined : { ...verdict, count, events };
+      return count < fixed ? undefined : { ...verdict, count, told: count < COUNTED_MAX ? count : `${count}+`, events };
     },
   };
 }

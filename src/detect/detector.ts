@@ -87,7 +87,7 @@ export interface Signal {
   /** Names of extra sentences of the rule's wording. At most one is worth reading. */
   readonly extras?: readonly string[];
   readonly score?: number;
-  /** How many events it is about, where `events` do not hold them all. */
+  /** How large it is beside other signals of the rule: by default the number of its events. */
   readonly size?: number;
   /** Takes back what this rule said of the source of the last event: it turned out to be low, and stays so. */
   readonly takesBack?: boolean;

@@ -111,7 +111,10 @@ function createJudge(options: EngineOptions, leaveOut: (reason: LeftOutReason) =
   const { detectors, supporting = [], params = {}, window } = options;
   const baseline = createBaseline({ ...BASELINE_DEFAULTS, ...options.baseline });
   const order = detectors.map(({ rule }) => rule);
-  const incidents = createIncidents({ order, isShared: (seen) => baseline.view.isShared(seen), window });
+  const { view } = baseline;
+  const isWorkplace = (seen: SeenEvent): boolean =>
+    view.isShared(seen) || (seen.actorId !== undefined && view.knowsHost(seen.actorId, seen));
+  const incidents = createIncidents({ order, isWorkplace, window });
   let firstMs = Infinity;
   const voices = createVoices((signal, reports) => {
     if (signal.taints ?? severityRank(signal.severity) > 0) baseline.taint(signal.events);

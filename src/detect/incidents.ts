@@ -2,7 +2,7 @@
 import type { TimeWindow } from '../audit/query.ts';
 import type { SeenEvent, Signal } from './detector.ts';
 import { absorb, addSignal, newIncident, severityRank, sizeOf, type Incident, type Names } from './incident.ts';
-import type { RuleId } from './rule-ids.ts';
+import { LOGIN_RULES, type RuleId } from './rule-ids.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -10,8 +10,8 @@ const DAY_MS = 86_400_000;
 export interface IncidentOptions {
   /** Rules in the order of telling: of equal severity, the first names the incident. */
   readonly order: readonly RuleId[];
-  /** Whether many people share the source, so that it links nobody. */
-  readonly isShared: (seen: SeenEvent) => boolean;
+  /** Whether the source of the event is where many people work, or its own actor does: such a source links nobody. */
+  readonly isWorkplace: (seen: SeenEvent) => boolean;
   /** Incidents that do not touch the judged window are dropped. */
   readonly window: TimeWindow;
 }
@@ -33,18 +33,25 @@ function linksOf(signal: Signal): Set<string> {
   return links;
 }
 
+/** Rules on how somebody came in: what they say is of the source as much as of the person. */
+const WAYS_IN: ReadonlySet<string> = new Set([...Object.keys(LOGIN_RULES), 'takeover_chain']);
+
 /**
- * One incident: the same actor within the hour; the same actor within a day by the same rule or from the same source; or
- * the same source within a day, unless many people share it.
+ * One incident: the same actor within the hour; the same actor within a day by the same rule or from the same source; or the same
+ * source within a day, where both tell of a way in and nobody is known to work there. What people did once they were in is their
+ * own: from one office, one deletes and another opens a chat.
  */
-function belongs(signal: Signal, incident: Incident, isShared: (seen: SeenEvent) => boolean): boolean {
+function belongs(signal: Signal, incident: Incident, isWorkplace: (seen: SeenEvent) => boolean): boolean {
   const gapMs = (signal.events[0]?.timeMs ?? 0) - incident.last.timeMs;
   if (gapMs > DAY_MS) return false;
   const actorIds = signal.actorIds ?? signal.events.map((seen) => seen.actorId);
   const sameActor = actorIds.some((actorId) => actorId !== undefined && incident.actorIds.has(actorId));
   if (sameActor && (gapMs <= HOUR_MS || incident.rules.has(signal.rule))) return true;
+  const areWaysIn = WAYS_IN.has(signal.rule) && [...incident.rules].some((rule) => WAYS_IN.has(rule));
+  if (!sameActor && !areWaysIn) return false;
   return signal.events.some(
-    (seen) => seen.networks !== undefined && incident.hosts.has(seen.networks.host) && (sameActor || !isShared(seen)),
+    (seen) =>
+      seen.networks !== undefined && incident.hosts.has(seen.networks.host) && (sameActor || !isWorkplace(seen)),
   );
 }
 
@@ -130,7 +137,7 @@ export function createIncidents(options: IncidentOptions): Incidents {
       }
       sweep(last.timeMs);
       const links = linksOf(signal);
-      const related = open.linkedBy(links).filter((incident) => belongs(signal, incident, options.isShared));
+      const related = open.linkedBy(links).filter((incident) => belongs(signal, incident, options.isWorkplace));
       const [incident = newIncident(signal, first), ...others] = related;
       open.link(incident, links);
       for (const other of others) {

@@ -10,6 +10,8 @@ export interface Recent<K = string> {
    */
   of(key: K, nowMs: number): readonly SeenEvent[];
   add(key: K, seen: SeenEvent): void;
+  /** `count`, which was counted over `events` (what `of` gave, and the event at hand), as it may be told: where older ones were forgotten, with a plus. */
+  told(count: number, events: readonly SeenEvent[]): number | string;
   /** Forgets the events of `key` for which `gone` holds. */
   drop(key: K, gone: (seen: SeenEvent) => boolean): void;
 }
@@ -78,20 +80,56 @@ function listsByNumber(): Lists<number> {
   };
 }
 
+/** Makes a list shorter that has become too long. */
+type Cut = (events: SeenEvent[]) => void;
+
+const cutOldest: Cut = (events) => void events.shift();
+
+/**
+ * Leaves of each actor the newest, and of those who have most the least: who floods a source must not wash away what others did there.
+ * Cuts a quarter at once, since it looks at all of them.
+ */
+const cutBusiest: Cut = (events) => {
+  const kept = Math.floor(events.length * 0.75);
+  const counts = new Map<number, number>();
+  for (const { actor } of events) counts.set(actor, (counts.get(actor) ?? 0) + 1);
+  const sorted = [...counts.values()].toSorted((a, b) => a - b);
+  let left = kept;
+  let most = 1;
+  for (const [index, count] of sorted.entries()) {
+    const fair = Math.floor(left / (sorted.length - index));
+    most = Math.max(1, fair);
+    if (count > fair) break;
+    left -= count;
+  }
+  const leave = new Map([...counts].map(([actor, count]) => [actor, Math.max(0, count - most)]));
+  const stays = events.filter(({ actor }) => {
+    const over = leave.get(actor) ?? 0;
+    leave.set(actor, over - 1);
+    return over <= 0;
+  });
+  events.splice(0, events.length, ...stays.slice(-kept));
+};
+
 /**
  * Memory for `spanMs`, both ends included: an event exactly `spanMs` old still counts. Trial events are not kept.
  * Bounded by keys and `maxPerKey` (the oldest go first), not by events.
  */
 export function createRecent(spanMs: number, maxPerKey = 200): Recent {
-  return recentIn(listsByText(), spanMs, maxPerKey);
+  return recentIn(listsByText(), spanMs, maxPerKey, cutOldest);
+}
+
+/** The same by source, shared fairly by the actors who come from it. */
+export function createRecentOfSources(spanMs: number, maxPerKey: number): Recent {
+  return recentIn(listsByText(), spanMs, maxPerKey, cutBusiest);
 }
 
 /** The same by the number of the actor. */
 export function createRecentOfActors(spanMs: number, maxPerKey = 200): Recent<number> {
-  return recentIn(listsByNumber(), spanMs, maxPerKey);
+  return recentIn(listsByNumber(), spanMs, maxPerKey, cutOldest);
 }
 
-function recentIn<K>(lists: Lists<K>, spanMs: number, maxPerKey: number): Recent<K> {
+function recentIn<K>(lists: Lists<K>, spanMs: number, maxPerKey: number, cut: Cut): Recent<K> {
   let nextSweepMs = -Infinity;
   /** An outcome that is told late asks for what was there a minute ago. */
   const keptMs = spanMs + SETTLE_MS;
@@ -123,7 +161,7 @@ function recentIn<K>(lists: Lists<K>, spanMs: number, maxPerKey: number): Recent
         lists.set(key, [seen]);
         return;
       }
-      if (events.push(seen) > maxPerKey) events.shift();
+      if (events.push(seen) > maxPerKey) cut(events);
       // What only grows old in a list is carried along by the collection of garbage, with all that hangs on it.
       if (events.length % TIDY_EVERY === 0) {
         const oldestMs = seen.timeMs - keptMs;
@@ -133,6 +171,7 @@ function recentIn<K>(lists: Lists<K>, spanMs: number, maxPerKey: number): Recent
         );
       }
     },
+    told: (count, events) => (events.length > maxPerKey ? `${count}+` : count),
     drop(key, gone) {
       const kept = lists.get(key, -Infinity)?.filter((seen) => !gone(seen));
       if (kept !== undefined) lists.set(key, kept);

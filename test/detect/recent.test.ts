@@ -43,6 +43,7 @@ test.each<[string, () => Recent<number>]>([
         of: (key, nowMs) => recent.of(String(key), nowMs),
         add: (key, seen) => recent.add(String(key), seen),
         drop: (key, gone) => recent.drop(String(key), gone),
+        told: recent.told,
       };
     },
   ],

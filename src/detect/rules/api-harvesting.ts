@@ -39,7 +39,7 @@ export const apiHarvesting = defineDetector({
         severity: paging && seen.key === 'search_messages_api' ? 'high' : 'medium',
         events: burst.events,
         size: burst.count,
-        facts: { actor, searches: burst.count, limit: burst.limit, minutes: spanMs / 60_000, key: seen.key },
+        facts: { actor, searches: burst.told, limit: burst.limit, minutes: spanMs / 60_000, key: seen.key },
         extras: paging ? ['paging'] : burst.knowsPast ? [] : ['no_baseline'],
       });
     }

@@ -38,7 +38,7 @@ export const chatMadePublic = defineDetector({
         severity: critical ? 'critical' : extra === 'new_chat' ? 'low' : 'high',
         events,
         ...(actor === '' ? {} : { actorIds: [actor] }),
-        facts: { actor, chat, chats: new Set(events.map(({ event }) => event.entity_id)).size },
+        facts: { actor, chat, chats: openings.told(new Set(events.map(({ event }) => event.entity_id)).size, events) },
         extras: extra === '' ? [] : [extra],
       });
     }

@@ -54,13 +54,18 @@ export const decryptAnomaly = defineDetector({
         const isNew = seesCompany && reason !== undefined && isNewReason(seen, actorId, reason);
         if (burst?.usual === true) leaveOut('usual_amount', seen);
         if (burst?.over !== true && !isNew) return;
-        const count = burst?.count ?? 1;
+        const count = burst?.count ?? Math.max(1, bursts.countOf(actorId, seen.timeMs));
         emit({
           rule: 'decrypt_anomaly',
           severity: 'medium',
           events: burst?.over === true ? burst.events : [seen],
           size: count,
-          facts: { actor: actorId, count, minutes: params.windowMs / 60_000, reason: reason ?? 'unknown' },
+          facts: {
+            actor: actorId,
+            count: burst?.told ?? count,
+            minutes: params.windowMs / 60_000,
+            reason: reason ?? 'unknown',
+          },
           extras: isNew ? ['new_reason'] : burst?.knowsPast === false ? ['no_baseline'] : [],
         });
       },

@@ -56,7 +56,7 @@ export const destructionBurst = defineDetector({
           severity: severityOf(key, burst.count),
           events: burst.events,
           size: burst.count,
-          facts: { actor: actorId, count: burst.count, limit: burst.limit, minutes: spanMs / 60_000, key },
+          facts: { actor: actorId, count: burst.told, limit: burst.limit, minutes: spanMs / 60_000, key },
           extras: burst.knowsPast ? [] : ['no_baseline'],
         });
       },

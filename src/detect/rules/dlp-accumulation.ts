@@ -44,7 +44,7 @@ export const dlpAccumulation = defineDetector({
           actorIds: [userId],
           facts: {
             user: userId,
-            violations: over ? events.length : lastHour.length,
+            violations: over ? violations.told(events.length, events) : lastHour.length,
             hours: (over ? params.windowMs : params.dlpRulesWindowMs) / HOUR_MS,
             rules: dlpRules,
           },

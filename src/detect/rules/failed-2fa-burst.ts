@@ -33,7 +33,7 @@ export const failed2faBurst = defineDetector({
           rule: 'failed_2fa_burst',
           severity: 'medium',
           events,
-          facts: { failures: events.length, minutes: params.windowMs / 60_000, actor: actorId },
+          facts: { failures: failures.told(events.length, events), minutes: params.windowMs / 60_000, actor: actorId },
         });
       },
       succeeded(seen) {

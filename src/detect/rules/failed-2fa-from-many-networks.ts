@@ -32,7 +32,12 @@ export const failed2faFromManyNetworks = defineDetector({
           rule: 'failed_2fa_from_many_networks',
           severity: 'medium',
           events,
-          facts: { actor: actorId, failures: events.length, nets, minutes: params.windowMs / 60_000 },
+          facts: {
+            actor: actorId,
+            failures: failures.told(events.length, events),
+            nets,
+            minutes: params.windowMs / 60_000,
+          },
         });
       },
     };

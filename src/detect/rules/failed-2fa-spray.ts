@@ -1,9 +1,9 @@
 // Owns L3: one source fails the second factor of many people.
 import { defineDetector, type Params, type SeenEvent } from '../detector.ts';
 import { OUTCOME_KEYS } from '../outcomes.ts';
-import { createRecent } from '../recent.ts';
+import { createRecentOfSources } from '../recent.ts';
 
-/** A busy source of one hour; beyond it the oldest events no longer count. */
+/** A busy source of one hour; beyond it, the oldest events of those who made most of them no longer count. */
 const MAX_PER_SOURCE = 2000;
 
 function groupByActor(failures: readonly SeenEvent[]): Map<string, SeenEvent[]> {
@@ -17,11 +17,16 @@ function groupByActor(failures: readonly SeenEvent[]): Map<string, SeenEvent[]> 
   return byActor;
 }
 
-function shareOfFailures(events: readonly SeenEvent[]): number {
-  const count = (key: string) => events.filter((seen) => seen.key === key).length;
-  const failed = count('user_2fa_fail');
+/** Nobody's successes count for more than what anybody failed: one person who comes in again and again makes no place of work. */
+function shareOfFailures(events: readonly SeenEvent[], failuresPerActor: number, successesPerActor: number): number {
+  const counted = (key: string, most: number): number => {
+    const groups = groupByActor(events.filter((seen) => seen.key === key)).values();
+    return [...groups].reduce((sum, { length }) => sum + Math.min(length, most), 0);
+  };
+  const failed = counted('user_2fa_fail', failuresPerActor);
   // One login writes both keys, so they are not added up.
-  return failed / (failed + Math.max(count('user_2fa_success'), count('user_login')));
+  const succeeded = Math.max(counted('user_2fa_success', successesPerActor), counted('user_login', successesPerActor));
+  return failed / (failed + succeeded);
 }
 
 /** The failures of a spray, or undefined where `last`, a failure, and what the source did `before` are none. */
@@ -37,7 +42,9 @@ function sprayOf(
   if (groups.length < params.actors) return undefined;
   const spray = failures.filter((seen) => groups.some((group) => group.includes(seen)));
   const spanMs = (spray.at(-1)?.timeMs ?? 0) - (spray[0]?.timeMs ?? 0);
-  if (spanMs < params.minSpanMs || shareOfFailures([...before, last]) < params.failureShare) return undefined;
+  if (spanMs < params.minSpanMs) return undefined;
+  const most = Math.max(...groups.map((group) => group.length));
+  if (shareOfFailures([...before, last], params.failuresPerActor, most) < params.failureShare) return undefined;
   return spray;
 }
 
@@ -58,7 +65,7 @@ export const failed2faSpray = defineDetector({
     ru: 'Перебор из-за общего адреса компании или с множества адресов не виден. Неверные пароли в журнал не пишутся.',
   },
   start(params, context) {
-    const attempts = createRecent(params.windowMs, MAX_PER_SOURCE);
+    const attempts = createRecentOfSources(params.windowMs, MAX_PER_SOURCE);
     return {
       observe(seen) {
         const source = seen.networks?.host;
@@ -68,13 +75,16 @@ export const failed2faSpray = defineDetector({
         attempts.add(source, seen);
         if (events === undefined) return;
         if (context.baseline.isShared(seen)) return context.leaveOut('shared_address', seen);
+        const actors = new Set(events.map((event) => event.actorId)).size;
         context.emit({
           rule: 'failed_2fa_spray',
           severity: 'high',
           events,
+          // The most people name the incident, however often one of them failed.
+          size: actors,
           facts: {
             failures: events.length,
-            actors: new Set(events.map((event) => event.actorId)).size,
+            actors,
             minutes: params.windowMs / 60_000,
             source,
           },

@@ -64,7 +64,7 @@ export const failed2faThenLogin = defineDetector({
         severity: verdict.severity,
         events: [...burst, seen],
         facts: {
-          failures: burst.length,
+          failures: failures.told(burst.length, [...failed, seen]),
           seconds: (seen.timeMs - last.timeMs) / 1000,
           actor: actorId,
           net: seen.networks?.net ?? 'unknown',

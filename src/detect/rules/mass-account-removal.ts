@@ -49,7 +49,12 @@ export const massAccountRemoval = defineDetector({
           severity,
           events,
           actorIds: [initiatorId],
-          facts: { initiator: initiatorId, accounts, limit, minutes: params.windowMs / 60_000 },
+          facts: {
+            initiator: initiatorId,
+            accounts: removals.told(accounts, events),
+            limit,
+            minutes: params.windowMs / 60_000,
+          },
           extras: isRoutine ? ['routine'] : knowsPast ? [] : ['no_baseline'],
         });
       },

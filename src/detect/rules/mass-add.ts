@@ -76,7 +76,13 @@ export const massAdd = defineDetector({
         severity,
         events,
         actorIds: addition.isTag ? [inviterId] : [inviterId, addedId],
-        facts: { inviter: inviterId, added: addedId, chats, limit, minutes: params.windowMs / 60_000 },
+        facts: {
+          inviter: inviterId,
+          added: addedId,
+          chats: additions.told(chats, events),
+          limit,
+          minutes: params.windowMs / 60_000,
+        },
         extras: extra === undefined ? [] : [extra],
       });
     }

@@ -42,7 +42,7 @@ export const massSelfJoin = defineDetector({
         rule: 'mass_self_join',
         severity: isNew ? 'low' : 'medium',
         events,
-        facts: { actor: actorId, chats, limit, minutes: params.windowMs / 60_000 },
+        facts: { actor: actorId, chats: joins.told(chats, events), limit, minutes: params.windowMs / 60_000 },
         extras: isNew ? ['new_account'] : knowsPast ? [] : ['no_baseline'],
       });
     }

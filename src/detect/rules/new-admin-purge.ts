@@ -46,7 +46,7 @@ export const newAdminPurge = defineDetector({
         actorIds: [initiatorId],
         facts: {
           initiator: initiatorId,
-          people,
+          people: removals.told(people, acts),
           hours: (nowMs - promotion.timeMs) / 3_600_000,
           minutes: params.windowMs / 60_000,
         },

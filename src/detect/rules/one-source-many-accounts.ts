@@ -1,6 +1,6 @@
 // Owns L11: a source that the company has never seen logs in to several accounts.
 import { defineDetector, type SeenEvent } from '../detector.ts';
-import { createRecent } from '../recent.ts';
+import { createRecentOfSources } from '../recent.ts';
 
 /** How many people there are, and how many of them are strange by their last login. */
 function countPeople(logins: readonly SeenEvent[], isStrange: (login: SeenEvent) => boolean) {
@@ -31,7 +31,7 @@ export const oneSourceManyAccounts = defineDetector({
     ru: 'Злоумышленник, который показывает каждой учётной записи её привычный клиент, принимается за новый офис или выход VPN. Учётные записи без истории не считаются.',
   },
   start(params, { baseline, emit, leaveOut }) {
-    const logins = createRecent(params.windowMs, 500);
+    const logins = createRecentOfSources(params.windowMs, 500);
     const isStrange = (login: SeenEvent): boolean =>
       login.client !== undefined && !baseline.knowsClient(login.actorId ?? '', login);
     return {
@@ -53,6 +53,8 @@ export const oneSourceManyAccounts = defineDetector({
           rule: 'one_source_many_accounts',
           severity: 'high',
           events,
+          // The most people name the incident, however often one of them came.
+          size: actors,
           facts: {
             source: networks.host,
             actors,

@@ -34,6 +34,12 @@ describe('decrypt_anomaly', () => {
     expect(severities([...decryptions(49), ...last(10 * MINUTE + 1)], 'decrypt_anomaly')).toEqual([]);
   });
 
+  test('below the limit, the number of a new reason is told as it is', () => {
+    const { findings } = judge(decryptions(30, { reason: 'export' }), ['decrypt_anomaly'], READ_LONG_AGO);
+    expect(findings).toMatchObject([{ event_count: 30 }]);
+    expect(findings[0]?.why).toContain('for actor 1 within 10 min: 30. The reason (export) is new');
+  });
+
   test('a reason that is new for the actor and rare in the company is medium', () => {
     const { findings } = judge(decryptions(1, { reason: 'export' }), ['decrypt_anomaly'], READ_LONG_AGO);
     expect(findings).toMatchObject([{ severity: 'medium', event_count: 1 }]);

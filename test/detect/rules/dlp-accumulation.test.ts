@@ -22,6 +22,12 @@ describe('dlp_accumulation', () => {
     expect(findings[0]?.why).toBe('Violations of user 5 within 24 h: 3.');
   });
 
+  test('of very many, no smaller number is told than there were', () => {
+    const { findings } = judge(violations(2000, 10_000), ['dlp_accumulation']);
+    expect(findings).toMatchObject([{ event_count: 2000 }]);
+    expect(findings[0]?.why).toBe('Violations of user 5 within 24 h: 501+.');
+  });
+
   test('two violations of one rule, or three of different people, are none', () => {
     expect(severities(violations(2), 'dlp_accumulation')).toEqual([]);
     const people = [1, 2, 3].map((user) => violation(user * MINUTE, 7, { user_id: user }));

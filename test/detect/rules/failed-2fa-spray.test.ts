@@ -35,6 +35,18 @@ describe('failed_2fa_spray', () => {
     expect(found([...spray(4, 4 * MINUTE), fail(104, 5 * MINUTE - 1)])).toBe(0);
   });
 
+  test.each(['user_login', 'user_2fa_fail'])(
+    'is not washed away by one of them who makes 4,000 %s in between',
+    (key) => {
+      const flood = Array.from({ length: 4000 }, (_, index) =>
+        event({ at: 15 * MINUTE + index * 50, key, actor: '999', ip: STRANGE }),
+      );
+      const { findings } = detect([...spray(6), ...flood], RULES);
+      expect(findings).toMatchObject([{ severity: 'high' }]);
+      expect(findings[0]?.why).toContain('of 6 different actors');
+    },
+  );
+
   test('who fails eight times belongs to it, who fails nine times is somebody who cannot get in', () => {
     const often = (count: number) => Array.from({ length: count }, (_, index) => fail(104, index * SECOND + 1));
     expect(found([...spray(4), ...often(8)])).toBe(1);

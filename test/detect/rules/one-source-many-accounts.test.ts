@@ -28,6 +28,12 @@ describe('one_source_many_accounts', () => {
     expect(found([...company, ...logins(2), login('101', 5 * MINUTE)])).toBe(0);
   });
 
+  test('are not washed away by one of them who logs in 2,000 times in between', () => {
+    const flood = Array.from({ length: 2000 }, (_, index) => login('101', 3 * MINUTE + index * 500));
+    const { findings } = detect([...company, ...logins(3), ...flood, login('103', 30 * MINUTE)], RULES);
+    expect(findings[0]?.why).toContain('new for the company: 4;');
+  });
+
   test('the third counts exactly an hour after the first, and not a millisecond later', () => {
     expect(found([...company, ...logins(2), login('102', HOUR)])).toBe(1);
     expect(found([...company, ...logins(2), login('102', HOUR + 1)])).toBe(0);
