@@ -14,7 +14,7 @@ const PROBLEM_MAX = 300;
 /** By then a client that was started together with this server has its lists. */
 const OPEN_AFTER_MS = 2000;
 
-/** Opens the parts, and removes what killed writers left behind and what is older than the store keeps; no answer waits for that. */
+/** Opens the parts, and removes what killed writers left behind; no answer waits for that. */
 async function tidy({ openParts }: CommandRun): Promise<void> {
   const { store } = await openParts();
   void store?.log.tidy();

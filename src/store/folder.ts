@@ -86,14 +86,22 @@ export interface Removal {
   readonly disk: Disk;
   /** Days before this one go; absent: everything goes. */
   readonly before?: string;
+  /** The folder of one scope, which alone is looked at; absent: every scope. */
+  readonly folder?: string;
 }
 
 /**
- * Removes segments of every scope, and nothing that is not the store's. Sheets go first: a day without its sheet is asked
+ * Removes segments, and nothing that is not the store's. Sheets go first: a day without its sheet is asked
  * for again, a sheet without its segments would have to be noticed.
  */
-export async function removeDays({ dir, disk, before }: Removal): Promise<{ segments: number; bytes: number }> {
-  const folders = (await disk.list(dir)).filter(isScopeId).map((id) => join(dir, id));
+export async function removeDays({
+  dir,
+  disk,
+  before,
+  folder: only,
+}: Removal): Promise<{ segments: number; bytes: number }> {
+  const all = async () => (await disk.list(dir)).filter(isScopeId).map((id) => join(dir, id));
+  const folders = only === undefined ? await all() : [only];
   const removed = { segments: 0, bytes: 0 };
   for (const folder of folders) {
     const files = (await filesOf(folder, disk)).filter(({ day }) => before === undefined || day < before);

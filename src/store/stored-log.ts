@@ -7,7 +7,7 @@ import { toAuditError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
 import type { StoreContext } from './context.ts';
 import { createDisk, type Disk } from './disk.ts';
-import { removeDays, removeParts } from './folder.ts';
+import { removeDays, removeParts, type Removal } from './folder.ts';
 import { createKeeper, dayState, oldestKept, type DayRules, type DayState } from './keeper.ts';
 import type { StoreScope } from './layout.ts';
 import { createMemoryCache } from './memory-cache.ts';
@@ -57,7 +57,7 @@ export interface StoredLog extends AuditLog {
   missing(query: AuditQuery): Promise<readonly TimeWindow[]>;
   /** Whether `day` may be kept now. */
   stateOf(day: string): DayState;
-  /** Removes segments that are older than the store keeps them, and says so; and what killed writers left behind. Never throws. */
+  /** Removes what killed writers left behind. Never throws. */
   tidy(): Promise<void>;
   readonly clock: Clock;
 }
@@ -77,7 +77,7 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
   // Of days that are open nothing lies on disk: looking there would cost more than answering from memory.
   const mayBeOnDisk = (window: TimeWindow): boolean =>
     dir !== undefined && daysIn(window).some((day) => stateOf(day) !== 'open');
-  const retire = createRetirement(options, { rules, notices, disk });
+  const retire = createRetirement(options, { rules, notices, disk, segments });
   const context = createContext(options, { rules, notices, segments, mayBeOnDisk, retire });
   const anew: StoreContext = { ...context, holdings: () => Promise.resolve({ pieces: () => [] }) };
   return {
@@ -102,7 +102,6 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
     stateOf,
     async tidy() {
       if (dir !== undefined) await removeParts(dir, disk, clock.now()).catch(() => undefined);
-      await retire();
     },
     clock,
   };
@@ -192,25 +191,38 @@ async function indexOf(
   }
 }
 
-/** What it gives removes days that are older than the store keeps; it looks once a UTC day, however often it is called. */
+interface RetirementParts {
+  readonly rules: DayRules;
+  readonly notices: Notices;
+  readonly disk: Disk;
+  readonly segments: () => Promise<SegmentStore | undefined>;
+}
+
+/**
+ * What it gives removes days of this log that are older than the store keeps; it looks once a UTC day, however often it is called. Called
+ * after reads, when the API has told its time: a clock here that is years ahead would delete all, also what the log has forgotten.
+ */
 function createRetirement(
-  { dir, clock }: StoredLogOptions,
-  { rules, notices, disk }: { rules: DayRules; notices: Notices; disk: Disk },
+  { dir, clock, logNowMs = () => clock.now() }: StoredLogOptions,
+  { rules, notices, disk, segments }: RetirementParts,
 ): () => Promise<void> {
   let retiredDay = '';
   return async () => {
-    const before = oldestKept(clock.now(), rules.keepDays);
+    const before = oldestKept(logNowMs(), rules.keepDays);
     if (dir === undefined || retiredDay === before) return;
+    // Another log in the same folder may be kept for longer, by a program of its own.
+    const folder = (await segments())?.folder;
+    if (folder === undefined) return;
     retiredDay = before;
-    await removeOld(dir, disk, before, notices);
+    await removeOld({ dir, disk, before, folder }, notices);
   };
 }
 
-async function removeOld(dir: string, disk: Disk, before: string, notices: Notices): Promise<void> {
+async function removeOld(removal: Required<Removal>, notices: Notices): Promise<void> {
   try {
-    const { segments } = await removeDays({ dir, disk, before });
+    const { segments } = await removeDays(removal);
     if (segments === 0) return;
-    notices.add({ code: 'removed', words: NOTICE_WORDS.removed(segments, before) });
+    notices.add({ code: 'removed', words: NOTICE_WORDS.removed(segments, removal.before) });
   } catch (error) {
     notices.add({ code: 'not_used', words: NOTICE_WORDS.notRemoved(errorCode(error)) });
   }
