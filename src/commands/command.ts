@@ -8,6 +8,7 @@ import type { ToolCallRecord } from '../mcp/server.ts';
 import { safeAnswer } from '../mcp/result.ts';
 import type { Tool, ToolAnswer, ToolParts } from '../mcp/tool.ts';
 import type { Terminal } from './terminal.ts';
+import { momentOf } from '../mcp/moment.ts';
 
 export interface CommandRun {
   readonly config: Config;
@@ -48,7 +49,7 @@ export async function callTool(
   try {
     const answer = await tool.call(input, {
       ...parts,
-      nowMs: startedAt,
+      nowMs: await momentOf(parts),
       deadlineAt: Number.POSITIVE_INFINITY,
       signal,
       progress: (done, total, message) => bar.update(done / total, message),

@@ -4,6 +4,7 @@ import { windowOf, windowOut } from '../mcp/query-input.ts';
 import { callTool, type Command, type CommandRun } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { WORDS } from './words.ts';
+import { momentOf } from '../mcp/moment.ts';
 
 const answerSchema = z.object({
   status: z.string(),
@@ -18,13 +19,10 @@ type Answer = z.output<typeof answerSchema>;
 const timesSchema = z.object({ start_time: z.string().optional(), end_time: z.string().optional() });
 
 /** Times that move with the clock are fixed: only the same window can be gone on with after a stop. */
-async function fixedTimes({
-  config,
-  openParts,
-  clock,
-}: CommandRun): Promise<{ start_time?: string; end_time?: string }> {
+async function fixedTimes({ config, openParts }: CommandRun): Promise<{ start_time?: string; end_time?: string }> {
   const given = timesSchema.parse(config.command.input);
-  const { window, timeZone } = windowOf(given, { nowMs: clock.now(), settings: (await openParts()).settings });
+  const parts = await openParts();
+  const { window, timeZone } = windowOf(given, { nowMs: await momentOf(parts), settings: parts.settings });
   const fixed = windowOut(window, timeZone);
   const moves = (time: string | undefined): boolean => time === undefined || /^\s*now/iu.test(time);
   return {

@@ -1,9 +1,8 @@
 // Owns what is said where the clock of this machine is not the API's: windows that end now end at the wrong moment then.
 import type { ToolContext } from './tool.ts';
+import { TOLERATED_SKEW_MS } from './moment.ts';
 import type { Lang } from '../text/lang.ts';
 
-/** Below, it may be the way of the answer. */
-const TOLERATED_MS = 30_000;
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
@@ -22,7 +21,7 @@ const WORDS: Readonly<Record<Lang, Words>> = {
     minutes: (count) => `${count} minutes`,
     behind: (lag) =>
       `The clock of this machine is ${lag} behind Pachca's: what "now" leaves out of a window is that much of the newest events.`,
-    ahead: (lag) => `The clock of this machine is ${lag} ahead of Pachca's: windows that end now end in the future.`,
+    ahead: (lag) => `The clock of this machine is ${lag} ahead of Pachca's, by which "now" is taken.`,
     hint: 'Set the clock of this machine by the network (NTP).',
     missing: (lag) =>
       `The clock of this machine is ${lag} behind Pachca's: the newest ${lag} of the log are not in the window.`,
@@ -32,7 +31,7 @@ const WORDS: Readonly<Record<Lang, Words>> = {
     minutes: (count) => `${count} мин`,
     behind: (lag) =>
       `Часы этой машины отстают от часов Пачки на ${lag}: столько новейших событий не входит в период до now.`,
-    ahead: (lag) => `Часы этой машины спешат относительно часов Пачки на ${lag}: период до now кончается в будущем.`,
+    ahead: (lag) => `Часы этой машины спешат относительно часов Пачки на ${lag}; now берётся по часам Пачки.`,
     hint: 'Настройте часы этой машины по сети (NTP).',
     missing: (lag) => `Часы этой машины отстают от часов Пачки на ${lag}: новейших событий за это время в периоде нет.`,
   },
@@ -43,7 +42,7 @@ type ClockContext = Pick<ToolContext, 'apiClock' | 'settings'>;
 /** How far the clock here is behind the API's, in words; undefined where it is right or nobody knows. */
 function lagOf({ apiClock, settings }: ClockContext) {
   const behindMs = apiClock?.behindMs();
-  if (behindMs === undefined || Math.abs(behindMs) < TOLERATED_MS) return undefined;
+  if (behindMs === undefined || Math.abs(behindMs) < TOLERATED_SKEW_MS) return undefined;
   const size = Math.abs(behindMs);
   const words = WORDS[settings.lang];
   const inSeconds = size < 2 * MINUTE_MS;
@@ -59,11 +58,11 @@ export function clockProblem(context: ClockContext) {
   return { code: 'not_configured', message: behindMs > 0 ? words.behind(lag) : words.ahead(lag), hint: words.hint };
 }
 
-/** For answers over a window that ends about now: the newest events are missing where the clock is behind, and none can be there yet where it is ahead. */
+/** For answers over a window that ends about now: the newest events are missing where the clock is behind. */
 export function clockNote(endMs: number, context: ClockContext & Pick<ToolContext, 'nowMs'>): string | undefined {
   const found = lagOf(context);
   if (found === undefined) return undefined;
+  if (endMs < context.nowMs - MINUTE_MS) return undefined;
   const { behindMs, lag, words } = found;
-  if (behindMs < 0) return endMs > context.nowMs + behindMs ? words.ahead(lag) : undefined;
-  return endMs < context.nowMs - MINUTE_MS ? undefined : words.missing(lag);
+  return behindMs < 0 ? words.ahead(lag) : words.missing(lag);
 }

@@ -14,6 +14,7 @@ import { registerPrompts } from './serve-prompts.ts';
 import { registerResources } from './serve-resources.ts';
 import type { JsonSchema } from './schemas.ts';
 import type { Tool, ToolAnswer, ToolContext, ToolParts, ToolSettings } from './tool.ts';
+import { momentOf } from './moment.ts';
 
 export interface ServerOptions {
   readonly version: string;
@@ -88,11 +89,11 @@ function progressSender(context: ServerContext): ToolContext['progress'] {
 
 async function toolContext(options: ServerOptions, context: ServerContext, signal: AbortSignal): Promise<ToolContext> {
   const parts = await options.openParts();
-  const nowMs = options.clock.now();
+  const deadlineAt = options.clock.now() + options.deadlineMs;
   return {
     ...parts,
-    nowMs,
-    deadlineAt: nowMs + options.deadlineMs,
+    nowMs: await momentOf(parts),
+    deadlineAt,
     signal,
     progress: progressSender(context),
   };

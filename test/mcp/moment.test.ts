@@ -1,0 +1,45 @@
+// Tests that now is never later than the API's: a window that has not happened there must not be called read.
+import { expect, onTestFinished, test } from 'vitest';
+import { momentOf } from '../../src/mcp/moment.ts';
+import { runBuilt } from '../support/built.ts';
+import { sendJson, startLocalServer } from '../support/local-server.ts';
+import { stillClock } from '../support/still-clock.ts';
+import { startWorld } from '../support/world.ts';
+
+const NOW_MS = Date.parse('2026-11-20T12:00:00Z');
+const DAY_MS = 86_400_000;
+
+test.each([
+  ['right', 0, NOW_MS],
+  ['a few seconds ahead', 20_000, NOW_MS + 20_000],
+  ['two days ahead', 2 * DAY_MS, NOW_MS + 1000],
+  ['two days behind', -2 * DAY_MS, NOW_MS - 2 * DAY_MS],
+])('where the clock here is %s, at the first call too', async (_what, aheadMs, expected) => {
+  const clock = { ...stillClock(NOW_MS + aheadMs), sleep: () => new Promise<void>(() => undefined) };
+  const world = await startWorld({ simulator: { events: [], now: () => NOW_MS }, clock });
+  onTestFinished(() => world.close());
+  expect(await momentOf(world.parts)).toBe(expected);
+});
+
+test('an API that does not answer is not waited for', async () => {
+  const api = await startLocalServer(() => undefined);
+  const source = { kind: 'api' as const, baseUrl: api.url, token: () => 'a-token-for-a-test' };
+  const clock = stillClock(NOW_MS);
+  const world = await startWorld({ source, clock });
+  onTestFinished(() => world.close());
+  expect(await momentOf(world.parts)).toBe(NOW_MS);
+});
+
+test('an export of a day that has not come by the API is refused, whatever the clock here says', async () => {
+  const yesterday = new Date(Date.now() - 2 * DAY_MS);
+  const api = await startLocalServer((request, response) => {
+    response.setHeader('date', yesterday.toUTCString());
+    const isToken = request.url.pathname.endsWith('/oauth/token/info');
+    sendJson(response, 200, isToken ? { data: { user_id: 1, scopes: ['audit_events:read'] } } : { data: [] });
+  });
+  const today = new Date().toISOString().slice(0, 10);
+  const env = { PACHCA_API_URL: api.url, PACHCA_TOKEN: 'a-token-for-a-test' };
+  const { code, stderr } = await runBuilt(['export', '--start', today, '--end', today, '--time-zone', 'UTC'], { env });
+  expect(code).toBe(2);
+  expect(stderr).toContain('begins in the future');
+});
