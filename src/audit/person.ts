@@ -1,5 +1,6 @@
 // Owns what is known of one person or bot, and when a text means that person.
 import { z } from 'zod';
+import { cleanText } from '../text/clean.ts';
 
 export interface Person {
   readonly id: string;
@@ -42,12 +43,13 @@ export function personOf(user: z.output<typeof userSchema>): Person {
   };
 }
 
-/** `text` as names are compared: no case, ё as е, one space between words, no commas. */
+/** `text` as names are compared: as answers show it (nothing hidden), no case, ё as е, one hyphen, one space between words, no commas. */
 export function foldName(text: string): string {
-  return text
+  return cleanText(text)
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll('ё', 'е')
+    .replaceAll(/\p{Pd}/gu, '-')
     .replaceAll(/[\s,]+/gu, ' ')
     .trim();
 }

@@ -19,6 +19,8 @@ function claimStdout({ stdout, stderr }: StdioStreams): Writable {
     },
   });
   stdout.write = stderr.write.bind(stderr);
+  // Every answer that waits for its turn listens; many at once are no leak.
+  protocol.setMaxListeners(0);
   return protocol;
 }
 
@@ -38,7 +40,15 @@ export async function serveOverStdio(
   });
   const transport = new StdioServerTransport(streams.stdin, claimStdout(streams));
   const handle = serveStdio(factory, { transport, onerror: onError });
-  const how = await ended;
+  // A line beyond all measure closes the transport, which then reads no more: nothing can come after it.
+  const closed = new Promise<'ended'>((resolve) => {
+    const { onclose } = transport;
+    transport.onclose = () => {
+      onclose?.();
+      resolve('ended');
+    };
+  });
+  const how = await Promise.race([ended, closed]);
   await handle.close();
   return how;
 }

@@ -81,6 +81,17 @@ describe('meant', () => {
   });
 });
 
+test('who looks like somebody in answers is meant with them: hidden characters and other hyphens make no other name', () => {
+  const people: readonly Person[] = [
+    { id: '21', name: 'Иван Петров' },
+    { id: '22', name: 'Ива\u200bн Пет\u00adров' },
+    { id: '23', name: 'Анна Иванова\u2011Смит' },
+  ];
+  expect(idsOf(meant('Иван Петров', people))).toEqual(['21', '22']);
+  expect(idsOf(searched('Иван Петров', people))).toEqual(['21', '22']);
+  expect(idsOf(meant('Анна Иванова-Смит', people))).toEqual(['23']);
+});
+
 describe('meant, of people who are called as others', () => {
   const people: readonly Person[] = [
     { id: '11', name: 'Robert Stone', nickname: 'smith' },

@@ -28,6 +28,8 @@ export function startStdioServer(args: readonly string[], env: Record<string, st
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
+  // What was sent to a server that has ended is lost.
+  child.stdin.on('error', () => undefined);
   const closed = once(child, 'close');
   const seen = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (seen.stdout += chunk.toString('utf8')));
