@@ -16,6 +16,8 @@ export interface Config extends Readonly<Settings> {
   readonly from?: string;
   /** Nothing of the log is kept on disk, and nothing that was kept is used. */
   readonly isWithoutStore: boolean;
+  /** For `install`: variables that were set and have no flag, no secret among them. */
+  readonly passedEnv?: Readonly<Record<string, string>>;
 }
 
 /** A program to run, or a text that was asked for (help, version) and goes to stdout. */
@@ -46,8 +48,15 @@ export async function readConfig(argv: readonly string[], env: Environment, mach
     throw setTwice('PACHCA_AUDIT_HTTP_TOKEN', 'PACHCA_AUDIT_HTTP_TOKEN_FILE');
   }
   const token = tokenFrom(written, settings.tokenFile, machine);
+  // A program that is started by another needs them in its environment again: they have no flag, and are no secrets.
+  const passedEnv = list.flatMap(([name, { env: variable, flag, secret }]) => {
+    const isPassed = variable !== undefined && flag === undefined && secret !== true && !variable.endsWith('_FILE');
+    const value = isPassed ? sources.get(name)?.value : undefined;
+    return value === undefined ? [] : [[variable, value] as const];
+  });
   const source = {
     demo: line.demo,
+    ...(line.call.name === 'install' ? { passedEnv: Object.fromEntries(passedEnv) } : {}),
     isWithoutStore: line.isWithoutStore === true,
     ...(from === undefined ? {} : { from }),
     ...(token === undefined ? {} : { token }),

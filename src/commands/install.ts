@@ -46,7 +46,11 @@ function launchOf({ config, programPath }: CommandRun, homeDir: string) {
   if (config.demo || config.from !== undefined) return start;
   const { tokenFile } = config;
   const defaultFile = join(homeDir, '.config', 'pachca-audit-mcp', 'token');
-  return { ...start, token: { defaultFile, ...(tokenFile === undefined ? {} : { file: tokenFile }) } };
+  return {
+    ...start,
+    env: config.passedEnv ?? {},
+    token: { defaultFile, ...(tokenFile === undefined ? {} : { file: tokenFile }) },
+  };
 }
 
 /** What the user does next, and where the token comes from. */

@@ -39,7 +39,10 @@ const LEFT_OUT: Readonly<Record<LeftOutReason, Text>> = {
     en: 'no more than usual for the actor or the company',
     ru: 'не больше обычного для учётной записи или компании',
   },
-  routine: { en: 'repeats what the actor has done before', ru: 'повторяет то, что учётная запись уже делала' },
+  routine: {
+    en: 'repeats what was there before, which had a finding of its own where it was strange',
+    ru: 'повторяет то, что уже было; если то было необычным, о нём была своя находка',
+  },
   self_cleaning: {
     en: 'deleted what the same actor had just written',
     ru: 'удалено то, что та же учётная запись только что написала',

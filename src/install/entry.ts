@@ -7,6 +7,8 @@ export const SERVER_NAME = 'pachca-audit';
 export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
+  /** Settings that it finds in its environment alone. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Where its token comes from; absent where it needs none (`--demo`, `--from`). */
   readonly token?: {
     /** The file that holds it, as the user named it. */
@@ -45,13 +47,13 @@ const TOKEN_INPUT: SecretInput = {
 
 /** The entry never holds the token: it names a file that only the user can read, or has the client ask. */
 export function installationFor(client: Pick<ClientInfo, 'asksForSecrets'>, launch: Launch): Installation {
-  const { command, args, token } = launch;
+  const { command, args, token, env = {} } = launch;
   const start = { type: 'stdio', command, args } as const;
   if (token === undefined) return { entry: start, inputs: [] };
   if (client.asksForSecrets && token.file === undefined) {
-    return { entry: { ...start, env: { PACHCA_TOKEN: `\${input:${TOKEN_INPUT.id}}` } }, inputs: [TOKEN_INPUT] };
+    return { entry: { ...start, env: { ...env, PACHCA_TOKEN: `\${input:${TOKEN_INPUT.id}}` } }, inputs: [TOKEN_INPUT] };
   }
-  return { entry: { ...start, env: { PACHCA_TOKEN_FILE: token.file ?? token.defaultFile } }, inputs: [] };
+  return { entry: { ...start, env: { ...env, PACHCA_TOKEN_FILE: token.file ?? token.defaultFile } }, inputs: [] };
 }
 
 /** Opens Cursor, which asks whether to add the server. */

@@ -116,6 +116,23 @@ describe.each(CLIENT_NAMES)('install %s', (client) => {
 });
 
 describe('what is handed on', () => {
+  test.each(['cursor', 'vscode'] as const)(
+    'to %s, settings that the environment alone has, and no secret',
+    async (client) => {
+      const settings = {
+        PACHCA_API_URL: 'https://pachca.example.test/api',
+        PACHCA_AUDIT_ALERT_TO: '1001,1002',
+        PACHCA_AUDIT_STORE_DAYS: '365',
+      };
+      const secrets = { PACHCA_TOKEN: TOKEN, PACHCA_AUDIT_HTTP_TOKEN: 'a-token-of-the-http-clients' };
+      expect((await install([client], { ...settings, ...secrets })).code).toBe(0);
+      const { env: written = {} } = await entryOf(client);
+      expect(written).toMatchObject(settings);
+      expect(JSON.stringify(written)).not.toMatch(/canary|http-clients/u);
+      expect(Object.keys(written)).toHaveLength(4);
+    },
+  );
+
   test('a named token file, settings, and folders by their whole path', async () => {
     const tokenFile = join(home, 'token');
     await writeFile(tokenFile, TOKEN, { mode: 0o600 });
