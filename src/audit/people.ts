@@ -157,7 +157,7 @@ function nobody(text: string, people: readonly Person[]): AuditError {
   return new AuditError('not_found', `Nobody in the directory is called "${value}"`, {
     hint:
       near.length === 0
-        ? 'Search with find_people, or give the numeric id: people who were deleted are known to the log by id alone.'
+        ? 'Search with find_people, or give the numeric id: people who were deleted are known to the log by id alone, and user_deleted events tell these.'
         : `Did you mean ${near.join('; ')}? Give the id.`,
     fields: [{ field: 'actor', message: 'nobody matches', value, ...(near.length === 0 ? {} : { allowed: near }) }],
   });

@@ -18,7 +18,7 @@ export const LOGIN_WORDING = {
     title: { en: 'Login after failed second factors', ru: 'Вход после неудач второго фактора' },
     why: {
       en: 'Actor {actor} passed {seconds} s after the last of {failures} failed second factors.',
-      ru: 'Сотрудник {actor} вошёл через {seconds} с после последней из неудач второго фактора (всего {failures}).',
+      ru: 'Сотрудник {actor} прошёл второй фактор или вошёл через {seconds} с после последней из неудач второго фактора (всего {failures}).',
     },
     extras: {
       new_network: {

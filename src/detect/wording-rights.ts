@@ -34,7 +34,7 @@ export const RIGHTS_WORDING = {
     title: { en: 'Account taken over, step by step', ru: 'Захват учётной записи, шаг за шагом' },
     why: {
       en: 'Actor {actor}: first a suspicious way in from {source} ({entry}).',
-      ru: 'Сотрудник {actor}: сначала подозрительный вход с {source} ({entry}).',
+      ru: 'Сотрудник {actor}: сначала подозрительное появление с {source} ({entry}).',
     },
     extras: stepSentences(),
     benign: {

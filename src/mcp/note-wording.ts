@@ -102,7 +102,8 @@ export const NOTE_WORDS = {
     ungrouped: (events: number) => `${events} events are in the total but in no group: there are too many groups.`,
     without: (dimension: string) => `A group without ${dimension} in its key holds the events that name none.`,
     distinctAtLeast: 'Numbers of actors and ip_addresses are at least so high.',
-    exportGoesOn: 'The export goes on in this process; nothing is lost when it ends.',
+    exportGoesOn:
+      'The export goes on in this process; nothing is lost when it ends. Call again with exactly resume_with: that waits on, and gives the path and the digest once it is done.',
     exportCut: 'The file does not hold the whole window: see coverage and the manifest.',
     exportKept: (events: number) =>
       `No file was written; events kept: ${events}. The same call reads only what is missing.`,
@@ -143,15 +144,17 @@ export const NOTE_WORDS = {
     oneActor: 'сравнивает людей, а по событиям одного человека этого не видно. Спросите инструмент find_ без actor',
     inPart: {
       mass_add: 'с actor видно, как добавляли его самого, но не кого добавлял он. Спросите инструмент find_ без actor',
-      decrypt_anomaly: 'с actor не видно, какие причины редки в компании. Спросите инструмент find_ без actor',
+      decrypt_anomaly:
+        'при вопросе об одном человеке не видно, какие причины редки в компании. Спросите инструмент find_ без actor',
       takeover_chain:
-        'с actor не видно того, что находят login_risk, one_source_many_accounts и integration_trust_change. Спросите инструмент find_ без actor',
+        'при вопросе об одном человеке не видно того, что находят login_risk, one_source_many_accounts и integration_trust_change. Спросите инструмент find_ без actor',
     },
     coveredWithout: (rules: string) =>
       `Интервалы covered прочитаны не полностью для ${rules}: почему — в rules.skipped.`,
     ordinaryUnknown:
       'С actor неизвестно, что обычно для компании (количества, общие адреса). Находка может быть там обычной: прежде чем действовать, спросите без actor.',
-    skippedRules: (rules: string, reason: string) => `Не судили или судили не полностью: ${rules} (${reason}).`,
+    skippedRules: (rules: string, reason: string) =>
+      `Не применялись или применялись не полностью: ${rules} (${reason}).`,
     loginsUnread: (accounts: number) => `учётные записи, о которых не прочитано, входили ли под ними: ${accounts}`,
     notWhole: (keys: string, stoppedBy: string) =>
       `прочитано не всё: ${keys} (${stoppedBy}); находки только по прочитанному. Помогут более короткий период или это правило отдельно`,
@@ -178,7 +181,8 @@ export const NOTE_WORDS = {
     ungrouped: (events: number) => `Есть в итоге, но ни в одной группе: событий ${events}, групп слишком много.`,
     without: (dimension: string) => `Группа, в ключе которой нет ${dimension}, – события, где он не назван.`,
     distinctAtLeast: 'Числа actors и ip_addresses не меньше указанных.',
-    exportGoesOn: 'Выгрузка продолжается в этом процессе; с его концом ничего не пропадёт.',
+    exportGoesOn:
+      'Выгрузка продолжается в этом процессе; с его концом ничего не пропадёт. Повторите вызов ровно с resume_with: он дождётся конца и даст путь и контрольную сумму.',
     exportCut: 'Файл содержит не весь период: см. coverage и манифест.',
     exportKept: (events: number) =>
       `Файл не записан; событий сохранено: ${events}. Тот же вызов прочитает только недостающее.`,

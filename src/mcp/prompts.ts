@@ -14,7 +14,7 @@ const ARGUMENTS = {
   person: z.string().describe('Name, surname, e-mail, @nickname or id'),
   start_time: z.string().optional().describe('Where the review begins: a date, an ISO time, now-24h, now-7d'),
   end_time: z.string().optional().describe('Where it ends. Default now'),
-  language: z.enum(LANGS).optional().describe('Of the prompt and its report'),
+  language: z.enum(LANGS).optional().describe("Of the prompt and its report: en or ru. Default: the server's --lang"),
 };
 
 export interface Prompt {
