@@ -3,7 +3,7 @@ import { compareEvents, eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { EventKey } from '../audit/event-keys.ts';
 import type { TimeWindow } from '../audit/query.ts';
 import { BASELINE_DEFAULTS, createBaseline } from './baseline.ts';
-import type { Detector, Finding, LeftOutReason, Params, SeenEvent, Signal } from './detector.ts';
+import type { Baseline, Detector, Finding, LeftOutReason, Params, SeenEvent, Signal } from './detector.ts';
 import { findingsOf } from './findings.ts';
 import { createIncidents } from './incidents.ts';
 import { severityRank, type Incident } from './incident.ts';
@@ -106,14 +106,17 @@ function createVoices(tell: (signal: Signal, reports: boolean) => void): Voices 
   };
 }
 
+/** Whether many people work at the source of the event, or its own actor does. */
+function worksThere(baseline: Baseline, seen: SeenEvent): boolean {
+  return baseline.isShared(seen) || (seen.actorId !== undefined && baseline.knowsHost(seen.actorId, seen));
+}
+
 /** The rules at work on events that come one by one, in order: what they say goes into `incidents`, and `leaveOut` is told of the rest. */
 function createJudge(options: EngineOptions, leaveOut: (reason: LeftOutReason) => void) {
   const { detectors, supporting = [], params = {}, window } = options;
   const baseline = createBaseline({ ...BASELINE_DEFAULTS, ...options.baseline });
   const order = detectors.map(({ rule }) => rule);
-  const { view } = baseline;
-  const isWorkplace = (seen: SeenEvent): boolean =>
-    view.isShared(seen) || (seen.actorId !== undefined && view.knowsHost(seen.actorId, seen));
+  const isWorkplace = (seen: SeenEvent): boolean => worksThere(baseline.view, seen);
   const incidents = createIncidents({ order, isWorkplace, window });
   let firstMs = Infinity;
   const voices = createVoices((signal, reports) => {

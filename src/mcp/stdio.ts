@@ -24,7 +24,20 @@ function claimStdout({ stdout, stderr }: StdioStreams): Writable {
   return protocol;
 }
 
-/** Serves until stdin ends or `signal` is aborted, and says which. Requests in flight are aborted. */
+/** Says when it has closed itself: after a line beyond all measure it reads no more, not even the end of stdin. */
+class EndingTransport extends StdioServerTransport {
+  #tell: () => void = () => undefined;
+  readonly closed = new Promise<'ended'>((resolve) => {
+    this.#tell = () => resolve('ended');
+  });
+
+  override async close(): Promise<void> {
+    await super.close();
+    this.#tell();
+  }
+}
+
+/** Serves until stdin ends, the transport closes or `signal` is aborted, and says which. Requests in flight are aborted. */
 export async function serveOverStdio(
   factory: McpServerFactory,
   streams: StdioStreams,
@@ -38,17 +51,9 @@ export async function serveOverStdio(
     streams.stdout.on('error', end);
     signal.addEventListener('abort', () => resolve('interrupted'), { once: true });
   });
-  const transport = new StdioServerTransport(streams.stdin, claimStdout(streams));
+  const transport = new EndingTransport(streams.stdin, claimStdout(streams));
   const handle = serveStdio(factory, { transport, onerror: onError });
-  // A line beyond all measure closes the transport, which then reads no more: nothing can come after it.
-  const closed = new Promise<'ended'>((resolve) => {
-    const { onclose } = transport;
-    transport.onclose = () => {
-      onclose?.();
-      resolve('ended');
-    };
-  });
-  const how = await Promise.race([ended, closed]);
+  const how = await Promise.race([ended, transport.closed]);
   await handle.close();
   return how;
 }

@@ -27,7 +27,7 @@ async function run(readPage: ReadOnePage, window = WINDOW, nowMs = NOW_MS + HOUR
 
 const eventIds = (pages: readonly RunPage[]) => pages.flatMap(({ events }) => idsOf(events.map(({ event }) => event)));
 const secondsAgo = (seconds: number, index: number) => eventAt(NOW_MS - seconds * 1000, index);
-const refused = (code: 'rejected' | 'range_too_large') => new AuditError(code, 'no');
+const refused = (code: 'rejected' | 'not_found' | 'range_too_large') => new AuditError(code, 'no');
 
 /** Pages by cursor; the first without one. */
 function script(pages: Record<string, Page>): ReadOnePage {
@@ -106,6 +106,31 @@ describe('a cursor run', () => {
     expect(eventIds(await reading)).toEqual(idsOf(events));
   });
 
+  test('pages that overlap by two hundred events are known again', async () => {
+    const events = Array.from({ length: 250 }, (_, index) => secondsAgo(10 + index, index));
+    const pages = [0, 50, 100, 150].map((from) => events.slice(from, from + 50));
+    const scripted = pages.map((page, at): [string, Page] => [
+      at === 0 ? 'first' : String(at),
+      { events: page, nextCursor: String(at + 1) },
+    ]);
+    const reading = run(script({ ...Object.fromEntries(scripted), 4: { events } }));
+    expect(eventIds(await reading)).toEqual(idsOf(events));
+  });
+
+  test('two hundred empty pages in a row are a quiet stretch, and are read through', async () => {
+    const [a, b] = [secondsAgo(10, 1), secondsAgo(20, 2)];
+    const empty = Array.from({ length: 200 }, (_, at): [string, Page] => [
+      String(at + 1),
+      { events: [], nextCursor: String(at + 2) },
+    ]);
+    const pages = script({
+      first: { events: [a], nextCursor: '1' },
+      ...Object.fromEntries(empty),
+      201: { events: [b] },
+    });
+    expect(eventIds(await run(pages))).toEqual([a.id, b.id]);
+  });
+
   test('an event that appears late among what was read already is left to the next read', async () => {
     const [a, late, b] = [secondsAgo(10, 1), secondsAgo(20, 2), secondsAgo(100, 3)];
     const overlapping = script({ first: { events: [a, b], nextCursor: '1' }, 1: { events: [late, b] } });
@@ -136,18 +161,21 @@ describe('a cursor run', () => {
     expect(asked).toBeLessThan(400);
   });
 
-  test('a refused cursor is no loss: the run goes on from its time, and no event comes twice', async () => {
-    const events = [secondsAgo(10, 1), secondsAgo(20, 2), secondsAgo(20, 3), secondsAgo(50, 4)];
-    const asked: TimeWindow[] = [];
-    const pages = await run(async (window, cursor) => {
-      asked.push(window);
-      if (cursor !== undefined) throw refused('rejected');
-      if (asked.length === 1) return { events: events.slice(0, 2), nextCursor: '1' };
-      return { events: events.slice(1) };
-    });
-    expect(eventIds(pages)).toEqual(idsOf(events));
-    expect(asked.at(-1)).toEqual({ startMs: START_MS, endMs: NOW_MS - 19_000 });
-  });
+  test.each(['rejected', 'not_found', 'range_too_large'] as const)(
+    'a cursor refused as %s is no loss: the run goes on from its time, and no event comes twice',
+    async (code) => {
+      const events = [secondsAgo(10, 1), secondsAgo(20, 2), secondsAgo(20, 3), secondsAgo(50, 4)];
+      const asked: TimeWindow[] = [];
+      const pages = await run(async (window, cursor) => {
+        asked.push(window);
+        if (cursor !== undefined) throw refused(code);
+        if (asked.length === 1) return { events: events.slice(0, 2), nextCursor: '1' };
+        return { events: events.slice(1) };
+      });
+      expect(eventIds(pages)).toEqual(idsOf(events));
+      expect(asked.at(-1)).toEqual({ startMs: START_MS, endMs: NOW_MS - 19_000 });
+    },
+  );
 
   test('a cursor that is refused again at the same place is the error that it is', async () => {
     const reading = run(async (_window, cursor) => {

@@ -56,8 +56,8 @@ export const massAdd = defineDetector({
       if (guests.has(addedId)) return { severity: 'high', extra: 'guest' } as const;
       const creation = creations.of(addedId, seen.timeMs).at(-1);
       if (creation === undefined) return { severity: 'medium', extra: undefined } as const;
-      const isOwnRecruit = initiatorOf(creation.event) === inviterId;
-      const isWelcome = isOwnRecruit && familiarity(baseline, inviterId, seen) === 'familiar';
+      const isWelcome =
+        initiatorOf(creation.event) === inviterId && familiarity(baseline, inviterId, seen) === 'familiar';
       return { severity: isWelcome ? 'low' : 'high', extra: 'new_account' } as const;
     }
 
@@ -68,21 +68,15 @@ export const massAdd = defineDetector({
       additions.add(key, seen);
       const chats = new Set(events.map(({ event }) => chatOf(event))).size;
       const { over, usual, limit } = habits.judge(inviterId, seen, chats);
-      if (usual) leaveOut('usual_amount', seen);
-      if (!over) return;
+      if (!over) return usual ? leaveOut('usual_amount', seen) : undefined;
+      const told = additions.told(chats, events);
       const { severity, extra } = judgeTarget(seen, addition);
       emit({
         rule: 'mass_add',
         severity,
         events,
         actorIds: addition.isTag ? [inviterId] : [inviterId, addedId],
-        facts: {
-          inviter: inviterId,
-          added: addedId,
-          chats: additions.told(chats, events),
-          limit,
-          minutes: params.windowMs / 60_000,
-        },
+        facts: { inviter: inviterId, added: addedId, chats: told, limit, minutes: params.windowMs / 60_000 },
         extras: extra === undefined ? [] : [extra],
       });
     }
