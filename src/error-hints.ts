@@ -38,7 +38,7 @@ export const ERROR_HINTS = {
     retryable: false,
   },
   rejected: {
-    hint: 'Correct the fields that are named, if any: the API, or a proxy on the way to it, does not take this request.',
+    hint: 'Correct the named fields, where there are any: the API, or a proxy on the way to it, does not take this request.',
     retryable: false,
   },
   range_too_large: { hint: 'Ask for a shorter window, or for one event key at a time.', retryable: false },
