@@ -1,11 +1,11 @@
 // The questions that a security officer asks about people, each answered in at most three calls, and every
 // fact checked against the truth of the simulator.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { SimEvent } from '../src/simulator/model.ts';
 import { demoCompany } from './support/demo-company.ts';
-import type { World } from './support/world.ts';
 import {
+  askDemo,
   countBy,
   expectRows,
   groupCounts,
@@ -14,34 +14,11 @@ import {
   isAuth,
   key,
   listSchema,
-  startAskedDemo,
-  truthIn,
   windowSchema,
 } from './support/questions.ts';
 
 describe('answered in at most three calls', () => {
-  let world: World;
-  let calls = 0;
-  beforeAll(async () => {
-    world = await startAskedDemo();
-  });
-  afterAll(() => world.close());
-  beforeEach(() => {
-    calls = 0;
-  });
-
-  async function call<Schema extends z.ZodType>(
-    schema: Schema,
-    tool: string,
-    input: Record<string, unknown>,
-  ): Promise<z.output<Schema>> {
-    calls += 1;
-    expect(calls).toBeLessThanOrEqual(3);
-    return schema.parse(await world.call(tool, input));
-  }
-
-  const truth = (window: z.output<typeof windowSchema>, fits?: (event: SimEvent) => boolean): SimEvent[] =>
-    truthIn(world, window, fits);
+  const { world, call, failure, truth } = askDemo();
 
   test('everything about one person named by surname, before an offboarding', async () => {
     const schema = z.looseObject({
@@ -53,7 +30,7 @@ describe('answered in at most three calls', () => {
       by_event_key: z.record(z.string(), z.number()),
     });
     const { users } = demoCompany();
-    const surnames = countBy(world.simulator.events(), () => '');
+    const surnames = countBy(world().simulator.events(), () => '');
     for (const { last_name: name } of users) surnames[name ?? ''] = (surnames[name ?? ''] ?? 0) + 1;
     const person = users.find(
       ({ last_name: name, role, bot }) => !bot && role === 'user' && surnames[name ?? ''] === 1,
@@ -75,8 +52,7 @@ describe('answered in at most three calls', () => {
   });
 
   test('a surname that several people have is answered with their ids, and one of them with everything', async () => {
-    calls += 1;
-    const error = await world.failure('investigate_actor', { actor: 'Иванов', start_time: 'now-7d' });
+    const error = await failure('investigate_actor', { actor: 'Иванов', start_time: 'now-7d' });
     expect(error.code).toBe('ambiguous_actor');
     const [candidate = ''] = error.fields?.[0]?.allowed ?? [];
     const id = candidate.split(' ')[0] ?? '';
@@ -143,11 +119,11 @@ describe('answered in at most three calls', () => {
     const schema = z.object({ rows: z.array(z.array(z.string())), next_cursor: z.string(), caught_up: z.boolean() });
     const before = await call(schema, 'follow_audit_events', { start_time: 'now-5m' });
     expect(before.caught_up).toBe(true);
-    const [sample] = world.simulator.events();
+    const [sample] = world().simulator.events();
     if (sample === undefined) throw new Error('the company has no events');
-    const created = new Date(world.parts.clock.now()).toISOString();
+    const created = new Date(world().parts.clock.now()).toISOString();
     const added: SimEvent = { ...sample, id: 'f0000000-0000-7000-8000-000000000001', created_at: created };
-    world.simulator.append([added]);
+    world().simulator.append([added]);
     const after = await call(schema, 'follow_audit_events', { cursor: before.next_cursor });
     expectRows(after.rows, [added]);
     expect(after.caught_up).toBe(true);

@@ -1,12 +1,11 @@
 // The questions that a security officer asks about the log, each answered in at most three calls, and every
 // fact checked against the truth of the simulator.
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { SimEvent } from '../src/simulator/model.ts';
 import { DEMO_ZONE } from './support/demo-company.ts';
-import type { World } from './support/world.ts';
 import {
+  askDemo,
   countBy,
   expectRows,
   findingsSchema,
@@ -16,34 +15,11 @@ import {
   isAuth,
   key,
   listSchema,
-  startAskedDemo,
-  truthIn,
   windowSchema,
 } from './support/questions.ts';
 
 describe('answered in at most three calls', () => {
-  let world: World;
-  let calls = 0;
-  beforeAll(async () => {
-    world = await startAskedDemo();
-  });
-  afterAll(() => world.close());
-  beforeEach(() => {
-    calls = 0;
-  });
-
-  async function call<Schema extends z.ZodType>(
-    schema: Schema,
-    tool: string,
-    input: Record<string, unknown>,
-  ): Promise<z.output<Schema>> {
-    calls += 1;
-    expect(calls).toBeLessThanOrEqual(3);
-    return schema.parse(await world.call(tool, input));
-  }
-
-  const truth = (window: z.output<typeof windowSchema>, fits?: (event: SimEvent) => boolean): SimEvent[] =>
-    truthIn(world, window, fits);
+  const { call, truth } = askDemo();
 
   test('the audit log of the last week', async () => {
     const counts = await call(groupsSchema, 'aggregate_audit_events', {

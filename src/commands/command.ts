@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Journal } from '../journal.ts';
-import { type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { redact } from '../text/redact.ts';
 import type { ToolCallRecord } from '../mcp/server.ts';
 import { safeAnswer } from '../mcp/result.ts';

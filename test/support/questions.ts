@@ -1,6 +1,7 @@
-// Owns questions to the demo company: the forms of the answers, and the truth that they are checked against.
-import { expect } from 'vitest';
+// Owns questions to the demo company: how they are asked, the forms of the answers, and the truth that they are checked against.
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { z } from 'zod';
+import type { AuditError } from '../../src/errors.ts';
 import type { SimEvent } from '../../src/simulator/model.ts';
 import { demoCompany, DEMO_NOW_MS, startDemo } from './demo-company.ts';
 import { INSTALLATION_ID, type World } from './world.ts';
@@ -31,7 +32,7 @@ export const findingsSchema = z.object({
 });
 
 /** The demo company, its clock running: an answer's own reads come after what was there before. */
-export async function startAskedDemo(): Promise<World> {
+async function startAskedDemo(): Promise<World> {
   const startedAt = performance.now();
   const now = (): number => DEMO_NOW_MS + Math.floor(performance.now() - startedAt);
   return await startDemo({
@@ -40,10 +41,48 @@ export async function startAskedDemo(): Promise<World> {
   });
 }
 
+/** One demo company for all tests of a `describe`, each of which may call at most three tools. */
+export function askDemo() {
+  let world: World | undefined;
+  let calls = 0;
+  beforeAll(async () => {
+    world = await startAskedDemo();
+  });
+  afterAll(() => world?.close());
+  beforeEach(() => {
+    calls = 0;
+  });
+  const started = (): World => {
+    if (world === undefined) throw new Error('asked before the demo was started');
+    return world;
+  };
+  const count = (): void => {
+    calls += 1;
+    expect(calls).toBeLessThanOrEqual(3);
+  };
+  return {
+    world: started,
+    async call<Schema extends z.ZodType>(
+      schema: Schema,
+      tool: string,
+      input: Record<string, unknown>,
+    ): Promise<z.output<Schema>> {
+      count();
+      return schema.parse(await started().call(tool, input));
+    },
+    async failure(tool: string, input: Record<string, unknown>): Promise<AuditError> {
+      count();
+      return started().failure(tool, input);
+    },
+    truth: (window: z.output<typeof windowSchema>, fits?: (event: SimEvent) => boolean): SimEvent[] =>
+      truthIn(started(), window, fits),
+  };
+}
+
 const isOwn = ({ user_agent: agent }: SimEvent): boolean => agent?.includes(INSTALLATION_ID) === true;
 
 /** The events of a window in truth, own reads left out. */
-export function truthIn(
+function truthIn(
   world: World,
   window: z.output<typeof windowSchema>,
   fits: (event: SimEvent) => boolean = () => true,
