@@ -3,6 +3,11 @@ import type { SeenEvent } from './detector.ts';
 
 const DAY_MS = 86_400_000;
 
+/** As long as a baseline doubts what was suspicious: time to look at the finding before its subject counts as known. */
+const DOUBT_MS = 7 * DAY_MS;
+
+const utcDay = (timeMs: number): number => Math.floor(timeMs / DAY_MS);
+
 export interface SightingsOptions {
   /** What was not seen for this long is forgotten. Default 30 days. */
   readonly horizonMs?: number;
@@ -18,41 +23,58 @@ export interface Sighted {
 }
 
 export interface Sightings {
-  note(key: string, seen: SeenEvent): void;
+  /** `isDoubted`: this is itself reported. It counts a week later only, as do those before it that do not count yet. */
+  note(key: string, seen: SeenEvent, isDoubted?: boolean): void;
   /** What is known of `key` at `nowMs`: sightings of the horizon that are out of quarantine. */
   of(key: string, nowMs: number): Sighted;
   knows(key: string, nowMs: number): boolean;
 }
 
-/** Memory: one time for each day and key of the horizon. Trial events are not kept. */
+/** The first of its day, which counts from `knownMs` on. */
+interface Sighting {
+  readonly timeMs: number;
+  knownMs: number;
+}
+
+/** Memory: one sighting for each day and key of the horizon. Trial events are not kept. */
 export function createSightings(options: SightingsOptions = {}): Sightings {
   const { horizonMs = 30 * DAY_MS, quarantineMs = DAY_MS } = options;
-  /** First sighting of each day, oldest first. */
-  const byKey = new Map<string, number[]>();
+  /** Oldest first. */
+  const byKey = new Map<string, Sighting[]>();
   let nextSweepMs = -Infinity;
 
   function sweep(nowMs: number): void {
     if (nowMs < nextSweepMs) return;
     nextSweepMs = nowMs + DAY_MS;
-    for (const [key, times] of byKey) {
-      const kept = times.filter((timeMs) => timeMs >= nowMs - horizonMs);
+    for (const [key, sightings] of byKey) {
+      const kept = sightings.filter(({ timeMs }) => timeMs >= nowMs - horizonMs);
       if (kept.length === 0) byKey.delete(key);
       else byKey.set(key, kept);
     }
   }
 
+  function doubt(sightings: readonly Sighting[], nowMs: number): void {
+    for (const sighting of sightings) {
+      if (sighting.knownMs > nowMs) sighting.knownMs = Math.max(sighting.knownMs, sighting.timeMs + DOUBT_MS);
+    }
+  }
+
   function of(key: string, nowMs: number): Sighted {
-    const times = byKey.get(key)?.filter((timeMs) => timeMs >= nowMs - horizonMs && timeMs <= nowMs - quarantineMs);
-    return { days: times?.length ?? 0, firstMs: times?.[0] ?? Infinity };
+    const known = byKey.get(key)?.filter(({ timeMs, knownMs }) => timeMs >= nowMs - horizonMs && knownMs <= nowMs);
+    return { days: known?.length ?? 0, firstMs: known?.[0]?.timeMs ?? Infinity };
   }
 
   return {
-    note(key, seen) {
-      if (seen.trial) return;
-      sweep(seen.timeMs);
-      const times = byKey.get(key);
-      if (times === undefined) byKey.set(key, [seen.timeMs]);
-      else if (Math.floor((times.at(-1) ?? 0) / DAY_MS) < Math.floor(seen.timeMs / DAY_MS)) times.push(seen.timeMs);
+    note(key, { timeMs, trial }, isDoubted = false) {
+      if (trial) return;
+      sweep(timeMs);
+      const sightings = byKey.get(key) ?? [];
+      const last = sightings.at(-1);
+      if (last === undefined) byKey.set(key, sightings);
+      if (last === undefined || utcDay(last.timeMs) < utcDay(timeMs)) {
+        sightings.push({ timeMs, knownMs: timeMs + quarantineMs });
+      }
+      if (isDoubted) doubt(sightings, timeMs);
     },
     of,
     knows: (key, nowMs) => of(key, nowMs).days > 0,

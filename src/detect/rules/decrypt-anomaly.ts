@@ -38,11 +38,12 @@ export const decryptAnomaly = defineDetector({
     function isNewReason(seen: SeenEvent, actorId: string, reason: string): boolean {
       const key = `${actorId}|${reason}`;
       const isKnown = reasons.knows(key, seen.timeMs);
-      reasons.note(key, seen);
       const actors = actorsOf.get(reason) ?? new Set();
       const isCommon = actors.size >= params.commonActors;
       if (!seen.trial && !isCommon) actorsOf.set(reason, actors.add(actorId));
-      return !isKnown && !isCommon && historySinceMs('kms_decrypt') <= seen.timeMs - params.minHistoryMs;
+      const isNew = !isKnown && !isCommon && historySinceMs('kms_decrypt') <= seen.timeMs - params.minHistoryMs;
+      reasons.note(key, seen, isNew);
+      return isNew;
     }
 
     return {

@@ -3,6 +3,7 @@ import { changeIn, idIn, listIn, textIn, textsOf } from '../../audit/event-detai
 import type { EventKey } from '../../audit/event-keys.ts';
 import { defineDetector, type Baseline, type SeenEvent, type Severity } from '../detector.ts';
 import { familiarity } from '../familiarity.ts';
+import { severityRank } from '../incident.ts';
 import { createRecent } from '../recent.ts';
 import { scopeList, sensitiveScopes } from '../scopes.ts';
 import { createSightings } from '../sightings.ts';
@@ -18,6 +19,11 @@ interface Verdict {
   readonly events?: readonly SeenEvent[];
 }
 type Judge = (seen: SeenEvent) => Verdict | 'routine' | 'short_history' | undefined;
+
+/** Whether what is judged so must not make the next of its kind routine. An app that is merely new may. */
+function isDoubtful(verdict: ReturnType<Judge>): boolean {
+  return typeof verdict === 'object' && severityRank(verdict.severity) > severityRank('low');
+}
 
 /** "https://host" of each address that is one. A change of path is no change of trust. */
 function originsOf(value: unknown): string[] {
@@ -46,7 +52,7 @@ function createOriginJudge(unseenMs: number) {
   return (seen: SeenEvent, setting: string, extra: string): ReturnType<Judge> => {
     const added = newOrigins(seen, setting);
     const strange = added.filter((origin) => !origins.knows(origin, seen.timeMs));
-    for (const origin of added) origins.note(origin, seen);
+    for (const origin of added) origins.note(origin, seen, strange.includes(origin));
     const [first] = strange;
     if (first === undefined) return added.length === 0 ? undefined : 'routine';
     return { severity: 'high', extra, subject: first };
@@ -59,20 +65,23 @@ function createGrantJudge(
 ): Judge {
   const clients = createSightings({ horizonMs: params.unseenMs });
   const grants = createRecent(params.usersWindowMs, 1000);
-  return (seen) => {
-    const client = textIn(seen.event, 'client_id') ?? idIn(seen.event, 'client_id');
-    if (client === undefined) return undefined;
-    const isKnown = clients.knows(client, seen.timeMs);
-    clients.note(client, seen);
+  function judgeClient(seen: SeenEvent, client: string): ReturnType<Judge> {
     const events = [...grants.of(client, seen.timeMs), seen];
     grants.add(client, seen);
-    if (isKnown) return 'routine';
+    if (clients.knows(client, seen.timeMs)) return 'routine';
     const isSensitive = sensitiveScopes(listIn(seen.event, 'scopes')).length > 0;
     if (!reachesBack(seen))
       return isSensitive ? { severity: 'medium', extra: 'no_baseline', subject: client } : 'short_history';
     const users = new Set(events.map(({ actorId }) => actorId)).size;
     if (users >= params.users) return { severity: 'high', extra: 'many_grants', subject: client, events };
     return { severity: isSensitive ? 'medium' : 'low', extra: 'new_app', subject: client };
+  }
+  return (seen) => {
+    const client = textIn(seen.event, 'client_id') ?? idIn(seen.event, 'client_id');
+    if (client === undefined) return undefined;
+    const verdict = judgeClient(seen, client);
+    clients.note(client, seen, isDoubtful(verdict));
+    return verdict;
   };
 }
 
@@ -88,8 +97,8 @@ function createKeeperJudge(unseenMs: number, baseline: Baseline, reachesBack: (s
     return familiarity(baseline, actorOf(seen), seen) === 'familiar' ? 'low' : 'medium';
   }
   return {
-    note(seen: SeenEvent): void {
-      for (const key of keysOf(seen)) keepers.note(key, seen);
+    note(seen: SeenEvent, isDoubted: boolean): void {
+      for (const key of keysOf(seen)) keepers.note(key, seen, isDoubted);
     },
     judge(seen: SeenEvent): ReturnType<Judge> {
       const [ofBot, ofAny] = keysOf(seen);
@@ -161,7 +170,7 @@ export const integrationTrustChange = defineDetector({
     return {
       observe(seen) {
         const verdict = judge(seen);
-        if (seen.key.startsWith('bot_')) keepers.note(seen);
+        if (seen.key.startsWith('bot_')) keepers.note(seen, isDoubtful(verdict));
         if (verdict === undefined) return;
         if (verdict === 'routine' || verdict === 'short_history') return leaveOut(verdict, seen);
         const { severity, extra, subject, events = [seen] } = verdict;

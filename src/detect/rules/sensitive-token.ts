@@ -53,9 +53,10 @@ export const sensitiveToken = defineDetector({
         const isFirst = !tokens.knows(actorId, nowMs);
         tokens.note(actorId, seen);
         if (scopes.length === 0) return;
-        const isRoutine = scopes.every((scope) => granted.knows(`${actorId}|${scope}`, nowMs));
-        for (const scope of scopes) granted.note(`${actorId}|${scope}`, seen);
-        if (isRoutine) return context.leaveOut('routine', seen);
+        const grants = scopes.map((scope) => `${actorId}|${scope}`);
+        const strange = grants.filter((grant) => !granted.knows(grant, nowMs));
+        for (const grant of grants) granted.note(grant, seen, strange.includes(grant));
+        if (strange.length === 0) return context.leaveOut('routine', seen);
         const reachesBack = context.historySinceMs('access_token_created') <= nowMs - params.minHistoryMs;
         const isWorse = isFirst && reachesBack && knowsBefore;
         context.emit({

@@ -32,13 +32,22 @@ describe('integration_trust_change: where a bot sends what it sees', () => {
     expect(severities([other, bot('bot_webhook_settings_updated', {}, 1)], RULE)).toEqual([]);
   });
 
-  test('a host set for another bot a day before is routine, a millisecond less is not', () => {
+  test('a host that was reported a week before is routine for another bot, a millisecond less it is not', () => {
     const before = (age: number) => webhook('https://hook.example/a', null, -age);
     const now = webhook('https://hook.example/b');
-    const judged = judge([before(DAY), now], [RULE]);
+    const judged = judge([before(7 * DAY), now], [RULE]);
     expect(judged.leftOut).toEqual({ routine: 1 });
     expect(judged.findings).toEqual([]);
-    expect(judge([before(DAY - 1), now], [RULE]).leftOut).toEqual({});
+    for (const age of [7 * DAY - 1, 2 * DAY]) {
+      expect(judge([before(age), now], [RULE])).toMatchObject({ leftOut: {}, findings: [{ severity: 'high' }] });
+    }
+  });
+
+  test('who sets it again and again is reported for a week from the first time, not for ever', () => {
+    const daily = Array.from({ length: 10 }, (_, day) => webhook('https://hook.example/a', null, (day - 9) * DAY));
+    expect(judge(daily, [RULE]).leftOut).toEqual({ routine: 1 });
+    expect(judge(daily.slice(1), [RULE]).leftOut).toEqual({ routine: 1 });
+    expect(judge(daily.slice(3), [RULE]).leftOut).toEqual({});
   });
 
   test('a redirect address of a new host is high, also where it only lost its encryption', () => {
@@ -78,9 +87,10 @@ describe('integration_trust_change: what a bot may do', () => {
   });
 
   test('who made it anew before does so again: routine; without history it is medium', () => {
-    const { findings, leftOut } = judge([token(-5 * DAY), token(0)], [RULE], READ_LONG_AGO);
+    const { findings, leftOut } = judge([token(-7 * DAY), token(0)], [RULE], READ_LONG_AGO);
     expect(findings).toEqual([]);
     expect(leftOut).toEqual({ routine: 1 });
+    expect(severities([token(-7 * DAY + 1), token(0)], RULE, READ_LONG_AGO)).toEqual(['high']);
     expect(severities([token(0)], RULE)).toEqual(['medium']);
   });
 });
@@ -104,6 +114,14 @@ describe('integration_trust_change: who lets in an app', () => {
   test('one person is low, or medium where the app asks for sensitive scopes', () => {
     expect(severities([grant('1')], RULE, READ_LONG_AGO)).toEqual(['low']);
     expect(severities([grant('1', 0, ['messages:read'])], RULE, READ_LONG_AGO)).toEqual(['medium']);
+  });
+
+  test('an app that came in by a wave or with sensitive scopes is not routine within a week', () => {
+    const wave = [grant('7', -2 * DAY), grant('8', -2 * DAY + 1), grant('9', -2 * DAY + 2)];
+    expect(severities([...wave, grant('1')], RULE, READ_LONG_AGO)).toEqual(['low']);
+    expect(severities([...wave, ...people(3)], RULE, READ_LONG_AGO)).toContain('high');
+    const sensitive = grant('7', -2 * DAY, ['messages:read']);
+    expect(severities([sensitive, grant('1', 0, ['messages:read'])], RULE, READ_LONG_AGO)).toEqual(['medium']);
   });
 
   test('an app known in the company is routine for everybody', () => {

@@ -34,17 +34,17 @@ describe('sensitive_token', () => {
   });
 
   test('renewing what the actor has given before is routine and counted', () => {
-    const before = token(['messages:read'], -5 * DAY, 'access_token_created', '499');
+    const before = token(['messages:read'], -8 * DAY, 'access_token_created', '499');
     const { findings, leftOut } = judge([before, token(['messages:read'])], ['sensitive_token'], READ_LONG_AGO);
     expect(findings).toEqual([]);
     expect(leftOut).toEqual({ routine: 1 });
   });
 
-  test('a token given a day ago vouches for the next one, a millisecond less it does not', () => {
+  test('a token that was reported a week ago vouches for the next one, a millisecond less it does not', () => {
     const before = (age: number) => token(['messages:read'], -age, 'access_token_created', '499');
     const second = token(['messages:read'], 0);
-    expect(judge([before(DAY), second], ['sensitive_token']).leftOut).toEqual({ routine: 1 });
-    expect(judge([before(DAY - 1), second], ['sensitive_token']).leftOut).toEqual({});
+    expect(judge([before(7 * DAY), second], ['sensitive_token']).leftOut).toEqual({ routine: 1 });
+    expect(severities([before(7 * DAY - 1), second], 'sensitive_token')).toEqual(['medium']);
   });
 
   test('an update is judged by what it adds', () => {
