@@ -76,6 +76,8 @@ export const NOTE_WORDS = {
     skippedRules: (rules: string, reason: string) => `Not judged, or not in full: ${rules} (${reason}).`,
     coveredWithout: (rules: string) =>
       `The covered intervals were not read whole for ${rules}: why is in rules.skipped.`,
+    estimateWithout: (rules: string) =>
+      `coverage.estimate is of the other keys and their baseline: what ${rules} need to read comes on top.`,
     loginsUnread: (accounts: number) =>
       `for some accounts it was not read whether they were used to log in: ${accounts}`,
     notWhole: (keys: string, stoppedBy: string) =>
@@ -151,6 +153,8 @@ export const NOTE_WORDS = {
     },
     coveredWithout: (rules: string) =>
       `Интервалы covered прочитаны не полностью для ${rules}: почему — в rules.skipped.`,
+    estimateWithout: (rules: string) =>
+      `Оценка coverage.estimate — для остальных ключей и их базового периода: то, что нужно прочитать для ${rules}, добавится.`,
     ordinaryUnknown:
       'С actor неизвестно, что обычно для компании (количества, общие адреса). Находка может быть там обычной: прежде чем действовать, спросите без actor.',
     skippedRules: (rules: string, reason: string) =>

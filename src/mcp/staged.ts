@@ -1,4 +1,6 @@
 // Owns how a judging tool answers a question: which rules run, which only support them, and what is read in which order.
+import type { Coverage } from '../audit/audit-log.ts';
+import { PAGE_EVENTS } from '../audit/client.ts';
 import type { EventKey } from '../audit/event-keys.ts';
 import type { AuditQuery } from '../audit/query.ts';
 import type { Detector } from '../detect/detector.ts';
@@ -8,9 +10,10 @@ import { destructionBurst } from '../detect/rules/destruction-burst.ts';
 import { dormantAccountActive } from '../detect/rules/dormant-account-active.ts';
 import { readDoneByOthers, type OthersReading } from './done-by-others.ts';
 import type { Question } from './findings-question.ts';
-import { NOTE_WORDS } from './note-wording.ts';
+import { NOTE_WORDS, type NoteWords } from './note-wording.ts';
 import { readHeavyKeys, type HeavyReading } from './heavy-keys.ts';
 import { judge, type Judged } from './judge.ts';
+import { pagesOf } from './past.ts';
 import { chooseRules, joinSkipped, queryOver, type SkippedRule } from './rule-choice.ts';
 import { withoutSelfCleaning } from './self-cleaning.ts';
 import { createSilentAccounts } from './silent-accounts.ts';
@@ -52,6 +55,35 @@ function planOf(rules: RuleSet, question: Question, { settings }: ToolContext) {
   return { used, skipped, partly, supporting, all, isStaged, query };
 }
 
+/** The account of the window; its estimate counts the unread past too, as dense as the window. */
+function withPast({ window, coverage, baselineWindow, baselineComplete }: Judged, baselineMs: number): Coverage {
+  const { estimate, eventsScanned } = coverage;
+  if (estimate === undefined || baselineComplete) return coverage;
+  const unreadMs = baselineMs - (baselineWindow.endMs - baselineWindow.startMs);
+  const ofWindow = eventsScanned + estimate.requests * PAGE_EVENTS;
+  const requests = estimate.requests + pagesOf(ofWindow, unreadMs / (window.endMs - window.startMs), 0);
+  const seconds = Math.ceil((estimate.seconds * requests) / Math.max(1, estimate.requests));
+  return { ...coverage, estimate: { requests, seconds } };
+}
+
+/** The account of light and heavy keys. What could not be read of heavy ones is said with the rules on them, and left out of it. */
+function accountOf(ofLight: Coverage, heavy: HeavyReading | undefined, requests: number, words: NoteWords) {
+  const { coverages = [], skipped = [] } = heavy ?? {};
+  const coverage = joinCoverage([ofLight, ...coverages], requests);
+  const { covered } = skipped.length > 0 ? ofLight : coverage;
+  const isOfOthers = !coverage.complete && covered.length > 0 && skipped.length > 0;
+  // What nothing was read of has no density to go by.
+  const isUncounted = coverages.some(({ complete, estimate }) => !complete && estimate === undefined);
+  const rules = [...new Set(skipped.map(({ rule }) => rule))].join(', ');
+  return {
+    coverage: { ...coverage, covered },
+    notes: [
+      ...(isOfOthers ? [words.coveredWithout(rules)] : []),
+      ...(coverage.estimate !== undefined && isUncounted ? [words.estimateWithout(rules)] : []),
+    ],
+  };
+}
+
 /**
  * Light keys of the window first, then the heavy ones, then the past of the light ones and of as many heavy ones as is
  * cheap. One person's events are few, and a file costs no requests: there everything is read alike.
@@ -85,23 +117,14 @@ export async function judgeStaged(rules: RuleSet, question: Question, context: T
     },
   });
   const { result, notes } = await withoutSelfCleaning(judged.result, all, stages, lang);
-  const coverage = joinCoverage([judged.coverage, ...(heavy?.coverages ?? [])], stages.requests());
-  const heavySkipped = heavy?.skipped ?? [];
-  const notWhole = [...partly, ...heavySkipped, ...(others?.skipped ?? [])];
-  // What could not be read of heavy keys is said with the rules on them: `covered` is of all others.
-  const { covered } = heavySkipped.length > 0 ? judged.coverage : coverage;
-  const isOfOthers = !coverage.complete && covered.length > 0 && heavySkipped.length > 0;
-  const heavyRules = [...new Set(heavySkipped.map(({ rule }) => rule))].join(', ');
+  const ofWindow = withPast(judged, question.baselineDays * DAY_MS);
+  const account = accountOf(ofWindow, heavy, stages.requests(), NOTE_WORDS[lang]);
+  const notWhole = [...partly, ...(heavy?.skipped ?? []), ...(others?.skipped ?? [])];
   return {
-    judged: { ...judged, result, coverage: { ...coverage, covered } },
+    judged: { ...judged, result, coverage: account.coverage },
     query: all,
     evaluated: used.map(({ rule }) => rule).filter((rule) => notWhole.every((one) => one.rule !== rule)),
     skipped: joinSkipped([...skipped, ...notWhole]),
-    notes: [
-      ...(isOfOthers ? [NOTE_WORDS[lang].coveredWithout(heavyRules)] : []),
-      ...(heavy?.notes ?? []),
-      ...notes,
-      ...(silent?.notes() ?? []),
-    ],
+    notes: [...account.notes, ...(heavy?.notes ?? []), ...notes, ...(silent?.notes() ?? [])],
   };
 }

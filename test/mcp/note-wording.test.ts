@@ -27,7 +27,7 @@ async function russian(settings = {}, parts = {}) {
 
 /** Latin letters are left to names of fields, rules, keys and reasons to stop, and to times. */
 const RUSSIAN =
-  /^[^A-Za-z]*(?:(?:API|DLP|id|actor|chat|User|budget|covered|coverage|(?:[a-z]+\.)?[a-z0-9]+(?:_[a-z0-9]*)+|\d\dT\d\d:\d\d:\d\dZ)[^A-Za-z]*)*$/u;
+  /^[^A-Za-z]*(?:(?:API|DLP|id|actor|chat|User|budget|covered|coverage|estimate|(?:[a-z]+\.)?[a-z0-9]+(?:_[a-z0-9]*)+|\d\dT\d\d:\d\d:\d\dZ)[^A-Za-z]*)*$/u;
 
 describe('notes in Russian', () => {
   test.each([

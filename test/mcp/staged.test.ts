@@ -14,7 +14,12 @@ const DAY_MS = 86_400_000;
 const WINDOW = { startMs: now - 20 * DAY_MS, endMs: now };
 const company = buildCompany({ seed: 11, now, people: 80, days: 60, incidents: 'all' });
 const answerSchema = z.object({
-  coverage: z.object({ complete: z.boolean() }),
+  coverage: z.object({
+    complete: z.boolean(),
+    requests: z.number(),
+    estimate: z.object({ requests: z.number() }).optional(),
+  }),
+  notes: z.array(z.string()),
   findings: z.array(
     z.object({ id: z.string(), rule: z.string(), severity: z.string(), event_count: z.number(), why: z.string() }),
   ),
@@ -49,6 +54,28 @@ function inOneGo({ detectors, supporting }: Pick<ReturnType<typeof changeRun>, '
 const sorted = (findings: Told) => findings.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
 describe('reading in stages', () => {
+  // Of risky changes the heavy keys, which nothing was read of, are more than half.
+  test.each([
+    ['find_suspicious_logins', 0.5],
+    ['find_risky_changes', 0.3],
+  ])(
+    '%s: a partial answer estimates what the whole costs, its baseline too, and names what it cannot estimate',
+    async (tool, leastShare) => {
+      const ask = async (maxRequests: number) => {
+        const settings = { ...world.parts.settings, maxRequests };
+        return answerSchema.parse(await world.call(tool, { start_time: 'now-20d' }, { settings }));
+      };
+      const [part, whole] = [await ask(20), await ask(20_000)];
+      const needed = whole.coverage.requests - part.coverage.requests;
+      expect(part.coverage.complete).toBe(false);
+      expect(part.coverage.estimate?.requests).toBeGreaterThan(needed * leastShare);
+      expect(part.coverage.estimate?.requests).toBeLessThan(needed * 2);
+      expect(part.notes).toContainEqual(
+        expect.stringMatching(/^coverage.estimate is of the other keys and their baseline: what .+ need to read comes/),
+      );
+    },
+  );
+
   test.each([
     ['find_suspicious_logins', { detectors: LOGIN_DETECTORS, supporting: [] }],
     ['find_risky_changes', changeRun()],
