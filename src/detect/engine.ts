@@ -28,6 +28,8 @@ export interface EngineOptions {
   readonly readSinceMs?: (key: EventKey) => number;
   /** Default true; false for the events of one actor. */
   readonly seesCompany?: boolean;
+  /** Findings that are not about this actor are left out. */
+  readonly aboutActorId?: string;
   /** Tools that `next` may name. Default: `list_audit_events`. */
   readonly tools?: readonly string[];
   /** What-if events: judged at their moment, kept by nobody. For the evaluation. */
@@ -195,6 +197,7 @@ export function createEngine(options: EngineOptions): Engine {
           order,
           techniquesOf: (rule) => techniques.get(rule) ?? [],
           tools: options.tools ?? ['list_audit_events'],
+          ...(options.aboutActorId === undefined ? {} : { aboutActorId: options.aboutActorId }),
         }),
         totals: totals.result(),
         rulesEvaluated: order,

@@ -1,9 +1,10 @@
 // Owns the turning of incidents into findings: words, evidence, a stable id, and the order of an answer.
 import { createHash } from 'node:crypto';
-import { ATTACK_VERSION, type Finding, type NextStep, type SeenEvent } from './detector.ts';
-import { severityRank, type Incident } from './incident.ts';
+import { ATTACK_VERSION, type Facts, type Finding, type NextStep, type SeenEvent } from './detector.ts';
+import { MAX_IDS, severityRank, type Incident } from './incident.ts';
 import type { RuleId } from './rule-ids.ts';
 import { fill, wordingOf } from './wording.ts';
+import { CUT_LIST } from './wording-shared.ts';
 import type { Lang } from '../text/lang.ts';
 
 const HOUR_MS = 3_600_000;
@@ -16,7 +17,12 @@ export interface FindingOptions {
   readonly techniquesOf: (rule: RuleId) => readonly string[];
   /** Tools that `next` may name. */
   readonly tools: readonly string[];
+  /** Only what is about this actor; a list that is cut has them. */
+  readonly aboutActorId?: string;
 }
+
+/** Lists in an answer stay readable. */
+const MAX_LISTED = 50;
 
 /** Whole seconds, as windows are. */
 function secondsFloor(timeMs: number): string {
@@ -69,12 +75,28 @@ function nextSteps(incident: Incident, tools: readonly string[]): NextStep[] {
   return steps.filter((step) => tools.includes(step.tool));
 }
 
+interface Listed {
+  readonly ids: string[];
+  /** What the list leaves out; absent where it is whole. */
+  readonly cut?: Facts;
+}
+
+function listed(field: string, all: ReadonlySet<string>, firstId?: string): Listed {
+  if (all.size <= MAX_LISTED) return { ids: [...all] };
+  const ordered = firstId !== undefined && all.has(firstId) ? [...new Set([firstId, ...all])] : [...all];
+  const told = all.size < MAX_IDS ? all.size : `${MAX_IDS}+`;
+  return { ids: ordered.slice(0, MAX_LISTED), cut: { field, listed: MAX_LISTED, all: told } };
+}
+
 function findingOf(incident: Incident, options: FindingOptions): Finding {
   const { lang } = options;
   const { primary, first, last } = incident;
   const wording = wordingOf(primary.rule);
   const rules = options.order.filter((rule) => incident.rules.has(rule));
   const extras = (primary.extras ?? []).map((name) => wording.extras?.[name]?.[lang] ?? '');
+  const actors = listed('actor_ids', incident.actorIds, options.aboutActorId);
+  const addresses = listed('ip_addresses', incident.addresses);
+  const cuts = [actors, addresses].flatMap(({ cut }) => (cut === undefined ? [] : [fill(CUT_LIST[lang], cut, lang)]));
   return {
     id: idOf(incident),
     rule: primary.rule,
@@ -82,8 +104,8 @@ function findingOf(incident: Incident, options: FindingOptions): Finding {
     title: wording.title[lang],
     severity: incident.severity,
     ...(incident.score === undefined ? {} : { score: Math.round(incident.score * 10) / 10 }),
-    actor_ids: [...incident.actorIds],
-    ip_addresses: [...incident.addresses],
+    actor_ids: actors.ids,
+    ip_addresses: addresses.ids,
     first_at: new Date(first.timeMs).toISOString(),
     last_at: new Date(last.timeMs).toISOString(),
     event_count: incident.eventCount,
@@ -99,6 +121,7 @@ function findingOf(incident: Incident, options: FindingOptions): Finding {
     why: [wording.why[lang], ...extras]
       .filter((sentence) => sentence !== '')
       .map((sentence) => fill(sentence, primary.facts, lang))
+      .concat(cuts)
       .join(' '),
     benign: [...wording.benign[lang]],
     // Of the rule that names the incident: those of `also` stand in the catalogue.
@@ -120,5 +143,7 @@ export function compareFindings(a: FindingPlace, b: FindingPlace): number {
 
 /** The findings of an answer, in their order. */
 export function findingsOf(incidents: readonly Incident[], options: FindingOptions): Finding[] {
-  return incidents.map((incident) => findingOf(incident, options)).toSorted(compareFindings);
+  const { aboutActorId: about } = options;
+  const wanted = about === undefined ? incidents : incidents.filter(({ actorIds }) => actorIds.has(about));
+  return wanted.map((incident) => findingOf(incident, options)).toSorted(compareFindings);
 }

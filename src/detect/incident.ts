@@ -2,10 +2,11 @@
 import { SEVERITIES, type SeenEvent, type Severity, type Signal } from './detector.ts';
 import type { RuleId } from './rule-ids.ts';
 
-/** Beyond this many events an incident no longer keeps every id: what comes later than its last event is new. */
-const MAX_IDS = 5000;
-/** Lists in an answer stay readable; the evidence query shows the rest. */
-const MAX_LISTED = 50;
+/**
+ * Beyond this many events an incident no longer keeps every id: what comes later than its last event is new. Nor does it keep more
+ * actors, addresses or entities.
+ */
+export const MAX_IDS = 5000;
 
 export interface Incident {
   /** The highest of `ratings`. */
@@ -53,7 +54,7 @@ function isLater(a: SeenEvent, b: SeenEvent): boolean {
 }
 
 function addUpTo<T>(set: Set<T>, value: T | undefined): void {
-  if (value !== undefined && set.size < MAX_LISTED) set.add(value);
+  if (value !== undefined && set.size < MAX_IDS) set.add(value);
 }
 
 function addEvent(incident: Incident, seen: SeenEvent, isAbout: boolean): void {
@@ -65,9 +66,9 @@ function addEvent(incident: Incident, seen: SeenEvent, isAbout: boolean): void {
   if (isLater(incident.first, seen)) incident.first = seen;
   if (isLater(seen, incident.last)) incident.last = seen;
   if (isAbout) addUpTo(incident.actorIds, seen.actorId);
-  if (incident.eventActorIds.size < MAX_LISTED) incident.eventActorIds.add(seen.actorId);
+  if (incident.eventActorIds.size < MAX_IDS) incident.eventActorIds.add(seen.actorId);
   addUpTo(incident.addresses, seen.address);
-  if (incident.entityIds.size < MAX_LISTED) incident.entityIds.add(seen.event.entity_id || undefined);
+  if (incident.entityIds.size < MAX_IDS) incident.entityIds.add(seen.event.entity_id || undefined);
   addUpTo(incident.hosts, seen.networks?.host);
   incident.eventKeys.add(seen.key);
   incident.addressMissing ||= seen.address === undefined;

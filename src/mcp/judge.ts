@@ -50,6 +50,8 @@ export async function judge(
     tools: context.toolNames,
     readSinceMs: (key) => sinceMs(key),
     seesCompany: query.actorId === undefined,
+    // What others did was read for what it says of the person.
+    ...(query.actorId === undefined ? {} : { aboutActorId: query.actorId }),
   });
   const texts = createTextWatch(context.settings.lang);
   const learns = baselineMs > 0 && [...detectors, ...supporting].some(({ baseline }) => baseline !== 'none');
@@ -67,14 +69,9 @@ export async function judge(
     context,
   );
   const result = engine.finish();
-  const { actorId } = query;
   return {
     window,
-    result: {
-      ...result,
-      // What others did was read for what it says of the person.
-      findings: result.findings.filter(({ actor_ids }) => actorId === undefined || actor_ids.includes(actorId)),
-    },
+    result,
     coverage: { ...coverage, requests: stages.requests(), notes: stages.notes() },
     baselineWindow: past.window,
     baselineComplete: past.complete,
