@@ -68,10 +68,16 @@ function usesOut(uses: readonly Use[], name: 'network' | 'client', timeZone: str
   }));
 }
 
-function tokenOut({ kind, id, scopes, createdMs }: LiveToken, timeZone: string) {
+function tokenOut({ kind, id, scopes, createdMs, touchedMs }: LiveToken, timeZone: string) {
   const more = scopes.length > SCOPES_SHOWN ? [`and ${scopes.length - SCOPES_SHOWN} more`] : [];
   const shown = scopes.slice(0, SCOPES_SHOWN).map((scope) => cleanText(scope, 60));
-  return { kind, id: cleanText(id, 100), scopes: [...shown, ...more], created_at: formatTime(createdMs, timeZone) };
+  return {
+    kind,
+    id: cleanText(id, 100),
+    scopes: [...shown, ...more],
+    ...(createdMs === undefined ? {} : { created_at: formatTime(createdMs, timeZone) }),
+    ...(createdMs === touchedMs ? {} : { changed_at: formatTime(touchedMs, timeZone) }),
+  };
 }
 
 /** As many of `items`, from the first, as cost no more than `maxTokens`; all of them nearly always. */

@@ -7,56 +7,72 @@ export interface LiveToken {
   readonly kind: 'access_token' | 'oauth_grant';
   /** Of the token, or of the OAuth client. */
   readonly id: string;
+  /** As last given or changed, by whomever. */
   readonly scopes: readonly string[];
-  readonly createdMs: number;
+  /** Absent where its making was not read. */
+  readonly createdMs?: number;
   /** When it was last given or changed. */
   readonly touchedMs: number;
 }
 
-/** What the person does to get a token or to change one. */
-export const TOKEN_KEYS_OF_ACTOR: readonly EventKey[] = [
+/** What only the person does. */
+export const TOKEN_KEYS_OF_ACTOR: readonly EventKey[] = ['oauth_authorization_granted', 'oauth_authorization_revoked'];
+/** What anybody with the rights may do to a token. */
+export const TOKEN_KEYS_OF_ANYBODY: readonly EventKey[] = [
   'access_token_created',
   'access_token_updated',
-  'oauth_authorization_granted',
-  'oauth_authorization_revoked',
+  'access_token_destroy',
 ];
-/** What anybody with the rights may do to it. */
-export const TOKEN_KEYS_OF_ANYBODY: readonly EventKey[] = ['access_token_destroy'];
 
-/** More than anybody has. */
+/** More than anybody has, and more than a company makes while the log keeps it. */
 const TOKENS_MAX = 10_000;
+const TOKENS_OF_OTHERS_MAX = 200_000;
 
-/** Events of the person's tokens may come in any order, as long as those of one token do not. */
+const madeMs = ({ createdMs, touchedMs }: LiveToken): number => createdMs ?? touchedMs;
+
+/** Events of one token or grant come oldest first. */
 export function createLiveTokens(personId: string) {
   const live = new Map<string, LiveToken>();
-  const destroyed = new Set<string>();
-  function give(kind: LiveToken['kind'], id: string, event: AuditEvent): void {
+  /** Access tokens that others made: a person who changes one of them does not have it. */
+  const ofOthers = new Set<string>();
+  function give(kind: LiveToken['kind'], id: string, event: AuditEvent, isNew: boolean): void {
     const key = `${kind} ${id}`;
-    const known = live.get(key);
-    if (known === undefined && live.size >= TOKENS_MAX) return;
-    const createdMs = known?.createdMs ?? eventTimeMs(event);
-    live.set(key, { kind, id, scopes: listIn(event, 'scopes'), createdMs, touchedMs: eventTimeMs(event) });
+    const before = live.get(key);
+    if (before === undefined && live.size >= TOKENS_MAX) return;
+    const touchedMs = eventTimeMs(event);
+    const createdMs = isNew ? touchedMs : before?.createdMs;
+    const made = createdMs === undefined ? {} : { createdMs };
+    live.set(key, { kind, id, scopes: listIn(event, 'scopes'), ...made, touchedMs });
+  }
+  function observeToken(event: AuditEvent, id: string): void {
+    const isOwnAct = event.actor_id === personId;
+    switch (event.event_key) {
+      case 'access_token_created':
+        if (isOwnAct) give('access_token', id, event, true);
+        else if (ofOthers.size < TOKENS_OF_OTHERS_MAX) ofOthers.add(id);
+        break;
+      case 'access_token_updated': {
+        // Of a token from before what was read it shows that it was alive, and may be of the person's own.
+        const isOlder = isOwnAct && !ofOthers.has(id);
+        if (isOlder || live.has(`access_token ${id}`)) give('access_token', id, event, false);
+        break;
+      }
+      case 'access_token_destroy':
+        live.delete(`access_token ${id}`);
+        ofOthers.delete(id);
+    }
   }
   return {
     observe(event: AuditEvent): void {
-      const { event_key: key, entity_id: entityId, actor_id: actorId } = event;
-      if (key === 'access_token_destroy' && entityId) {
-        if (destroyed.size < TOKENS_MAX) destroyed.add(entityId);
-        return;
-      }
-      if (actorId !== personId) return;
-      if (key === 'access_token_created' && entityId) give('access_token', entityId, event);
-      // An update of an older token shows that it was alive then.
-      if (key === 'access_token_updated' && entityId) give('access_token', entityId, event);
+      if (event.entity_id) observeToken(event, event.entity_id);
       const client = textIn(event, 'client_id');
-      if (client === undefined) return;
-      if (key === 'oauth_authorization_granted') give('oauth_grant', client, event);
-      if (key === 'oauth_authorization_revoked') live.delete(`oauth_grant ${client}`);
+      if (client === undefined || event.actor_id !== personId) return;
+      if (event.event_key === 'oauth_authorization_granted')
+        give('oauth_grant', client, event, !live.has(`oauth_grant ${client}`));
+      if (event.event_key === 'oauth_authorization_revoked') live.delete(`oauth_grant ${client}`);
     },
     /** Newest first; of those alone that are known to have been alive at or after `sinceMs`. */
     result: (sinceMs: number): LiveToken[] =>
-      [...live.values()]
-        .filter(({ kind, id, touchedMs }) => touchedMs >= sinceMs && (kind !== 'access_token' || !destroyed.has(id)))
-        .toSorted((a, b) => b.createdMs - a.createdMs),
+      [...live.values()].filter(({ touchedMs }) => touchedMs >= sinceMs).toSorted((a, b) => madeMs(b) - madeMs(a)),
   };
 }

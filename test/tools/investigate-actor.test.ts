@@ -63,6 +63,30 @@ describe('investigate_actor', () => {
     ]);
   });
 
+  test('shows what a token can do now, whoever changed it, and no token of those whose tokens the person changed', async () => {
+    const token = (id: string, scopes: string[], actorId = PERSON) => ({
+      entity_type: 'AccessToken',
+      entity_id: id,
+      details: { scopes },
+      actor_id: actorId,
+    });
+    const answer = await investigate([
+      event('access_token_created', 5 * DAY_MS, token('1', ['chats:read'])),
+      event('access_token_updated', 4 * DAY_MS, token('1', ['messages:read'], OTHER)),
+      event('access_token_created', 5 * DAY_MS, token('2', ['chats:read'], OTHER)),
+      event('access_token_updated', 3 * DAY_MS, token('2', ['chats:read', 'users:read'])),
+      // Made before the log begins.
+      event('access_token_updated', 2 * DAY_MS, token('3', ['users:read'])),
+      event('access_token_updated', DAY_MS, token('3', ['users:write'], OTHER)),
+      event('access_token_updated', DAY_MS, token('4', ['users:read'], OTHER)),
+    ]);
+    expect(answer.live_tokens).toMatchObject([
+      { id: '3', scopes: ['users:write'], changed_at: expect.any(String) },
+      { id: '1', scopes: ['messages:read'], created_at: expect.any(String), changed_at: expect.any(String) },
+    ]);
+    expect(answer.live_tokens[0]).not.toHaveProperty('created_at');
+  });
+
   test('calls no token live that was destroyed since the window ended, and one that was made since', async () => {
     const token = (id: string) => ({ entity_type: 'AccessToken', entity_id: id, details: { scopes: [] } });
     const { live_tokens: tokens } = await investigate(
