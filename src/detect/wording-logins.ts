@@ -107,8 +107,8 @@ export const LOGIN_WORDING = {
   login_risk: {
     title: { en: 'Login unlike the person', ru: 'Вход, нехарактерный для этого человека' },
     why: {
-      en: 'Risk {score} for actor {actor}: network {network}, client {client}, pace {pace}, hour {hour} (nats, earlier logins to judge by: {logins}). Within 30 days before, few logins of the company passed {threshold}.',
-      ru: 'Риск {score} для сотрудника {actor}: сеть {network}, клиент {client}, темп {pace}, час {hour} (наты, прежних входов для сравнения: {logins}). В пределах 30 дней до этого входы в компании редко превышали {threshold}.',
+      en: 'Actor {actor} came from {net} with {program}. Risk {score}: network {network}, client {client}, pace since other logins {pace}, hour {hour}; each point makes an attacker 2.7 times likelier against the person. Earlier logins to judge by: {logins}. In the 30 days before, few logins of the company passed {threshold}.',
+      ru: 'Сотрудник {actor} вошёл из {net}, клиент {program}. Риск {score}: сеть {network}, клиент {client}, темп после других входов {pace}, час {hour}; каждая единица — в 2,7 раза больше похоже на чужого, чем на самого сотрудника. Прежних входов для сравнения: {logins}. За 30 дней до этого входы в компании редко превышали {threshold}.',
     },
     extras: {
       arrivals: {

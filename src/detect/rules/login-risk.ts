@@ -1,6 +1,6 @@
 // Owns L7: logins that an attacker explains better than the person does, as many as the company has eyes for.
 import { createArrivals } from '../arrivals.ts';
-import { defineDetector, type Baseline, type SeenEvent, type Signal } from '../detector.ts';
+import { defineDetector, type Facts, type Baseline, type SeenEvent, type Signal } from '../detector.ts';
 import { createLoginRisk, type LoginRisk } from '../login-risk.ts';
 import { severityRank } from '../incident.ts';
 import { createAlertBudget } from '../risk/alert-budget.ts';
@@ -47,6 +47,11 @@ function createPlaces(
   };
 }
 
+function factsOf({ actorId, networks, client }: SeenEvent, { total, parts }: LoginRisk): Facts {
+  const from = { net: networks?.net ?? 'unknown', program: client?.name ?? 'unknown' };
+  return { actor: actorId ?? 'unknown', ...from, score: total, ...parts };
+}
+
 export const loginRisk = defineDetector({
   rule: 'login_risk',
   code: 'L7',
@@ -66,8 +71,8 @@ export const loginRisk = defineDetector({
     arrivalsStandMs: 24 * 3_600_000,
   },
   logic: {
-    en: 'A score in nats, attacker against person: how unlike the person (and the company) network and client are, how soon after a login from elsewhere, at what hour. Medium from {mediumNats} and low from {lowNats} on, and above what all but {mediumPerThousandActorsAndWeek} (low: {lowPerThousandActorsAndWeek}) of 1,000 people a week stayed below in the trailing 30 days. Low, and what was said before is taken back, where {arrivals} or more people log in within {arrivalsWindowMs} from a source new to them and at least {arrivalsKnownShare} of them bring their own clients: a new office, and it stays one for {arrivalsStandMs} after such a crowd was seen. Silent below {minLogins} earlier logins, and where source and client are both known for the person.',
-    ru: 'Оценка в натах, злоумышленник против человека: насколько сеть и клиент непохожи на этого человека (и компанию), как скоро после входа из другого места, в какой час. Средняя от {mediumNats}, низкая от {lowNats}, и выше того, чего за последние 30 дней не превысили все, кроме {mediumPerThousandActorsAndWeek} (низкая: {lowPerThousandActorsAndWeek}) из 1000 сотрудников в неделю. Низкая, а сказанное раньше снимается, если за {arrivalsWindowMs} с адреса, нового для них, входят {arrivals} или более сотрудников и доля пришедших со своими клиентами не ниже {arrivalsKnownShare}: это новый офис, и он остаётся им ещё {arrivalsStandMs}. Молчит, если прежних входов меньше {minLogins} или адрес и клиент для человека известны.',
+    en: 'A score in nats (each a factor of 2.7), attacker against person: how unlike the person (and the company) network and client are, how soon after a login from elsewhere, at what hour. Medium from {mediumNats} and low from {lowNats} on, and above what all but {mediumPerThousandActorsAndWeek} (low: {lowPerThousandActorsAndWeek}) of 1,000 people a week stayed below in the trailing 30 days. Low, and what was said before is taken back, where {arrivals} or more people log in within {arrivalsWindowMs} from a source new to them and at least {arrivalsKnownShare} of them bring their own clients: a new office, and it stays one for {arrivalsStandMs} after such a crowd was seen. Silent below {minLogins} earlier logins, and where source and client are both known for the person.',
+    ru: 'Оценка в натах (каждый — множитель 2,7), злоумышленник против человека: насколько сеть и клиент непохожи на этого человека (и компанию), как скоро после входа из другого места, в какой час. Средняя от {mediumNats}, низкая от {lowNats}, и выше того, чего за последние 30 дней не превысили все, кроме {mediumPerThousandActorsAndWeek} (низкая: {lowPerThousandActorsAndWeek}) из 1000 сотрудников в неделю. Низкая, а сказанное раньше снимается, если за {arrivalsWindowMs} с адреса, нового для них, входят {arrivals} или более сотрудников и доля пришедших со своими клиентами не ниже {arrivalsKnownShare}: это новый офис, и он остаётся им ещё {arrivalsStandMs}. Молчит, если прежних входов меньше {minLogins} или адрес и клиент для человека известны.',
   },
   blindSpots: {
     en: 'Without geography or reputation, a hosting provider and a hotel look alike. An attacker in the same pool of addresses with the same kind of client scores like the person.',
@@ -79,7 +84,7 @@ export const loginRisk = defineDetector({
     const places = createPlaces(params, baseline);
 
     function signalOf(seen: SeenEvent, actorId: string, risk: LoginRisk): Signal | 'short_history' | undefined {
-      const { total, parts } = risk;
+      const { total } = risk;
       if (total < params.lowNats) return undefined;
       const logins = baseline.logins(actorId);
       const medium = budget.threshold(params.mediumPerThousandActorsAndWeek, seen.timeMs);
@@ -91,7 +96,7 @@ export const loginRisk = defineDetector({
         severity: total >= params.mediumNats && total > medium ? 'medium' : 'low',
         events: [seen],
         score: total,
-        facts: { actor: actorId, score: total, ...parts, logins, threshold: Math.max(low, params.lowNats) },
+        facts: { ...factsOf(seen, risk), logins, threshold: Math.max(low, params.lowNats) },
       };
     }
 

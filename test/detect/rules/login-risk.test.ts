@@ -21,9 +21,10 @@ describe('login_risk', () => {
     const [finding, ...others] = findings([...company, stranger()]);
     expect(others).toEqual([]);
     expect(finding).toMatchObject({ rule: 'login_risk', severity: 'medium', actor_ids: ['100'] });
-    const parts = /Risk (\S+) for actor 100: network (\S+), client (\S+), pace (\S+), hour (\S+) \(nats/.exec(
-      finding?.why ?? '',
-    );
+    const parts =
+      /^Actor 100 came from \S+ with .+\. Risk (\S+): network (\S+), client (\S+), pace since other logins (\S+), hour (\S+);/.exec(
+        finding?.why ?? '',
+      );
     const [score = 0, ...terms] = (parts ?? []).slice(1).map(Number);
     expect(terms).toHaveLength(4);
     expect(score).toBeCloseTo(finding?.score ?? Number.NaN, 1);
