@@ -36,7 +36,7 @@ export async function readConfig(argv: readonly string[], env: Environment, mach
   if (line.kind === 'print') return line;
   const sources = new Map(list.map(([name, info]) => [name, sourceOf(info, line.flags[name], env)]));
   const from = fileSource(line, machine);
-  if (line.demo || from !== undefined) for (const name of ['token', 'tokenFile', 'apiUrl']) sources.delete(name);
+  if (line.demo || from !== undefined) for (const name of OF_API) sources.delete(name);
   const raw = [...sources].flatMap(([name, source]) => (source === undefined ? [] : [[name, source.value] as const]));
   const fallbacks = list.map(([name, { fallback, demoFallback }]) => {
     return [name, line.demo ? (demoFallback ?? fallback) : fallback] as const;
@@ -49,10 +49,12 @@ export async function readConfig(argv: readonly string[], env: Environment, mach
   }
   const token = tokenFrom(written, settings.tokenFile, machine);
   // A program that is started by another needs them in its environment again: they have no flag, and are no secrets.
-  const passedEnv = list.flatMap(([name, { env: variable, flag, secret }]) => {
-    const isPassed = variable !== undefined && flag === undefined && secret !== true && !variable.endsWith('_FILE');
-    const value = isPassed ? sources.get(name)?.value : undefined;
-    return value === undefined ? [] : [[variable, value] as const];
+  const passedEnv = list.flatMap(([name, { env: variable, flag }]) => {
+    const isPassed = variable !== undefined && flag === undefined && !variable.endsWith('_FILE');
+    const source = isPassed ? sources.get(name) : undefined;
+    return source === undefined || variable === undefined || mustHide(source)
+      ? []
+      : [[variable, source.value] as const];
   });
   const source = {
     demo: line.demo,
@@ -63,6 +65,16 @@ export async function readConfig(argv: readonly string[], env: Environment, mach
   };
   return freeze({ kind: 'run', config: { ...settings, ...source, command: line.call } });
 }
+
+/** What neither the simulator nor a file is asked with. */
+const OF_API = [
+  'token',
+  'tokenFile',
+  'apiUrl',
+  'proxy',
+  'noProxy',
+  'extraCaCerts',
+] as const satisfies (keyof Settings)[];
 
 const NO_ARGUMENTS: CommandLine = { kind: 'call', demo: false, flags: {}, call: { name: 'serve', input: {} } };
 
@@ -117,7 +129,8 @@ function sourceOf(info: SettingInfo, flag: string | undefined, env: Environment)
   const secret = info.secret === true;
   if (flag !== undefined) return { kind: 'flag', name: info.flag?.split(' ')[0] ?? 'a flag', value: flag, secret };
   if (info.env === undefined) return undefined;
-  const value = env[info.env]?.trim() ?? '';
+  const names = [info.env, ...(info.isEnvInAnyCase === true ? [info.env.toLowerCase()] : [])];
+  const value = names.map((name) => env[name]?.trim() ?? '').find((text) => text !== '') ?? '';
   return value === '' ? undefined : { kind: 'env', name: info.env, value, secret };
 }
 

@@ -21,9 +21,15 @@ async function openSource(config: Config, startDemo: OpenPartsOptions['startDemo
       close: () => simulator.close(),
     };
   }
+  const { apiUrl: baseUrl, proxy: url, noProxy = '' } = config;
   return {
     // Asked at the first request: a server without a token starts, and says what is missing where an agent can read it.
-    options: { kind: 'api', baseUrl: config.apiUrl, token: () => requireToken(config) },
+    options: {
+      kind: 'api',
+      baseUrl,
+      token: () => requireToken(config),
+      ...(url === undefined ? {} : { proxy: { url, noProxy } }),
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -13,6 +13,7 @@ import type { Clock } from './clock.ts';
 import { createExporter } from './export/exporter.ts';
 import { createExportJobs } from './export/jobs.ts';
 import { createExportShelf } from './export/shelf.ts';
+import type { Proxy } from './http/attempt.ts';
 import { createHttpClient } from './http/create-http-client.ts';
 import type { HttpClient } from './http/http-client.ts';
 import { createRateLimit } from './http/rate-limit.ts';
@@ -34,7 +35,12 @@ export interface StoreSettings {
 }
 
 export interface PartsOptions {
-  readonly source: { readonly kind: 'api' | 'demo'; readonly baseUrl: string; readonly token: () => string };
+  readonly source: {
+    readonly kind: 'api' | 'demo';
+    readonly baseUrl: string;
+    readonly token: () => string;
+    readonly proxy?: Proxy;
+  };
   readonly settings: Omit<ToolSettings, 'source' | 'apiUrl' | 'file'>;
   /** Most requests a second. */
   readonly rate: number;
@@ -136,6 +142,7 @@ export function createParts(options: PartsOptions): Parts {
   const client = createHttpClient({
     baseUrl: source.baseUrl,
     token: source.token,
+    ...(source.proxy === undefined ? {} : { proxy: source.proxy }),
     userAgent: userAgent(version, options.installationId),
     clock,
     rateLimit: createRateLimit({ perSecond: options.rate, clock }),

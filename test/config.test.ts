@@ -121,6 +121,19 @@ describe('readConfig', () => {
     expect((await config(env)).token).toBeUndefined();
   });
 
+  test('takes a proxy as other programs do, and shows no password of it', async () => {
+    expect((await config({ https_proxy: 'proxy.example:3128', NO_PROXY: '.corp' })).proxy).toBe(
+      'http://proxy.example:3128',
+    );
+    expect((await config({ HTTPS_PROXY: 'http://a:1', https_proxy: 'http://b:2' })).proxy).toBe('http://a:1');
+    const error = await failure({ HTTPS_PROXY: `ftp://anna:${CANARY}@proxy.example` });
+    expect(error.fields).toEqual([
+      { field: 'HTTPS_PROXY', message: 'not the URL of a proxy of http, https or socks5' },
+    ]);
+    expect(error.message).not.toContain(CANARY);
+    expect((await config({ HTTPS_PROXY: 'ftp://proxy.example' }, ['--demo'])).proxy).toBeUndefined();
+  });
+
   test('is frozen to its depth', async () => {
     const frozen = await config({}, ['export', '--event-keys', 'user_login']);
     expect(Object.isFrozen(frozen)).toBe(true);

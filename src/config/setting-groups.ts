@@ -9,6 +9,7 @@ import {
   localPath,
   numberBetween,
   originName,
+  proxyUrl,
   tokenText,
   zoneName,
 } from './values.ts';
@@ -18,6 +19,8 @@ import { LANGS } from '../text/lang.ts';
 export interface SettingInfo {
   /** The variable; a setting has this, a flag, or both. */
   readonly env?: string;
+  /** Its small letters count too, as with every program that goes by it. */
+  readonly isEnvInAnyCase?: true;
   /** As the command line takes it, with its placeholder. Flags win over the environment. */
   readonly flag?: string;
   /** One line of Markdown. */
@@ -54,6 +57,23 @@ export function apiSettings(about: About, { homeDir, workDir }: Machine) {
       meaning: 'base URL of the API; plain http only to loopback',
       defaultText: "the vendor's",
       fallback: 'https://api.pachca.com/api/shared/v1',
+    }),
+    proxy: proxyUrl.optional().register(about, {
+      env: 'HTTPS_PROXY',
+      isEnvInAnyCase: true,
+      meaning: 'the proxy through which the API is reached, such as `http://proxy.example:3128`',
+      defaultText: 'none',
+    }),
+    noProxy: z.string().optional().register(about, {
+      env: 'NO_PROXY',
+      isEnvInAnyCase: true,
+      meaning: 'hosts that are reached without it, separated by commas',
+      defaultText: 'none',
+    }),
+    extraCaCerts: localPath(homeDir, workDir).optional().register(about, {
+      env: 'NODE_EXTRA_CA_CERTS',
+      meaning: 'a file of certificates (PEM) to trust too, where a proxy of the company opens TLS; read by Node itself',
+      defaultText: 'none',
     }),
   };
 }

@@ -76,6 +76,15 @@ function whatIsWrongWith(url: URL | undefined): string | undefined {
   return url.search === '' && url.hash === '' ? undefined : 'must not carry a query or a fragment';
 }
 
+/** A proxy; without a scheme it is one of http, as everywhere. */
+export const proxyUrl = z.string().transform((text, check) => {
+  const url = /^[a-z][\da-z+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  if (URL.canParse(url) && /^(?:https?|socks5?):$/.test(new URL(url).protocol)) return url;
+  // No input: a URL with credentials in it must not be shown.
+  check.issues.push({ code: 'custom', input: undefined, message: 'not the URL of a proxy of http, https or socks5' });
+  return z.NEVER;
+});
+
 /** A token as it may stand in a header. */
 export const tokenText = z
   .string()

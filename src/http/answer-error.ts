@@ -62,6 +62,12 @@ export function errorOfNoAnswer({ reason, message }: NoAnswer, what: string, tok
   if (reason === 'timeout') return new AuditError('timeout', `Pachca did not answer ${what} in time: ${said}`);
   if (reason === 'too_large') return new AuditError('bad_response', `The answer to ${what} is too long: ${said}`);
   if (reason === 'unsendable') return new AuditError('internal', `${what} could not be sent: ${said}`);
+  if (reason === 'certificate') {
+    const words = `The certificate of Pachca, or of a proxy before it, is not trusted by this machine (${what}): ${said}`;
+    const hint =
+      'Check the clock of this machine and PACHCA_API_URL. Where a proxy of the company opens TLS, set NODE_EXTRA_CA_CERTS to a file with its certificate and start again.';
+    return new AuditError('network', words, { hint, retryable: false });
+  }
   return new AuditError('network', `The connection to Pachca failed during ${what}: ${said}`);
 }
 

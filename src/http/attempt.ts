@@ -1,6 +1,6 @@
 // Owns one attempt of one HTTP request: sockets, time limit, size limit. Decides nothing about repeats.
 import { EventEmitter } from 'node:events';
-import type { Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 
 export interface AttemptRequest {
   method: 'GET' | 'POST';
@@ -20,10 +20,10 @@ export interface Answer {
   date: string | undefined;
 }
 
-/** No whole answer came. `network` is also a body that was cut short; `too_large` is never worth a repeat. */
+/** No whole answer came. `network` is also a body that was cut short; only that and a `timeout` are worth a repeat. */
 export interface NoAnswer {
   kind: 'none';
-  reason: 'network' | 'timeout' | 'too_large' | 'unsendable';
+  reason: 'network' | 'timeout' | 'certificate' | 'too_large' | 'unsendable';
   /** What the socket said. */
   message: string;
 }
@@ -36,6 +36,12 @@ export interface Attempts {
   close(): Promise<void>;
 }
 
+export interface Proxy {
+  readonly url: string;
+  /** Hosts that are reached without it, separated by commas. */
+  readonly noProxy: string;
+}
+
 export interface AttemptOptions {
   /** Scheme, host and port. */
   origin: string;
@@ -43,6 +49,7 @@ export interface AttemptOptions {
   timeoutMs: number;
   maxBodyBytes: number;
   maxConnections: number;
+  proxy?: Proxy;
 }
 
 // Errors by which undici tells a body over the limit, and a request that cannot be put on the wire.
@@ -52,14 +59,17 @@ const REASONS: Readonly<Record<string, NoAnswer['reason']>> = {
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
   UND_ERR_BODY_TIMEOUT: 'timeout',
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_PRX_TLS: 'certificate',
 };
+/** Node's names for a certificate that this machine does not take. */
+const CERTIFICATE = /CERT|UNABLE_TO_VERIFY_LEAF/;
 
 export function createAttempts(options: AttemptOptions): Attempts {
-  let opening: Promise<Pool> | undefined;
+  let opening: Promise<Dispatcher> | undefined;
   // Loading undici takes longer than the rest of the start-up: it waits for the first request.
   const pool = () => (opening ??= import('./pool.ts').then(({ openPool }) => openPool(options)));
   return {
-    send: async (request, signal) => sendOnce(await pool(), options.timeoutMs, request, signal),
+    send: async (request, signal) => sendOnce(await pool(), options, request, signal),
     async close() {
       await (await opening)?.destroy();
     },
@@ -67,8 +77,8 @@ export function createAttempts(options: AttemptOptions): Attempts {
 }
 
 async function sendOnce(
-  pool: Pool,
-  timeoutMs: number,
+  pool: Dispatcher,
+  { origin, timeoutMs }: AttemptOptions,
   request: AttemptRequest,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
@@ -84,7 +94,7 @@ async function sendOnce(
     ended.emit('abort');
   }, timeoutMs);
   try {
-    const { statusCode, headers, body } = await pool.request({ ...request, signal: ended });
+    const { statusCode, headers, body } = await pool.request({ ...request, origin, signal: ended });
     return {
       kind: 'answer',
       status: statusCode,
@@ -111,5 +121,5 @@ function headerOf(headers: Readonly<Record<string, string | string[] | undefined
 function noAnswer(error: unknown): NoAnswer {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const message = error instanceof Error && error.message !== '' ? error.message : code || String(error);
-  return { kind: 'none', reason: REASONS[code] ?? 'network', message };
+  return { kind: 'none', reason: REASONS[code] ?? (CERTIFICATE.test(code) ? 'certificate' : 'network'), message };
 }

@@ -2,7 +2,14 @@
 import type { Clock } from '../clock.ts';
 import { AuditError } from '../errors.ts';
 import { errorOfAnswer, errorOfNoAnswer, errorOfUnreadable } from './answer-error.ts';
-import { createAttempts, type Answer, type AttemptRequest, type Attempts, type Outcome } from './attempt.ts';
+import {
+  createAttempts,
+  type Answer,
+  type AttemptRequest,
+  type Attempts,
+  type Outcome,
+  type Proxy,
+} from './attempt.ts';
 import type { CallOptions, HttpClient, HttpResponse } from './http-client.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -14,6 +21,8 @@ export interface HttpClientOptions {
   /** Asked before every attempt. */
   token: () => string;
   userAgent: string;
+  /** Where https goes through; plain http never leaves this machine. */
+  proxy?: Proxy;
   clock: Clock;
   /** One for all clients of one token. */
   rateLimit: RateLimit;
@@ -45,6 +54,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
     maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
+    ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
   });
   const { token, userAgent, clock, rateLimit } = options;
   const parts: Parts = { attempts, token, userAgent, clock, rateLimit, retry: { ...RETRY_POLICY, ...options.retry } };

@@ -20,7 +20,14 @@ beforeEach(async () => {
   onTestFinished(() => rm(home, { recursive: true, force: true }));
 });
 
-const env = () => ({ HOME: home, XDG_DATA_HOME: join(home, 'data'), XDG_CONFIG_HOME: join(home, 'config') });
+// The proxy of the machine that tests is no setting of a test.
+const NO_PROXIES = { HTTPS_PROXY: '', NO_PROXY: '', NODE_EXTRA_CA_CERTS: '' };
+const env = () => ({
+  ...NO_PROXIES,
+  HOME: home,
+  XDG_DATA_HOME: join(home, 'data'),
+  XDG_CONFIG_HOME: join(home, 'config'),
+});
 
 /** Installs from the folder of a project. */
 const install = (args: readonly string[], extra: Record<string, string> = {}) =>
@@ -123,13 +130,16 @@ describe('what is handed on', () => {
         PACHCA_API_URL: 'https://pachca.example.test/api',
         PACHCA_AUDIT_ALERT_TO: '1001,1002',
         PACHCA_AUDIT_STORE_DAYS: '365',
+        NO_PROXY: '.corp.example',
+        NODE_EXTRA_CA_CERTS: join(home, 'company.pem'),
       };
-      const secrets = { PACHCA_TOKEN: TOKEN, PACHCA_AUDIT_HTTP_TOKEN: 'a-token-of-the-http-clients' };
+      const withPassword = { HTTPS_PROXY: 'http://anna:canary@proxy.example:3128' };
+      const secrets = { ...withPassword, PACHCA_TOKEN: TOKEN, PACHCA_AUDIT_HTTP_TOKEN: 'a-token-of-the-http-clients' };
       expect((await install([client], { ...settings, ...secrets })).code).toBe(0);
       const { env: written = {} } = await entryOf(client);
       expect(written).toMatchObject(settings);
       expect(JSON.stringify(written)).not.toMatch(/canary|http-clients/u);
-      expect(Object.keys(written)).toHaveLength(4);
+      expect(Object.keys(written)).toHaveLength(6);
     },
   );
 
