@@ -29,6 +29,8 @@ const headSchema = z.object({
   counts: spoolTallySchema,
   /** HTTP requests that these slices cost. */
   requests: z.int().nonnegative(),
+  /** When they had been read, milliseconds. Absent in segments of older versions. */
+  readAtMs: z.int().exactOptional(),
   crc32: z.int(),
 });
 
@@ -36,6 +38,7 @@ export interface Segment {
   readonly slices: readonly SliceEntry[];
   readonly counts: TallyCounts;
   readonly requests: number;
+  readonly readAtMs?: number;
   /** Of its first line, and of all of it. */
   readonly headBytes: number;
   readonly bytes: number;
@@ -75,9 +78,9 @@ export function encodeSlice({ window, eventKey }: Slice, events: readonly AuditE
   };
 }
 
-/** What stands in a segment before `data`, the lines of `slices`. */
-export function encodeHead(slices: SliceEntry[], data: Buffer, counts: TallyCounts, requests: number): Buffer {
-  const head: z.input<typeof headSchema> = { version: 1, slices, counts, requests, crc32: crc32(data) };
+/** What stands in a segment before `data`, the lines of its slices. */
+export function encodeHead(account: Omit<z.input<typeof headSchema>, 'version' | 'crc32'>, data: Buffer): Buffer {
+  const head: z.input<typeof headSchema> = { version: 1, ...account, crc32: crc32(data) };
   return Buffer.from(`${JSON.stringify(head)}\n`);
 }
 

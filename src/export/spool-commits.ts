@@ -46,7 +46,7 @@ async function writeSegment(
   }
   const counts = countsOf(pending.tally);
   const data = pending.lines.bytes();
-  const head = encodeHead(pending.entries, data, counts, requests);
+  const head = encodeHead({ slices: pending.entries, counts, requests, readAtMs: nowMs }, data);
   const { file, offset } = await files.append([head, data]);
   place(state, pending.entries, { file, offset: offset + head.byteLength });
   addCounts(state.tally, counts);

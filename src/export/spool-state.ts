@@ -5,8 +5,13 @@ import type { TimeWindow } from '../audit/query.ts';
 import { AuditError } from '../errors.ts';
 import { writeFailure } from './file-errors.ts';
 import { readSegments, segmentFileNumber, type SegmentPlace } from './segment-files.ts';
-import { compareMarks, type Mark, type SliceEntry } from './segment.ts';
+import { compareMarks, type Mark, type Segment, type SliceEntry } from './segment.ts';
 import { addCounts, createTally, type Tally } from './tally.ts';
+
+/** Events come up to a day late, as for the local store. */
+const LATE_MS = 24 * 60 * 60_000;
+/** What goes on this soon is one reading, during which events may come late in any case. */
+const RESUMED_AT_ONCE_MS = 60 * 60_000;
 
 /** A slice on disk: `bytes` bytes of NDJSON in `file`, from `offset`. Kept small: of a million events there are many thousands. */
 export interface SpooledSlice extends TimeWindow {
@@ -62,6 +67,12 @@ export function place(
   }
 }
 
+/** Whether events may have come into these slices since they were read: an export that goes on days later must not call itself whole. */
+function isOvertaken({ slices, readAtMs }: Segment, nowMs: number): boolean {
+  if (readAtMs === undefined || nowMs - readAtMs < RESUMED_AT_ONCE_MS) return false;
+  return slices.some(({ endMs }) => endMs > readAtMs - LATE_MS);
+}
+
 /** What the segments in the folder at `path` hold; the folder is made where there is none. */
 export async function readState(path: string, nowMs: number): Promise<SpoolState> {
   const state: SpoolState = {
@@ -77,11 +88,13 @@ export async function readState(path: string, nowMs: number): Promise<SpoolState
     const number = segmentFileNumber(name);
     if (number === undefined) continue;
     state.lastNumber = number;
-    for (const { slices, counts, requests, file, offset, headBytes } of await readSegments(join(path, name))) {
+    for (const segment of await readSegments(join(path, name))) {
+      const { slices, counts, requests, file, offset, headBytes } = segment;
+      state.requests += requests;
+      if (isOvertaken(segment, nowMs)) continue;
       place(state, slices, { file, offset: offset + headBytes });
       state.bytes += slices.reduce((sum, { bytes }) => sum + bytes, 0);
       addCounts(state.tally, counts);
-      state.requests += requests;
     }
   }
   return state;
