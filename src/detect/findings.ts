@@ -1,10 +1,10 @@
 // Owns the turning of incidents into findings: words, evidence, a stable id, and the order of an answer.
 import { createHash } from 'node:crypto';
-import { ATTACK_VERSION, type Facts, type Finding, type NextStep, type SeenEvent } from './detector.ts';
+import { ATTACK_VERSION, type Finding, type NextStep, type SeenEvent } from './detector.ts';
 import { MAX_IDS, severityRank, type Incident } from './incident.ts';
 import type { RuleId } from './rule-ids.ts';
 import { fill, wordingOf } from './wording.ts';
-import { CUT_LIST } from './wording-shared.ts';
+import { CUT_LISTS } from './wording-shared.ts';
 import type { Lang } from '../text/lang.ts';
 
 const HOUR_MS = 3_600_000;
@@ -77,26 +77,27 @@ function nextSteps(incident: Incident, tools: readonly string[]): NextStep[] {
 
 interface Listed {
   readonly ids: string[];
-  /** What the list leaves out; absent where it is whole. */
-  readonly cut?: Facts;
+  /** What the list leaves out, in words; none where it is whole. */
+  readonly cut: readonly string[];
 }
 
-function listed(field: string, all: ReadonlySet<string>, firstId?: string): Listed {
-  if (all.size <= MAX_LISTED) return { ids: [...all] };
-  const ordered = firstId !== undefined && all.has(firstId) ? [...new Set([firstId, ...all])] : [...all];
+/** `first` are in the list whatever is cut. */
+function listed(field: keyof typeof CUT_LISTS, all: ReadonlySet<string>, first: readonly string[], lang: Lang): Listed {
+  if (all.size <= MAX_LISTED) return { ids: [...all], cut: [] };
+  const ids = [...new Set([...first.filter((id) => all.has(id)), ...all])].slice(0, MAX_LISTED);
   const told = all.size < MAX_IDS ? all.size : `${MAX_IDS}+`;
-  return { ids: ordered.slice(0, MAX_LISTED), cut: { field, listed: MAX_LISTED, all: told } };
+  return { ids, cut: [fill(CUT_LISTS[field][lang], { listed: MAX_LISTED, all: told }, lang)] };
 }
 
 function findingOf(incident: Incident, options: FindingOptions): Finding {
   const { lang } = options;
-  const { primary, first, last } = incident;
+  const { primary } = incident;
   const wording = wordingOf(primary.rule);
   const rules = options.order.filter((rule) => incident.rules.has(rule));
   const extras = (primary.extras ?? []).map((name) => wording.extras?.[name]?.[lang] ?? '');
-  const actors = listed('actor_ids', incident.actorIds, options.aboutActorId);
-  const addresses = listed('ip_addresses', incident.addresses);
-  const cuts = [actors, addresses].flatMap(({ cut }) => (cut === undefined ? [] : [fill(CUT_LIST[lang], cut, lang)]));
+  const first = [...(options.aboutActorId === undefined ? [] : [options.aboutActorId]), ...incident.insideIds];
+  const actors = listed('actor_ids', incident.actorIds, first, lang);
+  const addresses = listed('ip_addresses', incident.addresses, [], lang);
   return {
     id: idOf(incident),
     rule: primary.rule,
@@ -106,14 +107,14 @@ function findingOf(incident: Incident, options: FindingOptions): Finding {
     ...(incident.score === undefined ? {} : { score: Math.round(incident.score * 10) / 10 }),
     actor_ids: actors.ids,
     ip_addresses: addresses.ids,
-    first_at: new Date(first.timeMs).toISOString(),
-    last_at: new Date(last.timeMs).toISOString(),
+    first_at: new Date(incident.first.timeMs).toISOString(),
+    last_at: new Date(incident.last.timeMs).toISOString(),
     event_count: incident.eventCount,
     evidence: {
       event_ids: evidenceIds(incident),
       query: {
-        start_time: secondsFloor(first.timeMs),
-        end_time: secondsFloor(last.timeMs + 1000),
+        start_time: secondsFloor(incident.first.timeMs),
+        end_time: secondsFloor(incident.last.timeMs + 1000),
         event_keys: [...incident.eventKeys].toSorted(),
         ...subjectOf(incident),
       },
@@ -121,7 +122,7 @@ function findingOf(incident: Incident, options: FindingOptions): Finding {
     why: [wording.why[lang], ...extras]
       .filter((sentence) => sentence !== '')
       .map((sentence) => fill(sentence, primary.facts, lang))
-      .concat(cuts)
+      .concat(actors.cut, addresses.cut)
       .join(' '),
     benign: [...wording.benign[lang]],
     // Of the rule that names the incident: those of `also` stand in the catalogue.

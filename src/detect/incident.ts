@@ -22,6 +22,8 @@ export interface Incident {
   score: number | undefined;
   /** Whom it is about. */
   readonly actorIds: Set<string>;
+  /** Those of them who did more than fail at a second factor. */
+  readonly insideIds: Set<string>;
   /** Who stands in the events as the actor: a search by actor finds these. Undefined stands for nobody. */
   readonly eventActorIds: Set<string | undefined>;
   readonly addresses: Set<string>;
@@ -66,6 +68,7 @@ function addEvent(incident: Incident, seen: SeenEvent, isAbout: boolean): void {
   if (isLater(incident.first, seen)) incident.first = seen;
   if (isLater(seen, incident.last)) incident.last = seen;
   if (isAbout) addUpTo(incident.actorIds, seen.actorId);
+  if (isAbout && seen.key !== 'user_2fa_fail') addUpTo(incident.insideIds, seen.actorId);
   if (incident.eventActorIds.size < MAX_IDS) incident.eventActorIds.add(seen.actorId);
   addUpTo(incident.addresses, seen.address);
   if (incident.entityIds.size < MAX_IDS) incident.entityIds.add(seen.event.entity_id || undefined);
@@ -123,6 +126,7 @@ export function newIncident(signal: Signal, first: SeenEvent): Incident {
     eventCount: 0,
     score: undefined,
     actorIds: new Set(),
+    insideIds: new Set(),
     eventActorIds: new Set(),
     addresses: new Set(),
     entityIds: new Set(),
@@ -140,6 +144,7 @@ export function absorb(into: Incident, other: Incident, names: Names): void {
   into.eventCount += other.eventCount - seenBefore;
   for (const id of other.ids) if (into.ids.size < MAX_IDS) into.ids.add(id);
   for (const value of other.actorIds) addUpTo(into.actorIds, value);
+  for (const value of other.insideIds) addUpTo(into.insideIds, value);
   for (const value of other.eventActorIds) into.eventActorIds.add(value);
   for (const value of other.addresses) addUpTo(into.addresses, value);
   for (const value of other.entityIds) into.entityIds.add(value);

@@ -36,6 +36,9 @@ function linksOf(signal: Signal): Set<string> {
 /** Rules on how somebody came in: what they say is of the source as much as of the person. */
 const WAYS_IN: ReadonlySet<string> = new Set([...Object.keys(LOGIN_RULES), 'takeover_chain']);
 
+/** Of so many people somebody has something else on the same day. */
+const CROWD = 5;
+
 /**
  * One incident: the same actor within the hour; the same actor within a day by the same rule or from the same source; or the same
  * source within a day, where both tell of a way in and nobody is known to work there. What people did once they were in is their
@@ -44,12 +47,17 @@ const WAYS_IN: ReadonlySet<string> = new Set([...Object.keys(LOGIN_RULES), 'take
 function belongs(signal: Signal, incident: Incident, isWorkplace: (seen: SeenEvent) => boolean): boolean {
   const gapMs = (signal.events[0]?.timeMs ?? 0) - incident.last.timeMs;
   if (gapMs > DAY_MS) return false;
+  const isSameRule = incident.rules.has(signal.rule);
+  if (isSameRule && signal.events.some(({ id }) => incident.ids.has(id))) return true;
   const actorIds = signal.actorIds ?? signal.events.map((seen) => seen.actorId);
   const sameActor = actorIds.some((actorId) => actorId !== undefined && incident.actorIds.has(actorId));
-  if (sameActor && (gapMs <= HOUR_MS || incident.rules.has(signal.rule))) return true;
+  const isCrowd = Math.max(incident.actorIds.size, new Set(actorIds).size) > CROWD;
+  if (sameActor && !isCrowd && (gapMs <= HOUR_MS || isSameRule)) return true;
   const areWaysIn = WAYS_IN.has(signal.rule) && [...incident.rules].some((rule) => WAYS_IN.has(rule));
   if (!sameActor && !areWaysIn) return false;
-  return signal.events.some(
+  // Many people are held together by the source alone, and by where the last of it came from: whoever tries a hundred accounts is not
+  // everybody who comes to one of them that day.
+  return (isCrowd ? signal.events.slice(-1) : signal.events).some(
     (seen) =>
       seen.networks !== undefined && incident.hosts.has(seen.networks.host) && (sameActor || !isWorkplace(seen)),
   );

@@ -2,10 +2,16 @@
 import type { Text } from '../text/lang.ts';
 
 /** Lists of a finding are cut: what they leave out is never silent. */
-export const CUT_LIST: Text = {
-  en: '{field} names {listed} of {all}: the query of the evidence finds the rest.',
-  ru: '{field} называет {listed} из {all}: остальных найдёт запрос evidence.query.',
-};
+export const CUT_LISTS = {
+  actor_ids: {
+    en: 'actor_ids names {listed} of {all}, those who got in first: the query of the evidence finds the rest.',
+    ru: 'actor_ids называет {listed} из {all}, сначала тех, кто вошёл: остальных найдёт запрос evidence.query.',
+  },
+  ip_addresses: {
+    en: 'ip_addresses names {listed} of {all}: the query of the evidence finds the rest.',
+    ru: 'ip_addresses называет {listed} из {all}: остальные найдёт запрос evidence.query.',
+  },
+} as const satisfies Readonly<Record<string, Text>>;
 
 /** Nothing of the kind happened before, or it was not read: a limit could not be raised to what is usual. */
 export const NO_BASELINE: Text = {

@@ -99,7 +99,9 @@ describe('a finding', () => {
     expect(whole?.why).not.toContain('actor_ids');
     const [cut] = everything(spray);
     expect(cut?.actor_ids.length).toBe(50);
-    expect(cut?.why).toContain('actor_ids names 50 of 120: the query of the evidence finds the rest.');
+    expect(cut?.why).toContain(
+      'actor_ids names 50 of 120, those who got in first: the query of the evidence finds the rest.',
+    );
     const about = runDetectors(spray, { detectors, window: WINDOW, lang: 'ru', aboutActorId: '219' }).findings;
     expect(about.map(({ id }) => id)).toContain(cut?.id);
     for (const { actor_ids: ids } of about) expect(ids).toContain('219');

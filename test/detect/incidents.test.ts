@@ -1,7 +1,7 @@
 // Tests which signals are one incident: those of one person, and those of one strange source, but not those of one office.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { act, judge, several } from './support/changes.ts';
-import { detect, event, history, HOUR, MINUTE, OFFICE, SECOND, STRANGE } from './support/events.ts';
+import { detect, event, history, HOUR, LINUX_FIREFOX, MINUTE, OFFICE, SECOND, STRANGE } from './support/events.ts';
 
 /** Three people do three different things from one address, hours apart. */
 const changes = [
@@ -55,4 +55,48 @@ test('where they work it is one of each', () => {
   const events = [...colleagues, ...failures('1', 0, OFFICE), ...failures('2', 6 * HOUR, OFFICE)];
   const { findings } = detect(events, ['failed_2fa_burst']);
   expect(findings.map(({ actor_ids: actors }) => actors.join()).toSorted()).toEqual(['1', '2']);
+});
+
+describe('a spray over a hundred accounts', () => {
+  const spray = Array.from({ length: 100 }, (_, index) =>
+    event({ at: index * 20 * SECOND, key: 'user_2fa_fail', actor: String(100 + index), ip: STRANGE }),
+  );
+  const people = ['190', '191', '192'];
+  const known = people.flatMap((actor) => history({ actor, ip: OFFICE }));
+
+  const from = (ip: string, at: number) =>
+    people.map((actor, index) => event({ at: at + index * MINUTE, actor, ip, ua: LINUX_FIREFOX }));
+
+  test('is not what comes to some of them from elsewhere on the same day', () => {
+    const { findings } = detect([
+      ...known,
+      ...spray,
+      ...from(STRANGE, 40 * MINUTE),
+      ...from('45.95.105.80', 10 * HOUR),
+    ]);
+    const told = findings.map(({ rule, ip_addresses: ips }) => `${rule} ${ips.join()}`).toSorted();
+    expect(told).toEqual([`one_source_many_accounts ${STRANGE}`, 'one_source_many_accounts 45.95.105.80'].toSorted());
+  });
+
+  test('names those who got in before all who did not', () => {
+    const { findings } = detect([...known, ...spray, ...from(STRANGE, 40 * MINUTE)]);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]?.actor_ids).toHaveLength(50);
+    expect(findings[0]?.actor_ids).toEqual(expect.arrayContaining(people));
+    expect(findings[0]?.why).toContain('actor_ids names 50 of 100, those who got in first');
+  });
+});
+
+test('what grows event by event is one incident, without addresses too', () => {
+  const grants = Array.from({ length: 12 }, (_, index) =>
+    act({
+      at: index * MINUTE,
+      key: 'oauth_authorization_granted',
+      actor: String(100 + index),
+      ip: '',
+      details: { client_id: 'viewer', scopes: ['messages:read'] },
+    }),
+  );
+  const { findings } = judge(grants, ['integration_trust_change'], { readSinceMs: () => -Infinity });
+  expect(findings.map(({ event_count: count }) => count)).toEqual([12]);
 });
