@@ -84,18 +84,21 @@ function ownReads(installationId: string) {
 
 /** `log`, with `ready` awaited before the first event of every read. As long as it gives false, reads are not all alike. */
 function after(ready: () => Promise<boolean>, log: AuditLog): AuditLog {
-  async function* waited<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+  // Reads are opened after it too: by then the API has told its time.
+  async function* waited<T>(items: () => AsyncIterable<T>): AsyncGenerator<T> {
     await ready();
-    yield* items;
+    yield* items();
   }
   return {
     read(query, options): AuditRead {
-      const read = log.read(query, options);
-      return { batches: waited(read.batches), coverage: () => read.coverage() };
+      let opened: AuditRead | undefined;
+      const read = () => (opened ??= log.read(query, options));
+      return { batches: waited(() => read().batches), coverage: () => read().coverage() };
     },
     readSlices(query, options): SliceRead {
-      const read = log.readSlices(query, options);
-      return { slices: waited(read.slices), coverage: () => read.coverage() };
+      let opened: SliceRead | undefined;
+      const read = () => (opened ??= log.readSlices(query, options));
+      return { slices: waited(() => read().slices), coverage: () => read().coverage() };
     },
     fingerprint: async (query) => ((await ready()) ? log.fingerprint?.(query) : undefined),
   };
@@ -111,7 +114,7 @@ interface LogParts {
 /** The log that is asked, and what of it is kept on this side, where anything is. */
 function createLogs({ source, clock, store }: PartsOptions, { http, token, own, apiClock }: LogParts) {
   const { isOwnRead, learnOwner } = own;
-  const apiLog = createApiLog({ http, clock, isOwnRead });
+  const apiLog = createApiLog({ http, clock, isOwnRead, edgeNowMs: apiClock.edgeNowMs });
   const stored =
     store &&
     createStoredLog({
@@ -119,6 +122,7 @@ function createLogs({ source, clock, store }: PartsOptions, { http, token, own, 
       scope: async () => ({ apiUrl: source.baseUrl, ownerId: (await token.read()).user_id }),
       clock,
       logNowMs: apiClock.logNowMs,
+      edgeNowMs: apiClock.edgeNowMs,
       isOwnRead,
       ...store,
     });

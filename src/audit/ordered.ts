@@ -6,10 +6,10 @@ import type { AuditEvent, TimedEvent } from './event.ts';
 import { intersectWindows } from './intervals.ts';
 import { byTime, createLane, take, unreadPages, type Lane, type Part } from './parts.ts';
 import type { AuditQuery } from './query.ts';
-import { readableOf } from './readable.ts';
+
 import { startReading, type Reading } from './reading.ts';
 import { ORDERED_PART_EVENTS, pickInOrder } from './schedule.ts';
-import type { LogParts } from './window.ts';
+import { readableBy, type LogParts } from './window.ts';
 
 /** Events that may wait for older (or newer) ones to come. */
 const HELD_EVENTS = 10_000;
@@ -28,7 +28,7 @@ interface Merge {
 }
 
 export function readInOrder(parts: LogParts, query: AuditQuery, options: ReadOptions): AuditRead {
-  const account = openAccount(query, readableOf(query, parts.clock.now()));
+  const account = openAccount(query, readableBy(parts, query));
   const keys: readonly (string | undefined)[] = query.eventKeys ?? [undefined];
   const lanes = keys.map((eventKey) => createLane(eventKey, account.readable.windows));
   const { startMs, endMs } = account.readable.kept;

@@ -4,12 +4,19 @@ import type { Slice, SliceOptions, SliceRead } from './audit-log.ts';
 import { intersectWindows, joinWindows, subtractWindows } from './intervals.ts';
 import { createLane, take, type Lane, type Part } from './parts.ts';
 import type { AuditQuery, IsOwnRead, TimeWindow } from './query.ts';
-import { readableOf } from './readable.ts';
+import { readableOf, type Readable } from './readable.ts';
 import { startReading, type Reading, type ReadingParts } from './reading.ts';
 import { pickAnywhere } from './schedule.ts';
 
 export interface LogParts extends ReadingParts {
   readonly isOwnRead: IsOwnRead;
+  /** The time (ms) by which the log has forgotten; that of `clock` where absent. */
+  readonly edgeNowMs?: () => number;
+}
+
+/** What of `query` the log still keeps by now. */
+export function readableBy({ clock, edgeNowMs = () => clock.now() }: LogParts, query: AuditQuery): Readable {
+  return readableOf(query, edgeNowMs());
 }
 
 // What was read and not handed on is lost when the process is killed: some pages while little was read, a small share of it later, and
@@ -37,7 +44,7 @@ interface Heap {
 
 export function readSlices(parts: LogParts, query: AuditQuery, options: SliceOptions): SliceRead {
   const nowMs = parts.clock.now();
-  const account = openAccount(query, readableOf(query, nowMs));
+  const account = openAccount(query, readableBy(parts, query));
   const heap: Heap = { account, options, ready: [], readyEvents: 0, cutAtMs: nowMs, cutAtPage: 0, covered: new Map() };
   const lanes = lanesOf(heap);
   return {

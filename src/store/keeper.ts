@@ -39,10 +39,15 @@ export interface DayRules {
   readonly keepDays: number;
 }
 
-export function dayState(dayStartMs: number, nowMs: number, { sealAfterMs, logDays, keepDays }: DayRules): DayState {
+/** `nowMs`: up to which the log can hold anything; `edgeNowMs`: by which it has forgotten. They differ where clocks do. */
+export function dayState(
+  dayStartMs: number,
+  { nowMs, edgeNowMs }: { readonly nowMs: number; readonly edgeNowMs: number },
+  { sealAfterMs, logDays, keepDays }: DayRules,
+): DayState {
   if (dayStartMs + DAY_MS + sealAfterMs > nowMs) return 'open';
   if (dayOf(dayStartMs) < oldestKept(nowMs, keepDays)) return 'retired';
-  return dayStartMs >= nowMs - (logDays - 1) * DAY_MS ? 'closed' : 'fading';
+  return dayStartMs >= edgeNowMs - (logDays - 1) * DAY_MS ? 'closed' : 'fading';
 }
 
 /** The oldest day that the store keeps. */
@@ -57,12 +62,14 @@ export interface KeeperOptions extends DayRules {
   readonly notices: Notices;
   /** The log's time (ms), as it is known now: the clock here may turn out to be ahead of it. */
   readonly logNowMs: () => number;
+  /** The time (ms) by which the log has forgotten. */
+  readonly edgeNowMs: () => number;
   /** What is younger than this may still be incomplete, and is not even remembered. */
   readonly closedAfterMs: number;
 }
 
 export function createKeeper(options: KeeperOptions): Keeper {
-  const { store, cache, notices, logNowMs, closedAfterMs } = options;
+  const { store, cache, notices, logNowMs, edgeNowMs, closedAfterMs } = options;
   const beganAtMs = logNowMs();
   /** When the read began: what came into the log later may be missing. */
   const readAtMs = (): number => Math.min(beganAtMs, logNowMs());
@@ -72,7 +79,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
     windows.some(({ startMs, endMs }) => startMs <= dayStartMs && endMs >= dayStartMs + DAY_MS);
 
   const keepsOnDisk = (dayStartMs: number): boolean =>
-    store !== undefined && isDiskUsable && dayState(dayStartMs, readAtMs(), options) === 'closed';
+    store !== undefined &&
+    isDiskUsable &&
+    dayState(dayStartMs, { nowMs: readAtMs(), edgeNowMs: edgeNowMs() }, options) === 'closed';
 
   return {
     keepsOnDisk,

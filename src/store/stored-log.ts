@@ -37,9 +37,11 @@ export interface StoredLogOptions {
   readonly sealAfterMs?: number;
   /** What is younger than this is always asked for again. Not less than followers look back for late events. */
   readonly closedAfterMs?: number;
-  /** Memory forgets after this, so that late events of today are found. */
   /** The time up to which the log can hold anything by now; default: that of `clock`. What is younger is not closed. */
   readonly logNowMs?: () => number;
+  /** The time by which the log has forgotten; default: that of `clock`. */
+  readonly edgeNowMs?: () => number;
+  /** Memory forgets after this, so that late events of today are found. */
   readonly memoryAgeMs?: number;
   readonly memoryBytes?: number;
   /** How many days the log remembers. */
@@ -65,7 +67,7 @@ export interface StoredLog extends AuditLog {
 const MINUTE_MS = 60_000;
 
 export function createStoredLog(options: StoredLogOptions): StoredLog {
-  const { dir, clock, disk = createDisk(), logNowMs = () => clock.now() } = options;
+  const { dir, clock, disk = createDisk() } = options;
   const rules: DayRules = {
     sealAfterMs: options.sealAfterMs ?? DAY_MS,
     logDays: options.logDays ?? RETENTION_DAYS,
@@ -73,7 +75,7 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
   };
   const notices = createNotices(options.onNotice);
   const segments = openOnce(options, disk, notices);
-  const stateOf = (day: string): DayState => dayState(dayWindow(day).startMs, logNowMs(), rules);
+  const stateOf = (day: string): DayState => dayState(dayWindow(day).startMs, timesOf(options), rules);
   // Of days that are open nothing lies on disk: looking there would cost more than answering from memory.
   const mayBeOnDisk = (window: TimeWindow): boolean =>
     dir !== undefined && daysIn(window).some((day) => stateOf(day) !== 'open');
@@ -107,6 +109,10 @@ export function createStoredLog(options: StoredLogOptions): StoredLog {
   };
 }
 
+function timesOf({ clock, logNowMs = () => clock.now(), edgeNowMs = () => clock.now() }: StoredLogOptions) {
+  return { nowMs: logNowMs(), edgeNowMs: edgeNowMs() };
+}
+
 /** What the reads of one stored log share. */
 interface ContextParts {
   readonly rules: DayRules;
@@ -117,7 +123,8 @@ interface ContextParts {
 }
 
 function createContext(options: StoredLogOptions, parts: ContextParts): StoreContext {
-  const { inner, clock, isOwnRead, logNowMs = () => clock.now() } = options;
+  const { inner, clock, isOwnRead } = options;
+  const logNowMs = (): number => timesOf(options).nowMs;
   const { rules, notices, segments, mayBeOnDisk, retire } = parts;
   const memory = { maxBytes: options.memoryBytes ?? 32 * 1024 * 1024, maxAgeMs: options.memoryAgeMs ?? 15 * MINUTE_MS };
   const cache = createMemoryCache(memory);
@@ -132,6 +139,7 @@ function createContext(options: StoredLogOptions, parts: ContextParts): StoreCon
         cache,
         notices,
         logNowMs,
+        edgeNowMs: () => timesOf(options).edgeNowMs,
         ...rules,
         closedAfterMs: options.closedAfterMs ?? 2 * MINUTE_MS,
       });
@@ -203,12 +211,13 @@ interface RetirementParts {
  * after reads, when the API has told its time: a clock here that is years ahead would delete all, also what the log has forgotten.
  */
 function createRetirement(
-  { dir, clock, logNowMs = () => clock.now() }: StoredLogOptions,
+  options: StoredLogOptions,
   { rules, notices, disk, segments }: RetirementParts,
 ): () => Promise<void> {
   let retiredDay = '';
   return async () => {
-    const before = oldestKept(logNowMs(), rules.keepDays);
+    const { dir } = options;
+    const before = oldestKept(timesOf(options).nowMs, rules.keepDays);
     if (dir === undefined || retiredDay === before) return;
     // Another log in the same folder may be kept for longer, by a program of its own.
     const folder = (await segments())?.folder;

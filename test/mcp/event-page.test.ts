@@ -114,7 +114,7 @@ describe('a page that memory holds', () => {
     const { list, remember, stored } = setUp();
     await remember(MORNING);
     await list(MORNING);
-    const apiClock = { behindMs: () => 600_000, logNowMs: () => at('11:00:00') };
+    const apiClock = { behindMs: () => 600_000, logNowMs: () => at('11:00:00'), edgeNowMs: () => at('11:00:00') };
     const then = { nowMs: at('11:00:00'), apiClock };
     const early = await list({ ...MORNING, end_time: `${TODAY}T11:30:00Z` }, then);
     expect(early.isRead).toBe(false);
