@@ -113,13 +113,17 @@ function worksThere(baseline: Baseline, seen: SeenEvent): boolean {
   return baseline.isShared(seen) || (seen.actorId !== undefined && baseline.knowsHost(seen.actorId, seen));
 }
 
+function aboutOf({ aboutActorId }: EngineOptions): Pick<EngineOptions, 'aboutActorId'> {
+  return aboutActorId === undefined ? {} : { aboutActorId };
+}
+
 /** The rules at work on events that come one by one, in order: what they say goes into `incidents`, and `leaveOut` is told of the rest. */
 function createJudge(options: EngineOptions, leaveOut: (reason: LeftOutReason) => void) {
   const { detectors, supporting = [], params = {}, window } = options;
   const baseline = createBaseline({ ...BASELINE_DEFAULTS, ...options.baseline });
   const order = detectors.map(({ rule }) => rule);
   const isWorkplace = (seen: SeenEvent): boolean => worksThere(baseline.view, seen);
-  const incidents = createIncidents({ order, isWorkplace, window });
+  const incidents = createIncidents({ order, isWorkplace, window, ...aboutOf(options) });
   let firstMs = Infinity;
   const voices = createVoices((signal, reports) => {
     if (signal.taints ?? severityRank(signal.severity) > 0) baseline.taint(signal.events);
@@ -197,7 +201,7 @@ export function createEngine(options: EngineOptions): Engine {
           order,
           techniquesOf: (rule) => techniques.get(rule) ?? [],
           tools: options.tools ?? ['list_audit_events'],
-          ...(options.aboutActorId === undefined ? {} : { aboutActorId: options.aboutActorId }),
+          ...aboutOf(options),
         }),
         totals: totals.result(),
         rulesEvaluated: order,

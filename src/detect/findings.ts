@@ -1,10 +1,10 @@
 // Owns the turning of incidents into findings: words, evidence, a stable id, and the order of an answer.
 import { createHash } from 'node:crypto';
 import { ATTACK_VERSION, type Finding, type NextStep, type SeenEvent } from './detector.ts';
-import { MAX_IDS, severityRank, type Incident } from './incident.ts';
+import { MAX_IDS, severityRank, tellingsBy, type Incident } from './incident.ts';
 import type { RuleId } from './rule-ids.ts';
 import { fill, wordingOf } from './wording.ts';
-import { CUT_LISTS } from './wording-shared.ts';
+import { CUT_LISTS, ONE_OF_SEVERAL } from './wording-shared.ts';
 import type { Lang } from '../text/lang.ts';
 
 const HOUR_MS = 3_600_000;
@@ -17,7 +17,7 @@ export interface FindingOptions {
   readonly techniquesOf: (rule: RuleId) => readonly string[];
   /** Tools that `next` may name. */
   readonly tools: readonly string[];
-  /** Only what is about this actor; a list that is cut has them. */
+  /** Whom the question is about: a list that is cut has them. */
   readonly aboutActorId?: string;
 }
 
@@ -98,6 +98,8 @@ function findingOf(incident: Incident, options: FindingOptions): Finding {
   const first = [...(options.aboutActorId === undefined ? [] : [options.aboutActorId]), ...incident.insideIds];
   const actors = listed('actor_ids', incident.actorIds, first, lang);
   const addresses = listed('ip_addresses', incident.addresses, [], lang);
+  const count = tellingsBy(incident, primary.rule);
+  const others = count > 1 ? [fill(ONE_OF_SEVERAL[lang], { count }, lang)] : [];
   return {
     id: idOf(incident),
     rule: primary.rule,
@@ -122,7 +124,7 @@ function findingOf(incident: Incident, options: FindingOptions): Finding {
     why: [wording.why[lang], ...extras]
       .filter((sentence) => sentence !== '')
       .map((sentence) => fill(sentence, primary.facts, lang))
-      .concat(actors.cut, addresses.cut)
+      .concat(others, actors.cut, addresses.cut)
       .join(' '),
     benign: [...wording.benign[lang]],
     // Of the rule that names the incident: those of `also` stand in the catalogue.
@@ -144,7 +146,5 @@ export function compareFindings(a: FindingPlace, b: FindingPlace): number {
 
 /** The findings of an answer, in their order. */
 export function findingsOf(incidents: readonly Incident[], options: FindingOptions): Finding[] {
-  const { aboutActorId: about } = options;
-  const wanted = about === undefined ? incidents : incidents.filter(({ actorIds }) => actorIds.has(about));
-  return wanted.map((incident) => findingOf(incident, options)).toSorted(compareFindings);
+  return incidents.map((incident) => findingOf(incident, options)).toSorted(compareFindings);
 }

@@ -16,6 +16,8 @@ export interface Incident {
   /** The signal that names the incident. */
   primary: Signal;
   readonly rules: Set<RuleId>;
+  /** What the rules said, each once however much it grew: rule and names, without numbers. */
+  readonly tellings: Set<string>;
   first: SeenEvent;
   last: SeenEvent;
   eventCount: number;
@@ -77,6 +79,16 @@ function addEvent(incident: Incident, seen: SeenEvent, isAbout: boolean): void {
   incident.addressMissing ||= seen.address === undefined;
 }
 
+function tellingOf({ rule, facts }: Signal): string {
+  const names = Object.entries(facts).filter(([, fact]) => typeof fact === 'string' && !fact.endsWith('+'));
+  return `${rule} ${JSON.stringify(names)}`;
+}
+
+/** How many things the rule said, other than that the same has grown. */
+export function tellingsBy({ tellings }: Incident, rule: RuleId): number {
+  return [...tellings].filter((telling) => telling.startsWith(`${rule} `)).length;
+}
+
 function ratingKey(incident: Incident, { rule, events }: Signal): string {
   const key = `${rule}|${events.at(-1)?.networks?.host ?? ''}`;
   return incident.ratings.has(key) || incident.ratings.size < MAX_IDS ? key : rule;
@@ -100,6 +112,7 @@ export function addSignal(incident: Incident, signal: Signal, names: Names): voi
   for (const seen of signal.events) addEvent(incident, seen, signal.actorIds === undefined);
   for (const actorId of signal.actorIds ?? []) addUpTo(incident.actorIds, actorId);
   incident.rules.add(signal.rule);
+  addUpTo(incident.tellings, tellingOf(signal));
   rate(incident, ratingKey(incident, signal), { severity: signal.severity, takenBack: signal.takesBack ?? false });
   if (signal.score !== undefined) incident.score = Math.max(signal.score, incident.score ?? -Infinity);
   const { primary } = incident;
@@ -121,6 +134,7 @@ export function newIncident(signal: Signal, first: SeenEvent): Incident {
     ratings: new Map(),
     primary: signal,
     rules: new Set(),
+    tellings: new Set(),
     first,
     last: first,
     eventCount: 0,
@@ -151,6 +165,7 @@ export function absorb(into: Incident, other: Incident, names: Names): void {
   for (const value of other.hosts) addUpTo(into.hosts, value);
   for (const value of other.eventKeys) into.eventKeys.add(value);
   for (const value of other.rules) into.rules.add(value);
+  for (const value of other.tellings) addUpTo(into.tellings, value);
   into.addressMissing ||= other.addressMissing;
   if (isLater(into.first, other.first)) into.first = other.first;
   if (isLater(other.last, into.last)) into.last = other.last;

@@ -12,6 +12,8 @@ export interface IncidentOptions {
   readonly order: readonly RuleId[];
   /** Whether the source of the event is where many people work, or its own actor does: such a source links nobody. */
   readonly isWorkplace: (seen: SeenEvent) => boolean;
+  /** Signals that are not about this actor are dropped: what was done to others would name the incident. */
+  readonly aboutActorId?: string;
   /** Incidents that do not touch the judged window are dropped. */
   readonly window: TimeWindow;
 }
@@ -33,6 +35,10 @@ function linksOf(signal: Signal): Set<string> {
   return links;
 }
 
+function subjectsOf({ actorIds, events }: Signal): readonly (string | undefined)[] {
+  return actorIds ?? events.map((seen) => seen.actorId);
+}
+
 /** Rules on how somebody came in: what they say is of the source as much as of the person. */
 const WAYS_IN: ReadonlySet<string> = new Set([...Object.keys(LOGIN_RULES), 'takeover_chain']);
 
@@ -49,7 +55,7 @@ function belongs(signal: Signal, incident: Incident, isWorkplace: (seen: SeenEve
   if (gapMs > DAY_MS) return false;
   const isSameRule = incident.rules.has(signal.rule);
   if (isSameRule && signal.events.some(({ id }) => incident.ids.has(id))) return true;
-  const actorIds = signal.actorIds ?? signal.events.map((seen) => seen.actorId);
+  const actorIds = subjectsOf(signal);
   const sameActor = actorIds.some((actorId) => actorId !== undefined && incident.actorIds.has(actorId));
   const isCrowd = Math.max(incident.actorIds.size, new Set(actorIds).size) > CROWD;
   if (sameActor && !isCrowd && (gapMs <= HOUR_MS || isSameRule)) return true;
@@ -114,6 +120,7 @@ function createOpenIncidents(): OpenIncidents {
 
 /** Merges signals as they come. Open incidents are bounded by the actors and sources of two days. */
 export function createIncidents(options: IncidentOptions): Incidents {
+  const { aboutActorId: about } = options;
   const names = namesInOrder(options.order);
   const open = createOpenIncidents();
   const done: Incident[] = [];
@@ -136,6 +143,7 @@ export function createIncidents(options: IncidentOptions): Incidents {
       const first = signal.events[0];
       const last = signal.events.at(-1);
       if (first === undefined || last === undefined) return;
+      if (about !== undefined && !subjectsOf(signal).includes(about)) return;
       // What might have been must not touch what was.
       if (last.trial) {
         const alone = newIncident(signal, first);

@@ -145,6 +145,10 @@ export const RIGHTS_WORDING = {
         en: 'What the token could do before was not read.',
         ru: 'Что токен мог раньше, не прочитано.',
       },
+      of_another: {
+        en: 'The token was made by {maker}.',
+        ru: 'Токен создал {maker}.',
+      },
     },
     benign: {
       en: ['A new integration of a developer', 'Tokens renewed in time'],

@@ -13,6 +13,12 @@ export const CUT_LISTS = {
   },
 } as const satisfies Readonly<Record<string, Text>>;
 
+/** The words of a finding are of one thing that its rule found, the worst. */
+export const ONE_OF_SEVERAL: Text = {
+  en: 'This is the worst of {count} such things in this finding: the query of the evidence shows all.',
+  ru: 'Это худшее из того, что есть в находке (всего такого: {count}): остальное покажет запрос evidence.query.',
+};
+
 /** Nothing of the kind happened before, or it was not read: a limit could not be raised to what is usual. */
 export const NO_BASELINE: Text = {
   en: 'No earlier day to compare with was seen: judged by the fixed limit alone.',

@@ -34,6 +34,9 @@ const role = (hoursAgo: number, target: string, initiator: number, now: string, 
     actor: target,
     details: { new_company_role: now, previous_company_role: before, initiator_id: initiator },
   });
+const SENSITIVE = ['users:read', 'messages:read'];
+const token = (hoursAgo: number, key: string, actor: string, scopes: string[]) =>
+  at(hoursAgo, { key, actor, entity: 'AccessToken:71', details: { scopes } });
 const violation = (minutesAgo: number, dlpRule: number) =>
   at(minutesAgo / 60, {
     key: 'dlp_violation_detected',
@@ -55,6 +58,16 @@ test.each<[string, SimEvent[], readonly string[]]>([
     'demoted administrators',
     [role(9, PERSON, 1, 'admin', 'user'), role(5, '13', 11, 'user', 'admin'), role(4.9, '14', 11, 'user', 'admin')],
     ['new_admin_purge high'],
+  ],
+  [
+    'got a token that another widened',
+    [token(200, 'access_token_created', PERSON, ['users:read']), token(5, 'access_token_updated', '12', SENSITIVE)],
+    ['sensitive_token high'],
+  ],
+  [
+    'widened the token of another',
+    [token(200, 'access_token_created', '12', ['users:read']), token(5, 'access_token_updated', PERSON, SENSITIVE)],
+    ['sensitive_token high'],
   ],
   [
     'opened a chat that another closed',
@@ -96,6 +109,24 @@ test.each<[string, SimEvent[], readonly string[]]>([
   expect(ofOne.notes.filter((note) => note.startsWith('Asked about one actor'))).toHaveLength(ofAll.length > 0 ? 1 : 0);
   const { findings } = await ask('investigate_actor', { actor: PERSON });
   expect(findings).toEqual(ofAll);
+});
+
+test('where one administrator changed many roles, the finding is of the person who was asked about', async () => {
+  const events = [
+    role(6, PERSON, 1, 'user', 'guest'),
+    role(5, '12', 1, 'admin', 'user'),
+    role(4, '13', 1, 'admin', 'user'),
+  ];
+  const world = await startWorld({ simulator: { events, now: () => NOW_MS }, clock: stillClock(NOW_MS) });
+  onTestFinished(() => world.close());
+  const ask = async (input: Record<string, unknown>) =>
+    answerSchema.parse(await world.call('find_risky_changes', { start_time: 'now-24h', ...input })).findings;
+  const [ofOne, ...others] = await ask({ actor: PERSON });
+  expect([ofOne?.severity, others]).toEqual(['low', []]);
+  expect(ofOne?.why).toContain(`Actor 1 gave ${PERSON} the role user.`);
+  const [ofAll] = await ask({});
+  expect(ofAll?.severity).toBe('high');
+  expect(ofAll?.why).toContain('This is the worst of 3 such things in this finding');
 });
 
 test('thousands of new chats leave changes of roles to be read, and it is said which rule did not see all', async () => {

@@ -6,11 +6,44 @@ import { createSightings } from '../sightings.ts';
 
 const DAY_MS = 86_400_000;
 
+const TOKEN_KEYS = ['access_token_created', 'access_token_updated', 'access_token_destroy'] as const;
+
+/** What is known of each token; bounded by tokens. */
+function createTokens() {
+  /** Sensitive scopes as last seen. */
+  const known = new Map<string, readonly string[]>();
+  /** Who made it; absent where that was not read. */
+  const makers = new Map<string, string>();
+  const idOf = ({ event }: SeenEvent): string => event.entity_id ?? '';
+  return {
+    makerOf: (seen: SeenEvent) => makers.get(idOf(seen)),
+    /** The sensitive scopes that `seen` adds, and whether those of before are known. */
+    added(seen: SeenEvent): { scopes: readonly string[]; knowsBefore: boolean } {
+      const now = sensitiveScopes(listIn(seen.event, 'scopes'));
+      const before = known.get(idOf(seen));
+      if (seen.key === 'access_token_created') return { scopes: now, knowsBefore: true };
+      return { scopes: now.filter((scope) => before?.includes(scope) !== true), knowsBefore: before !== undefined };
+    },
+    keep(seen: SeenEvent): void {
+      const id = idOf(seen);
+      if (id === '' || seen.trial) return;
+      if (seen.key === 'access_token_destroy') {
+        known.delete(id);
+        makers.delete(id);
+        return;
+      }
+      known.set(id, sensitiveScopes(listIn(seen.event, 'scopes')));
+      if (seen.key === 'access_token_created' && seen.actorId !== undefined) makers.set(id, seen.actorId);
+    },
+  };
+}
+
 export const sensitiveToken = defineDetector({
   rule: 'sensitive_token',
   code: 'W6',
   severity: 'medium',
-  eventKeys: ['access_token_created', 'access_token_updated', 'access_token_destroy'],
+  eventKeys: TOKEN_KEYS,
+  companyKeys: TOKEN_KEYS,
   baseline: 'actor',
   techniques: ['T1098.001', 'T1528'],
   params: { firstTokenMs: 90 * DAY_MS, minHistoryMs: 7 * DAY_MS },
@@ -23,35 +56,18 @@ export const sensitiveToken = defineDetector({
     ru: 'Использование токена не пишется. Что токен мог до последнего изменения, известно, только если это прочитано.',
   },
   start(params, context) {
-    /** Sensitive scopes of each token as last seen; bounded by tokens. */
-    const known = new Map<string, readonly string[]>();
-    const tokens = createSightings({ horizonMs: params.firstTokenMs });
+    const tokens = createTokens();
+    const owners = createSightings({ horizonMs: params.firstTokenMs });
     const granted = createSightings({ horizonMs: params.firstTokenMs });
-
-    /** The sensitive scopes that `seen` adds, and whether those of before are known. */
-    function added(seen: SeenEvent): { scopes: readonly string[]; knowsBefore: boolean } {
-      const now = sensitiveScopes(listIn(seen.event, 'scopes'));
-      const before = known.get(seen.event.entity_id ?? '');
-      if (seen.key === 'access_token_created') return { scopes: now, knowsBefore: true };
-      return { scopes: now.filter((scope) => before?.includes(scope) !== true), knowsBefore: before !== undefined };
-    }
-
-    function keep(seen: SeenEvent): void {
-      const id = seen.event.entity_id;
-      if (!id || seen.trial) return;
-      if (seen.key === 'access_token_destroy') known.delete(id);
-      else known.set(id, sensitiveScopes(listIn(seen.event, 'scopes')));
-    }
-
     return {
       observe(seen) {
-        const { actorId } = seen;
-        const { scopes, knowsBefore } = added(seen);
-        keep(seen);
-        if (actorId === undefined || seen.key === 'access_token_destroy') return;
-        const nowMs = seen.timeMs;
-        const isFirst = !tokens.knows(actorId, nowMs);
-        tokens.note(actorId, seen);
+        const { actorId, timeMs: nowMs } = seen;
+        const { scopes, knowsBefore } = tokens.added(seen);
+        const maker = tokens.makerOf(seen) ?? actorId;
+        tokens.keep(seen);
+        if (actorId === undefined || maker === undefined || seen.key === 'access_token_destroy') return;
+        const isFirst = !owners.knows(actorId, nowMs);
+        owners.note(actorId, seen);
         if (scopes.length === 0) return;
         const grants = scopes.map((scope) => `${actorId}|${scope}`);
         const strange = grants.filter((grant) => !granted.knows(grant, nowMs));
@@ -63,8 +79,13 @@ export const sensitiveToken = defineDetector({
           rule: 'sensitive_token',
           severity: isWorse ? 'high' : 'medium',
           events: [seen],
-          facts: { actor: actorId, scopes: scopeList(scopes), key: seen.key },
-          extras: knowsBefore ? (isWorse ? ['first_token'] : []) : ['unknown_before'],
+          // Whose token can do more now is concerned as much as who did it.
+          actorIds: [...new Set([actorId, maker])],
+          facts: { actor: actorId, scopes: scopeList(scopes), key: seen.key, maker },
+          extras: [
+            ...(knowsBefore ? (isWorse ? ['first_token'] : []) : ['unknown_before']),
+            ...(maker === actorId ? [] : ['of_another']),
+          ],
         });
       },
     };
