@@ -6,6 +6,7 @@ import { formatTime } from './audit/time-input.ts';
 import { openZone, type Zone } from './audit/zone.ts';
 import { clientOf } from './text/user-agent.ts';
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -77,10 +78,11 @@ function createHourReader(zone: Zone): Reader {
   const names = new Map<number, string>();
   return (_event, timeMs) => {
     const offsetMs = zone.offsetMs(timeMs);
-    const startMs = Math.floor((timeMs + offsetMs) / HOUR_MS) * HOUR_MS - offsetMs;
+    // Where clocks are set in the middle of an hour, two hours of different names begin at one moment.
+    const hour = Math.floor((timeMs + offsetMs) / HOUR_MS) * 10_000 + offsetMs / MINUTE_MS;
     // Made of the event's own time: a clock that is set by half an hour would show another offset at the start of the hour.
-    const name = names.get(startMs) ?? formatTime(timeMs, zone.timeZone).replace(/:\d\d:\d\d(?:\.\d+)?/u, ':00:00');
-    names.set(startMs, name);
+    const name = names.get(hour) ?? formatTime(timeMs, zone.timeZone).replace(/:\d\d:\d\d(?:\.\d+)?/u, ':00:00');
+    names.set(hour, name);
     return name;
   };
 }

@@ -144,6 +144,12 @@ describe('createAggregation', () => {
     ]);
   });
 
+  test('where clocks jump in the middle of an hour, the hours before and after stay apart', () => {
+    const events = ['2026-09-26T13:45:00Z', '2026-09-26T14:05:00Z'].map((at) => event({ created_at: at }));
+    const { groups } = aggregate(events, ['hour'], { timeZone: 'Pacific/Chatham' });
+    expect(groups.map(({ key }) => key.hour)).toEqual(['2026-09-27T02:00:00+12:45', '2026-09-27T03:00:00+13:45']);
+  });
+
   test('where clocks are set back, the two hours of one name stay apart', () => {
     const autumn = Date.parse('2026-10-25T00:30:00Z') - T0;
     const events = [event({ at: autumn }), event({ at: autumn + HOUR })];

@@ -26,7 +26,7 @@ const LEADING_FORMULA = new RegExp(`^(?:[\\t\\r\\n]|[${SKIPPED}]*${FORMULA_START
 const FORMULA_AFTER_SEMICOLON = new RegExp(`;([${SKIPPED}"]*${FORMULA_START})`, 'gu');
 // Begins harmlessly and holds no control, line separator or surrogate: nearly all text, and this test is the cheapest.
 const PLAIN = /^[A-Za-z0-9{[("/_\u0400-\u04FF][ -~\u00A0-\u2027\u202A-\uD7FF\uE000-\uFFFF]*$/;
-const SEMICOLON_BEFORE_WORD = /^(?:[^;]|; *[A-Za-z0-9])*$/;
+const SEMICOLON_BEFORE_OTHER = /;(?! *[A-Za-z0-9])/;
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
@@ -42,7 +42,7 @@ function escapeUnprintable(char: string): string {
 
 /** The text as a spreadsheet may show it: an apostrophe before whatever it would run, no line ends, no controls. */
 function printed(text: string): string {
-  if (PLAIN.test(text) && SEMICOLON_BEFORE_WORD.test(text)) return text;
+  if (PLAIN.test(text) && !SEMICOLON_BEFORE_OTHER.test(text)) return text;
   const inert = (LEADING_FORMULA.test(text) ? `'${text}` : text).replace(FORMULA_AFTER_SEMICOLON, ";'$1");
   return inert.replace(UNPRINTABLE, escapeUnprintable);
 }

@@ -11,6 +11,7 @@ import {
   type Proxy,
 } from './attempt.ts';
 import type { CallOptions, HttpClient, HttpResponse } from './http-client.ts';
+import { redact } from '../text/redact.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { isWorthRepeating, pauseMs, RETRY_POLICY, type RetryPolicy } from './retry.ts';
@@ -88,6 +89,7 @@ async function callWithRepeats(
     await rateLimit.acquire(signal);
     onAttempt?.();
     const token = parts.token();
+    refuseToSend(token, request.body, what);
     const outcome = await parts.attempts.send({ ...request, headers: headersOf(parts, request, token) }, signal);
     const body = outcome.kind === 'answer' ? parseJson(outcome.text) : undefined;
     const askedMs = askedPauseMs(outcome, clock.now());
@@ -102,6 +104,14 @@ async function callWithRepeats(
       await clock.sleep(Math.max(pauseMs(retry, failures + 1, clock), askedMs ?? 0), signal);
     }
   }
+}
+
+/** What somebody asks to be sent may hold what stands in a log or a prompt: the token goes into no body. */
+function refuseToSend(token: string, body: string | undefined, what: string): void {
+  if (body === undefined || redact(body, [token]) === body) return;
+  throw new AuditError('invalid_input', `${what} was not sent: the text holds the token of this server.`, {
+    hint: 'Leave the token out of the text. Whoever showed it to you should replace it.',
+  });
 }
 
 function headersOf(parts: Parts, request: Omit<AttemptRequest, 'headers'>, token: string): Record<string, string> {

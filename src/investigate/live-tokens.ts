@@ -1,5 +1,5 @@
 // Owns which access tokens and OAuth grants of a person were given and not taken away, as far as the events tell; pure.
-import { listIn, textIn } from '../audit/event-details.ts';
+import { idIn, listIn, textIn } from '../audit/event-details.ts';
 import { eventTimeMs, type AuditEvent } from '../audit/event.ts';
 import type { EventKey } from '../audit/event-keys.ts';
 
@@ -15,8 +15,10 @@ export interface LiveToken {
   readonly touchedMs: number;
 }
 
-/** What only the person does. */
+/** What the person does. */
 export const TOKEN_KEYS_OF_ACTOR: readonly EventKey[] = ['oauth_authorization_granted', 'oauth_authorization_revoked'];
+/** What others may do, with the person as its entity. */
+export const TOKEN_KEYS_OF_ENTITY: readonly EventKey[] = ['oauth_authorization_revoked'];
 /** What anybody with the rights may do to a token. */
 export const TOKEN_KEYS_OF_ANYBODY: readonly EventKey[] = [
   'access_token_created',
@@ -30,7 +32,7 @@ const TOKENS_OF_OTHERS_MAX = 200_000;
 
 const madeMs = ({ createdMs, touchedMs }: LiveToken): number => createdMs ?? touchedMs;
 
-/** Events of one token or grant come oldest first. */
+/** Events of one token come oldest first, and those of a grant that the person did; what others did to it follows. */
 export function createLiveTokens(personId: string) {
   const live = new Map<string, LiveToken>();
   /** Access tokens that others made: a person who changes one of them does not have it. */
@@ -62,14 +64,19 @@ export function createLiveTokens(personId: string) {
         ofOthers.delete(id);
     }
   }
+  function observeGrant(event: AuditEvent): void {
+    const client = textIn(event, 'client_id') ?? idIn(event, 'client_id');
+    const isPersons = event.entity_type === 'User' && event.entity_id === personId;
+    if (client === undefined || (event.actor_id !== personId && !isPersons)) return;
+    const known = live.get(`oauth_grant ${client}`);
+    if (event.event_key === 'oauth_authorization_granted') give('oauth_grant', client, event, known === undefined);
+    const isGivenSince = known !== undefined && known.touchedMs > eventTimeMs(event);
+    if (event.event_key === 'oauth_authorization_revoked' && !isGivenSince) live.delete(`oauth_grant ${client}`);
+  }
   return {
     observe(event: AuditEvent): void {
       if (event.entity_id) observeToken(event, event.entity_id);
-      const client = textIn(event, 'client_id');
-      if (client === undefined || event.actor_id !== personId) return;
-      if (event.event_key === 'oauth_authorization_granted')
-        give('oauth_grant', client, event, !live.has(`oauth_grant ${client}`));
-      if (event.event_key === 'oauth_authorization_revoked') live.delete(`oauth_grant ${client}`);
+      observeGrant(event);
     },
     /** Newest first; of those alone that are known to have been alive at or after `sinceMs`. */
     result: (sinceMs: number): LiveToken[] =>

@@ -10,6 +10,7 @@ import {
   createLiveTokens,
   TOKEN_KEYS_OF_ACTOR,
   TOKEN_KEYS_OF_ANYBODY,
+  TOKEN_KEYS_OF_ENTITY,
   type LiveToken,
 } from '../investigate/live-tokens.ts';
 import { isAdminAction } from '../investigate/notable.ts';
@@ -185,12 +186,12 @@ async function readAround({ personId, query, tokensWindow }: Around, takers: Tak
   };
   const isEntity = (event: AuditEvent): boolean => event.entity_type === 'User' && event.entity_id === personId;
 
-  await parts.read('about', { ...query, entityId: personId, entityType: 'User' }, (events) =>
-    collection.others(events, () => true),
-  );
+  const asEntity = { entityId: personId, entityType: 'User' };
+  await parts.read('about', { ...query, ...asEntity }, (events) => collection.others(events, () => true));
   const ofTokens = { ...query, window: tokensWindow };
   await parts.read('tokens', { ...ofTokens, eventKeys: TOKEN_KEYS_OF_ACTOR, actorId: personId }, takeTokens);
   await parts.read('tokens', { ...ofTokens, eventKeys: TOKEN_KEYS_OF_ANYBODY }, takeTokens);
+  await parts.read('tokens', { ...ofTokens, eventKeys: TOKEN_KEYS_OF_ENTITY, ...asEntity }, takeTokens);
   await parts.read('naming', { ...query, eventKeys: NAMING_KEYS }, (events) =>
     collection.others(events, (event) => !isEntity(event)),
   );

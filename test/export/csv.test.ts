@@ -76,6 +76,11 @@ describe('formulas', () => {
     },
   );
 
+  test('a cell of many megabytes is a cell', () => {
+    const text = 'a; b'.repeat(2_500_000);
+    expect(csv.row(sampleEvent(1, SAMPLE_START_MS, { details: { text } })).length).toBeGreaterThan(text.length);
+  });
+
   test('no cell begins with a formula, even when the file is split at semicolons as Excel with Russian settings does', () => {
     const payload = "=cmd|' /C calc'!A0";
     const texts = [

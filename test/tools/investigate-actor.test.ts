@@ -56,9 +56,14 @@ describe('investigate_actor', () => {
       event('oauth_authorization_granted', 3 * DAY_MS, { details: { client_id: 'kept', scopes: ['chats:read'] } }),
       event('oauth_authorization_granted', 3 * DAY_MS, { details: { client_id: 'gone', scopes: [] } }),
       event('oauth_authorization_revoked', 2 * DAY_MS, { details: { client_id: 'gone', revoked_tokens_count: 1 } }),
+      event('oauth_authorization_granted', 3 * DAY_MS, { details: { client_id: 'taken', scopes: [] } }),
+      event('oauth_authorization_revoked', 2 * DAY_MS, { details: { client_id: 'taken' }, actor_id: OTHER }),
+      event('oauth_authorization_revoked', 5 * DAY_MS, { details: { client_id: 'kept' }, actor_id: OTHER }),
+      event('oauth_authorization_granted', 4 * DAY_MS, { details: { client_id: 77, scopes: [] } }),
     ]);
     expect(answer.live_tokens.map(({ kind, id, scopes }) => [kind, id, scopes])).toEqual([
       ['oauth_grant', 'kept', ['chats:read']],
+      ['oauth_grant', '77', []],
       ['access_token', '1', ['messages:read', 'users:read']],
     ]);
   });

@@ -44,6 +44,17 @@ describe('send_security_alert', () => {
     expect(world.simulator.requests.total).toBe(0);
   });
 
+  test('posts no text that holds the token, written as it is or encoded', async () => {
+    const world = await worldWithAlerts();
+    const { token } = world.simulator;
+    for (const form of [token, Buffer.from(`id:${token}`).toString('base64')]) {
+      const error = await world.failure('send_security_alert', { recipient: RECIPIENT, message: `leaked: ${form}!` });
+      expect([error.code, error.message]).toEqual(['invalid_input', expect.stringContaining('holds the token')]);
+      expect(JSON.stringify(error)).not.toContain(token);
+    }
+    expect(world.simulator.messages).toEqual([]);
+  });
+
   test.each([
     ['longer than 4,000 characters', 'x'.repeat(4001)],
     ['empty', ' \n '],
