@@ -56,6 +56,24 @@ describe('folders', () => {
   });
 });
 
+test('an export is what was exported in every time zone, also where events have times without one', async () => {
+  const folder = await temporaryFolder();
+  const event = (hour: number) =>
+    JSON.stringify({
+      id: String(hour),
+      created_at: `2026-11-20T${hour}:30:00.000`,
+      event_key: 'user_login',
+      details: {},
+    });
+  await writeFile(join(folder, 'in.ndjson'), `${[20, 21, 22].map(event).join('\n')}\n`);
+  const from = ['--from', join(folder, 'in.ndjson'), '--export-dir', folder, '--out', 'out.ndjson'];
+  const made = await runBuilt(['export', ...from], { env: { TZ: 'UTC' } });
+  expect(made.code).toBe(0);
+  const manifest = join(folder, 'out.ndjson.manifest.json');
+  expect((await runBuilt(['verify', manifest], { env: { TZ: 'America/New_York' } })).stdout).not.toContain('NOT');
+  expect((await runBuilt(['verify', manifest], { env: { TZ: 'America/New_York' } })).code).toBe(0);
+});
+
 describe.skipIf(process.platform === 'win32')('a token in a pipe', () => {
   test('is read once it comes', async () => {
     const { PACHCA_TOKEN: token, ...env } = await owner();

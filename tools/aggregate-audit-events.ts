@@ -136,7 +136,7 @@ export const aggregateAuditEvents = defineTool({
           ...readNotes(query, coverage, context),
           ...(result.ungrouped_events === 0 ? [] : [words.ungrouped(result.ungrouped_events)]),
           ...(result.distinct_exact ? [] : [words.distinctAtLeast]),
-          ...(groupBy.includes('chat') ? [words.chatless] : []),
+          ...(groupBy.includes('chat') && query.chatId === undefined ? [words.chatless] : []),
           ...groupBy.flatMap((name) => (groups.some(({ key }) => !(name in key)) ? [words.without(name)] : [])),
           ...texts.notes(),
           ...(result.total === 0 ? emptyNotes(query, coverage, context) : []),

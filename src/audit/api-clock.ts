@@ -7,7 +7,7 @@ export interface ApiClock {
   behindMs(): number | undefined;
   /** The time here, or the API's where that is known to be earlier: the log holds nothing of later. */
   logNowMs(): number;
-  /** The time here, or the API's where that is known to be later: by it the log has forgotten. */
+  /** The API's time where it is known, at least the second of it: by it the log has forgotten. */
   edgeNowMs(): number;
 }
 
@@ -30,7 +30,7 @@ export function watchClock(http: HttpClient, clock: Pick<Clock, 'now'>): { http:
     apiClock: {
       behindMs: () => behindMs,
       logNowMs: () => clock.now() + Math.min(0, (behindMs ?? 0) + SECOND_MS),
-      edgeNowMs: () => clock.now() + Math.max(0, behindMs ?? 0),
+      edgeNowMs: () => clock.now() + Math.max(behindMs ?? 0, Math.min(0, (behindMs ?? 0) + SECOND_MS)),
     },
   };
 }

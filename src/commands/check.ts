@@ -4,7 +4,7 @@ import { errorText } from '../mcp/result.ts';
 import { callTool, type Command } from './command.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { ERROR_CODES } from '../errors.ts';
-import { megabytes, WORDS } from './words.ts';
+import { WORDS } from './words.ts';
 
 const answerSchema = z.object({
   token: z.object({ name: z.string().optional(), masked: z.string().optional(), user_id: z.string() }).optional(),
@@ -32,13 +32,13 @@ export const checkCommand: Command = async (run) => {
     terminal.out(`${words.token}: ${[name, masked, `${words.user} ${userId}`].filter(Boolean).join(', ')}`);
     terminal.out(`${words.scopes}: ${answer.scopes?.join(', ') ?? ''}`);
     if (answer.surplus_scopes?.length) terminal.out(`${words.surplus}: ${answer.surplus_scopes.join(', ')}`);
-    terminal.out(`${words.latency}: ${answer.latency_ms ?? 0} ms`);
+    terminal.out(words.answeredIn(answer.latency_ms ?? 0));
   }
   terminal.out(`${words.canRead}: ${yesNo(answer.can_read_audit_log)}`);
   const lacksNames = answer.token !== undefined && !answer.can_resolve_users;
   terminal.out(`${words.canResolve}: ${yesNo(answer.can_resolve_users)}${lacksNames ? words.grantNames : ''}`);
   if (answer.store !== undefined) {
-    terminal.out(`${words.store}: ${words.days(answer.store.covered_days)}, ${megabytes(answer.store.bytes)}`);
+    terminal.out(`${words.store}: ${words.days(answer.store.covered_days)}, ${words.megabytes(answer.store.bytes)}`);
   }
   for (const { code, message, hint } of answer.problems) {
     terminal.out(`${terminal.paint('high', words.problem)} ${code}: ${errorText({ message, hint })}`);

@@ -8,6 +8,7 @@ import { systemTimeZone } from '../audit/zone.ts';
 import { toAuditError, type ErrorCode } from '../errors.ts';
 import { withFlatMemory } from '../flat-memory.ts';
 import { parseInput } from '../mcp/input.ts';
+import { momentOf } from '../mcp/moment.ts';
 import { fillStore, type FillOptions, type FillResult } from '../store/fill.ts';
 import { joinDays } from '../store/utc-days.ts';
 import type { Command, CommandRun } from './command.ts';
@@ -23,19 +24,19 @@ const inputSchema = z.strictObject({
 
 export const storeFillCommand: Command = async (run) => {
   const store = await requireStore(run);
-  const { config, terminal, signal, clock } = run;
+  const { config, terminal, signal } = run;
   const parts = await run.openParts();
   const input = parseInput(inputSchema, config.command.input);
+  // Asked first, so that a token that will not do is said as such.
+  await parts.token.read({ signal });
   // The oldest day is being forgotten while it is read.
   const reachDays = Math.min(config.storeDays, RETENTION_DAYS - 1);
   const { window } = resolveWindow({
     start_time: input.start_time ?? `now-${reachDays}d`,
     end_time: input.end_time,
-    nowMs: clock.now(),
+    nowMs: await momentOf(parts),
     defaultTimeZone: config.timeZone ?? systemTimeZone(),
   });
-  // Asked first, so that a token that will not do is said as such.
-  await parts.token.read({ signal });
   const bar = terminal.progressBar();
   let result: FillResult;
   try {

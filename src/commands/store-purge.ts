@@ -7,11 +7,12 @@ import { cleanText } from '../text/clean.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { inStore, requireStore } from './store-required.ts';
-import { megabytes, WORDS } from './words.ts';
+import { WORDS } from './words.ts';
 
 export const storePurgeCommand: Command = async (run) => {
   const store = await requireStore(run);
   const { dir } = store;
+  const words = WORDS[run.config.lang];
   const { before, json } = run.config.command;
   if (before !== undefined && !isDay(before)) throw notADay(before);
   const removed = await inStore(store, () =>
@@ -20,7 +21,7 @@ export const storePurgeCommand: Command = async (run) => {
   run.terminal.out(
     json === true
       ? JSON.stringify({ dir, ...(before === undefined ? {} : { before }), ...removed }, undefined, 2)
-      : WORDS[run.config.lang].purged(removed.segments, megabytes(removed.bytes)),
+      : words.purged(removed.segments, words.megabytes(removed.bytes)),
   );
   return EXIT.done;
 };

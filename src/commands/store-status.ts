@@ -7,7 +7,7 @@ import { cleanText } from '../text/clean.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { inStore, requireStore } from './store-required.ts';
-import { megabytes, rangesText, WORDS } from './words.ts';
+import { rangesText, WORDS } from './words.ts';
 
 /** Rare keys have events on a day here and there. */
 const RANGES_MAX = 4;
@@ -47,12 +47,12 @@ export const storeStatusCommand: Command = async (run) => {
   for (const log of logs) {
     terminal.out('');
     terminal.out(terminal.paint('bold', `${log.api_url ?? log.folder}, ${words.user} ${log.owner_id ?? '?'}`));
-    terminal.out(`  ${words.days(log.covered_days)}, ${megabytes(log.bytes)}`);
+    terminal.out(`  ${words.days(log.covered_days)}, ${words.megabytes(log.bytes)}`);
     terminal.out(`  ${words.wholeDays}: ${rangesText(log.whole_days) || words.none}`);
     const width = Math.max(...log.keys.map((key) => key.event_key.length), 0);
     for (const key of log.keys) {
       const days = `${words.days(key.days)} (${rangesText(key.ranges, RANGES_MAX)})`;
-      terminal.out(`  ${key.event_key.padEnd(width)}  ${days}, ${megabytes(key.bytes)}`);
+      terminal.out(`  ${key.event_key.padEnd(width)}  ${days}, ${words.megabytes(key.bytes)}`);
     }
     if (log.damaged_files > 0) terminal.out(`  ${words.damagedFiles(log.damaged_files)}`);
   }

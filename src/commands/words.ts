@@ -1,8 +1,8 @@
 // Owns the words of reports on the terminal, in English and Russian.
 import type { DayRange } from '../store/utc-days.ts';
 
-export function megabytes(bytes: number): string {
-  return bytes > 0 && bytes < 50_000 ? '< 0.1 MB' : `${(bytes / 1e6).toFixed(1)} MB`;
+function millions(bytes: number): string {
+  return bytes > 0 && bytes < 50_000 ? '< 0.1' : (bytes / 1e6).toFixed(1);
 }
 
 /** The newest `most` runs of days; a gap must not look like days that are there. */
@@ -21,7 +21,8 @@ export const WORDS = {
     user: 'user',
     scopes: 'Scopes',
     surplus: 'Scopes to take away, not needed here',
-    latency: 'Answered in',
+    answeredIn: (ms: number) => `Answered in: ${ms} ms`,
+    megabytes: (bytes: number) => `${millions(bytes)} MB`,
     canRead: 'Reads the audit log',
     canResolve: 'Knows names',
     store: 'Local store',
@@ -102,7 +103,8 @@ export const WORDS = {
     user: 'пользователь',
     scopes: 'Скоупы',
     surplus: 'Лишние скоупы, здесь не нужны',
-    latency: 'Ответ за',
+    answeredIn: (ms: number) => `Ответ за: ${ms} мс`,
+    megabytes: (bytes: number) => `${millions(bytes).replace('.', ',')} МБ`,
     canRead: 'Журнал аудита читается',
     canResolve: 'Имена известны',
     store: 'Локальное хранилище',

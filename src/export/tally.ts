@@ -1,6 +1,7 @@
 // Owns the counts that a manifest holds, kept up event by event so that nothing is read twice for them.
 import { z } from 'zod';
 import type { AuditEvent } from '../audit/event.ts';
+import { timeOfText } from '../audit/time-text.ts';
 import type { IsOwnRead } from '../audit/query.ts';
 
 const countsSchema = z.record(z.string(), z.int().nonnegative());
@@ -40,7 +41,7 @@ export function bump(counts: Map<string, number>, name: string, by: number): voi
 
 /** UTC day (`2026-03-01`) of a time as the API writes it, or in another ISO-8601 form. */
 export function dayOf(time: string): string {
-  return (time.endsWith('Z') ? time : new Date(time).toISOString()).slice(0, 10);
+  return (time.endsWith('Z') ? time : new Date(timeOfText(time)).toISOString()).slice(0, 10);
 }
 
 /** Counts `events` in; fast where events of one day follow each other. */

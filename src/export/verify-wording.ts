@@ -28,6 +28,10 @@ export const VERIFY_WORDS = {
   notWhole: (message: string): Text => ({ en: message, ru: `Файл нельзя прочитать целиком: ${message}` }),
   endsEarly: { en: 'window: it ends before it begins.', ru: 'window: конец раньше начала.' },
   outside: { en: 'window: events of the file lie outside.', ru: 'window: в файле есть события вне этого окна.' },
+  partAsWhole: {
+    en: 'complete: it says true beside what ended the reading early.',
+    ru: 'complete: true, хотя рядом сказано, почему прочитано не всё.',
+  },
   foreignKeys: (keys: readonly string[]): Text => ({
     en: `filters: the file has ${keys.join(', ')}, which event_keys does not name.`,
     ru: `filters: в файле есть ${keys.join(', ')}, чего нет в event_keys.`,

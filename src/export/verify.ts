@@ -178,6 +178,9 @@ function compareClaims(problems: Text[], manifest: Manifest, { first, last, byKe
   const asked = filters.event_keys?.map((key) => format.printed(key));
   const foreign = [...byKey.keys()].filter((key) => asked?.includes(key) === false);
   if (foreign.length > 0) problems.push(VERIFY_WORDS.foreignKeys(foreign));
+  if (manifest.complete && (manifest.covered !== undefined || manifest.stopped_by !== undefined)) {
+    problems.push(VERIFY_WORDS.partAsWhole);
+  }
   const sourced = sources && Object.values(sources).reduce((sum, count) => sum + count, 0);
   if (sourced !== undefined && sourced !== events) problems.push(VERIFY_WORDS.sources(sourced, events));
   if (ownReads > events) problems.push(VERIFY_WORDS.ownReads(ownReads, events));

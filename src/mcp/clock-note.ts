@@ -1,4 +1,4 @@
-// Owns what is said where the clock of this machine is not the API's: windows that end now end at the wrong moment then.
+// Owns what is said where the clock of this machine is not the API's: whoever compares times with this machine must know.
 import type { ToolContext } from './tool.ts';
 import { TOLERATED_SKEW_MS } from './moment.ts';
 import type { Lang } from '../text/lang.ts';
@@ -12,28 +12,22 @@ interface Words {
   behind(lag: string): string;
   ahead(lag: string): string;
   readonly hint: string;
-  missing(lag: string): string;
 }
 
 const WORDS: Readonly<Record<Lang, Words>> = {
   en: {
     seconds: (count) => `${count} seconds`,
     minutes: (count) => `${count} minutes`,
-    behind: (lag) =>
-      `The clock of this machine is ${lag} behind Pachca's: what "now" leaves out of a window is that much of the newest events.`,
+    behind: (lag) => `The clock of this machine is ${lag} behind Pachca's, by which "now" is taken.`,
     ahead: (lag) => `The clock of this machine is ${lag} ahead of Pachca's, by which "now" is taken.`,
     hint: 'Set the clock of this machine by the network (NTP).',
-    missing: (lag) =>
-      `The clock of this machine is ${lag} behind Pachca's: the newest ${lag} of the log are not in the window.`,
   },
   ru: {
     seconds: (count) => `${count} с`,
     minutes: (count) => `${count} мин`,
-    behind: (lag) =>
-      `Часы этой машины отстают от часов Пачки на ${lag}: столько новейших событий не входит в период до now.`,
+    behind: (lag) => `Часы этой машины отстают от часов Пачки на ${lag}; now берётся по часам Пачки.`,
     ahead: (lag) => `Часы этой машины спешат относительно часов Пачки на ${lag}; now берётся по часам Пачки.`,
     hint: 'Настройте часы этой машины по сети (NTP).',
-    missing: (lag) => `Часы этой машины отстают от часов Пачки на ${lag}: новейших событий за это время в периоде нет.`,
   },
 };
 
@@ -47,22 +41,16 @@ function lagOf({ apiClock, settings }: ClockContext) {
   const words = WORDS[settings.lang];
   const inSeconds = size < 2 * MINUTE_MS;
   const lag = inSeconds ? words.seconds(Math.round(size / SECOND_MS)) : words.minutes(Math.round(size / MINUTE_MS));
-  return { behindMs, lag, words };
+  return { said: behindMs > 0 ? words.behind(lag) : words.ahead(lag) };
 }
 
 /** For check_access: what is wrong with the clock. */
 export function clockProblem(context: ClockContext) {
   const found = lagOf(context);
-  if (found === undefined) return undefined;
-  const { behindMs, lag, words } = found;
-  return { code: 'not_configured', message: behindMs > 0 ? words.behind(lag) : words.ahead(lag), hint: words.hint };
+  return found && { code: 'not_configured', message: found.said, hint: WORDS[context.settings.lang].hint };
 }
 
-/** For answers over a window that ends about now: the newest events are missing where the clock is behind. */
+/** For answers over a window that ends about now. */
 export function clockNote(endMs: number, context: ClockContext & Pick<ToolContext, 'nowMs'>): string | undefined {
-  const found = lagOf(context);
-  if (found === undefined) return undefined;
-  if (endMs < context.nowMs - MINUTE_MS) return undefined;
-  const { behindMs, lag, words } = found;
-  return behindMs < 0 ? words.ahead(lag) : words.missing(lag);
+  return endMs < context.nowMs - MINUTE_MS ? undefined : lagOf(context)?.said;
 }

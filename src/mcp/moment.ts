@@ -1,4 +1,4 @@
-// Owns the moment of a call: now, by the API's clock where the one here is ahead of it. What has not happened there cannot have been read.
+// Owns the moment of a call: now, by the API's clock where that is known to be another. Its log ends there, and forgets by it.
 import type { ToolParts } from './tool.ts';
 
 /** Below, a difference of clocks may be the way of the answer. */
@@ -19,6 +19,7 @@ export async function momentOf({
     await Promise.race([asked, clock.sleep(HEARD_WITHIN_MS, over.signal).catch(() => undefined)]);
     over.abort();
   }
-  const [hereMs, logMs] = [clock.now(), apiClock.logNowMs()];
-  return hereMs - logMs > TOLERATED_SKEW_MS ? logMs : hereMs;
+  const behindMs = apiClock.behindMs() ?? 0;
+  if (Math.abs(behindMs) <= TOLERATED_SKEW_MS) return clock.now();
+  return behindMs < 0 ? apiClock.logNowMs() : clock.now() + behindMs;
 }

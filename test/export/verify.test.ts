@@ -46,6 +46,13 @@ test('a file as it was written is whole, and what was found is said', async () =
   });
 });
 
+test('a part that the manifest calls whole is found, since it still says what ended the reading', async () => {
+  await editManifest({ complete: true, stopped_by: 'retention' });
+  expect(await problemsOf()).toEqual(['complete: it says true beside what ended the reading early.']);
+  await editManifest({ stopped_by: undefined, covered: [] });
+  expect(await problemsOf()).toHaveLength(1);
+});
+
 test('a line that is gone shows in the bytes, the events and its counts', async () => {
   await editLines((lines) => lines.slice(0, -1));
   const problems = (await problemsOf()).join('\n');

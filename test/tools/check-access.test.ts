@@ -1,7 +1,9 @@
 // Tests check_access: what it tells, in which words, and that it always ends.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createInstantClock } from '../support/instant-clock.ts';
+import { momentOf } from '../../src/mcp/moment.ts';
 import { sendJson, startLocalServer } from '../support/local-server.ts';
+import { simEvent } from '../support/sim-events.ts';
 import { stillClock } from '../support/still-clock.ts';
 import { startWorld, type WorldOptions } from '../support/world.ts';
 
@@ -86,11 +88,13 @@ test('problems are told in Russian where that is asked for, with what the API sa
   });
 });
 
-test('an answer up to now says that a slow clock cuts the newest events off', async () => {
-  const { call } = await world({ simulator: { events: [], now: () => now + 600_000 } });
-  const words = expect.stringContaining('the newest 10 minutes of the log are not in the window');
-  expect(await call('list_audit_events')).toMatchObject({ notes: expect.arrayContaining([words]) });
-  const earlier = await call('list_audit_events', { start_time: 'now-2d', end_time: 'now-1d' });
+test('where the clock here is slow, an answer up to now reaches to the now of the API, and says so', async () => {
+  const newest = simEvent({ atMs: now + 300_000, key: 'user_login', actor: '1000' });
+  const { call, parts } = await world({ simulator: { events: [newest], now: () => now + 600_000 } });
+  const words = expect.stringContaining('10 minutes behind Pachca\'s, by which "now" is taken');
+  const ask = async (input = {}) => call('list_audit_events', input, { nowMs: await momentOf(parts) });
+  expect(await ask()).toMatchObject({ rows: [{}], notes: expect.arrayContaining([words]) });
+  const earlier = await ask({ start_time: 'now-2d', end_time: 'now-1d' });
   expect(earlier['notes']).not.toContainEqual(words);
 });
 

@@ -2,13 +2,27 @@
 import { initiatorOf } from '../../audit/event-details.ts';
 import { defineDetector, type SeenEvent } from '../detector.ts';
 import { createRecent } from '../recent.ts';
-import { roleChangeOf } from '../roles.ts';
+import { roleChangeOf, type RoleChange } from '../roles.ts';
 
 const DAY_MS = 86_400_000;
 
 /** Distinct people among the targets of `events`. */
 function targets(events: readonly SeenEvent[]): number {
   return new Set(events.map((seen) => seen.event.entity_id)).size;
+}
+
+/** When each became the administrator that they are; bounded by people. */
+function createPromotions() {
+  const promotions = new Map<string, SeenEvent>();
+  return {
+    of: (id: string) => promotions.get(id),
+    /** An administrator who becomes the owner is no new one. */
+    note({ targetId, fromAdmin, toAdmin }: RoleChange, seen: SeenEvent): void {
+      if (seen.trial) return;
+      if (toAdmin && !fromAdmin) promotions.set(targetId, seen);
+      if (fromAdmin && !toAdmin) promotions.delete(targetId);
+    },
+  };
 }
 
 export const newAdminPurge = defineDetector({
@@ -29,13 +43,13 @@ export const newAdminPurge = defineDetector({
     ru: 'Назначение должно попасть в прочитанное: в окно или в базовый период. Реорганизация под началом нового администратора выглядит так же.',
   },
   start(params, { emit }) {
-    const promotions = createRecent(params.newAdminMs, 1);
+    const promotions = createPromotions();
     const demotions = createRecent(params.windowMs);
     const removals = createRecent(params.windowMs);
 
     function judge(initiatorId: string, acts: readonly SeenEvent[], least: number, extra: string, nowMs: number) {
-      const promotion = promotions.of(initiatorId, nowMs).at(-1);
-      if (promotion === undefined) return;
+      const promotion = promotions.of(initiatorId);
+      if (promotion === undefined || promotion.timeMs < nowMs - params.newAdminMs) return;
       const since = acts.filter((seen) => seen.timeMs >= promotion.timeMs);
       const people = targets(since);
       if (people < least) return;
@@ -57,7 +71,7 @@ export const newAdminPurge = defineDetector({
     return {
       observe(seen) {
         const change = roleChangeOf(seen);
-        if (change?.toAdmin === true && change.rises) promotions.add(change.targetId, seen);
+        if (change !== undefined) promotions.note(change, seen);
         const initiatorId = initiatorOf(seen.event);
         if (initiatorId === undefined || initiatorId === seen.event.entity_id) return;
         if (change?.fromAdmin === true && change.falls) {

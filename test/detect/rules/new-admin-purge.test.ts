@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { act, judge, severities, several } from '../support/changes.ts';
 import { DAY, HOUR, MINUTE } from '../support/events.ts';
 
-const promotion = (at = 0) =>
+const promotion = (at = 0, before = 'user', after = 'admin') =>
   act({
     at,
     key: 'user_role_changed',
     actor: '2',
     entity: 'User:9',
-    details: { previous_company_role: 'user', new_company_role: 'admin', initiator_id: 2 },
+    details: { previous_company_role: before, new_company_role: after, initiator_id: 2 },
   });
 const demotions = (count: number, at = HOUR, gapMs = MINUTE, from = 'admin') =>
   several(count, gapMs, (index) => ({
@@ -50,6 +50,13 @@ describe('new_admin_purge', () => {
     const last = 6 * DAY + MINUTE;
     expect(severities([promotion(last - 7 * DAY), ...purge], 'new_admin_purge')).toEqual(['high']);
     expect(severities([promotion(last - 7 * DAY - 1), ...purge], 'new_admin_purge')).toEqual([]);
+  });
+
+  test('an administrator who becomes the owner is no new one, and who is none any more is not called one', () => {
+    expect(severities([promotion(0, 'admin', 'owner'), ...demotions(2)], 'new_admin_purge')).toEqual([]);
+    const lost = promotion(MINUTE, 'admin', 'user');
+    expect(severities([promotion(), lost, ...removals(5)], 'new_admin_purge')).toEqual([]);
+    expect(severities([promotion(), lost, promotion(2 * MINUTE), ...removals(5)], 'new_admin_purge')).toEqual(['high']);
   });
 
   test('an old administrator who removes people, and a new one who demotes no administrators, are none', () => {
