@@ -41,7 +41,9 @@ const output = z.object({
   ...eventsAnswer,
   profile: z.looseObject({ id: z.string() }).describe('As the directory and the window know the person'),
   totals: z.looseObject({}).describe('Of everything read, whatever is shown'),
-  live_tokens: loose.describe('Given or changed, and not taken away, since live_tokens_since'),
+  live_tokens: loose.describe(
+    'Access tokens and OAuth grants given or changed, and not taken away, since live_tokens_since; none of bots',
+  ),
   live_tokens_since: z.string(),
   networks: loose.describe('v4 /24 or v6 /48, newest use first'),
   clients: loose,

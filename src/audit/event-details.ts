@@ -69,6 +69,11 @@ export function initiatorOf(event: AuditEvent): string | undefined {
   return idIn(event, 'initiator_id') ?? idIn(event, 'inviter_id') ?? (event.actor_id || undefined);
 }
 
+/** Whether the actor made the request: where another did, address and client are that one's. */
+export function isActorsOwn(event: AuditEvent): boolean {
+  return (idIn(event, 'actor_id') ?? initiatorOf(event)) === (event.actor_id || undefined);
+}
+
 /** Id of the chat that the event is about: the entity, or in the details. */
 export function chatOf(event: AuditEvent): string | undefined {
   return event.entity_type === 'Chat' && event.entity_id ? event.entity_id : idIn(event, 'chat_id');

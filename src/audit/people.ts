@@ -91,7 +91,8 @@ export function createPeople(parts: PeopleParts): People {
     },
     async resolveActor(text, options) {
       const written = text.trim();
-      if (/^\d{1,18}$/.test(written)) return written;
+      // Ids in the log have no zeros before them.
+      if (/^\d{1,18}$/.test(written)) return written.replace(/^0+(?=\d)/u, '');
       const { found, people } = await searchEverybody(directory, (all) => meant(written, all), options);
       const [first, ...others] = found;
       if (first === undefined) throw nobody(written, people);

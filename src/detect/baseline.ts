@@ -1,4 +1,5 @@
 // Owns what is known and trusted about actors and sources: a rolling memory that never holds what it judges.
+import { isActorsOwn } from '../audit/event-details.ts';
 import type { Baseline, SeenEvent, TrustedActivity } from './detector.ts';
 import type { Pool } from './flat.ts';
 import { createTimes, forget, lastTimeOf, slotOf, timeIn, touchSlot } from './last-times.ts';
@@ -43,9 +44,9 @@ export interface LearningBaseline {
   taint(events: readonly SeenEvent[]): void;
 }
 
-/** A failed factor proves nobody: it must not teach. */
+/** A failed factor proves nobody, and what another did to the actor came from that one's place: neither must teach. */
 function teaches(seen: SeenEvent): boolean {
-  return seen.actorId !== undefined && seen.key !== 'user_2fa_fail' && !seen.trial;
+  return seen.actorId !== undefined && seen.key !== 'user_2fa_fail' && !seen.trial && isActorsOwn(seen.event);
 }
 
 /** What is kept of a way: where the times of client, source and network are found, and the number of the source. */

@@ -36,7 +36,8 @@ const WORDS: Readonly<Record<Lang, Words>> = {
     inPart: (lists) => `Shown in part, the newest or most notable: ${lists}. The rest is in list_audit_events.`,
     ofAll: (name, shown, all) => `${name} ${shown} of ${all}`,
     tokensCut: 'Tokens were not read whole: which are alive is known in part only.',
-    noToken: 'No token is known to be alive; tokens from before live_tokens_since are not in the log.',
+    noToken:
+      'No access token or OAuth grant is known to be alive; those from before live_tokens_since are not in the log, and tokens of bots are not looked at.',
   },
   ru: {
     parts: {
@@ -51,7 +52,8 @@ const WORDS: Readonly<Record<Lang, Words>> = {
     inPart: (lists) => `Показано не всё, а самое новое или важное: ${lists}. Остальное есть в list_audit_events.`,
     ofAll: (name, shown, all) => `${name} ${shown} из ${all}`,
     tokensCut: 'Токены прочитаны не целиком: какие из них действуют, известно лишь отчасти.',
-    noToken: 'Действующих токенов не видно; токенов, выданных до live_tokens_since, в журнале нет.',
+    noToken:
+      'Действующих токенов доступа и разрешений OAuth не видно; выданных до live_tokens_since в журнале нет, а токены ботов не учитываются.',
   },
 };
 

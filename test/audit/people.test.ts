@@ -23,6 +23,7 @@ describe('resolveActor', () => {
   test('takes a number as it is, without a request', async () => {
     const api = await startPeopleApi();
     expect(await createPeople(api).resolveActor(' 4242 ')).toBe('4242');
+    expect(await createPeople(api).resolveActor('04242')).toBe('4242');
     expect(api.asked()).toEqual([]);
   });
 

@@ -216,7 +216,7 @@ describe('investigate_actor', () => {
     expect([answer.totals['own_events'], answer.totals['live_tokens']]).toEqual([undefined, undefined]);
     const notes = answer.notes.join(' ');
     expect(notes).toContain('Tokens were not read whole');
-    expect(notes).not.toContain('No token is known to be alive');
+    expect(notes).not.toContain('known to be alive');
     expect(notes).toContain('Not read: 2026-11-13T12:00:00Z to 2026-11-20T12:00:00Z');
   });
 

@@ -1,4 +1,5 @@
 // Owns L9: a session at work in a place from which nobody logged in: it may have been carried there.
+import { isActorsOwn } from '../../audit/event-details.ts';
 import { defineDetector, type SeenEvent } from '../detector.ts';
 import { ACTIVITY_KEYS } from '../activity-keys.ts';
 import { createTimes, forget, lastTimeOf, slotOf, touchSlot, type Slots } from '../last-times.ts';
@@ -51,7 +52,7 @@ export const activityWithoutLogin = defineDetector({
           if (!seen.trial) noteLogin(seen, networks.net);
           return;
         }
-        if (client === undefined) return;
+        if (client === undefined || !isActorsOwn(seen.event)) return;
         if (baseline.knowsNet(actorId, seen) || baseline.knowsClient(actorId, seen)) return;
         const slots = logins[seen.actor];
         if (slots && lastTimeOf(times, slots, networks.net) >= seen.timeMs - params.windowMs) return;
