@@ -151,12 +151,13 @@ export function judge({ events, labels }: Labelled): Judged {
   const whatIf = new Set(labels.flatMap((label) => (label.what_if === true ? label.event_ids : [])));
   const probe = probeFor(new Map(labels.flatMap(({ kind, event_ids }) => event_ids.map((id) => [id, kind] as const))));
   const shared = { window, lang: 'en', isTrial: (event: AuditEvent) => whatIf.has(event.id) } as const;
-  // Two runs, as the two tools make them.
-  const runs = [
-    createEngine({ ...shared, detectors: LOGIN_DETECTORS, supporting: [probe.detector] }),
-    createEngine({ ...shared, ...changeRun() }),
-  ];
-  for (const run of runs) run.push(events);
+  // Two runs, as the two tools make them: each reads what its rules look at, and learns from nothing else.
+  const runs = [{ detectors: LOGIN_DETECTORS, supporting: [probe.detector] }, changeRun()].map((rules) => {
+    const run = createEngine({ ...shared, ...rules });
+    const keys = new Set<string>([...rules.detectors, ...rules.supporting].flatMap(({ eventKeys }) => eventKeys));
+    run.push(events.filter(({ event_key: key }) => keys.has(key)));
+    return run;
+  });
   return {
     findings: runs.flatMap((run) => run.finish().findings),
     logins: probe.logins,

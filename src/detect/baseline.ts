@@ -1,5 +1,6 @@
 // Owns what is known and trusted about actors and sources: a rolling memory that never holds what it judges.
 import { isActorsOwn } from '../audit/event-details.ts';
+import { ACTIVITY_KEYS } from './activity-keys.ts';
 import type { Baseline, SeenEvent, TrustedActivity } from './detector.ts';
 import type { Pool } from './flat.ts';
 import { createTimes, forget, lastTimeOf, slotOf, timeIn, touchSlot } from './last-times.ts';
@@ -44,9 +45,12 @@ export interface LearningBaseline {
   taint(events: readonly SeenEvent[]): void;
 }
 
-/** A failed factor proves nobody, and what another did to the actor came from that one's place: neither must teach. */
+/** Those of which some rule says that they come from a strange place. Others would teach what nobody has judged. */
+const TEACHING_KEYS: ReadonlySet<string> = new Set(['user_login', 'user_logout', 'user_2fa_success', ...ACTIVITY_KEYS]);
+
+/** A failed factor proves nobody, and what another did to the actor came from that one's place: neither teaches. */
 function teaches(seen: SeenEvent): boolean {
-  return seen.actorId !== undefined && seen.key !== 'user_2fa_fail' && !seen.trial && isActorsOwn(seen.event);
+  return seen.actorId !== undefined && !seen.trial && TEACHING_KEYS.has(seen.key) && isActorsOwn(seen.event);
 }
 
 /** What is kept of a way: where the times of client, source and network are found, and the number of the source. */

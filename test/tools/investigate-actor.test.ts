@@ -247,6 +247,6 @@ describe('investigate_actor', () => {
     expect(answer.profile).toEqual({ id: '424242' });
     const notes = answer.notes.join(' ');
     expect(notes).toContain('the whole window');
-    expect(notes).toContain('tokens from before live_tokens_since');
+    expect(notes).toContain('those from before live_tokens_since are not in the log');
   });
 });

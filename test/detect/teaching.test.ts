@@ -1,4 +1,4 @@
-// Tests that what others did to a person teaches nothing of the person: address and client are those of whoever made the request.
+// Tests what teaches nothing of a person: what others did to them, from their own place, and what no rule judges by where it came from.
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../src/audit/event.ts';
 import { runDetectors } from '../../src/detect/engine.ts';
@@ -27,6 +27,11 @@ describe('a takeover is told', () => {
   const told = toldBy([...history(), ...takeover]);
 
   test.each<[string, AuditEvent[]]>([
+    ['who had sent one message as the person', [act({ at: -3 * DAY, key: 'message_created', ...thief })]],
+    [
+      'who had joined a chat as the person',
+      [act({ at: -3 * DAY, key: 'user_chat_join', entity: 'Chat:77', details: { inviter_id: null }, ...thief })],
+    ],
     ['who had invited the person', [invite('1', -3 * DAY)]],
     ['who had invited five others', ['2', '3', '4', '5', '6'].map((actor, index) => invite(actor, -3 * DAY + index))],
     [
