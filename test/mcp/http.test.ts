@@ -1,4 +1,4 @@
-// Serving over HTTP as a whole: every client, where it may listen, slow and many connections, and the end.
+// Serving over HTTP as a whole: every client, where it may listen, slow and many connections.
 import { connect } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import type { ToolCallRecord } from '../../src/mcp/server.ts';
 import { defineTool, READS_LOG } from '../../src/mcp/tool.ts';
 import { startHttp } from '../support/http-fixture.ts';
 import { CLIENT_MODES, connectHttpClient } from '../support/mcp-clients.ts';
-import { ask, legacyCall, modernCall, sendBytes } from '../support/raw-http.ts';
+import { ask, bytesOf, legacyCall, modernCall, sendBytes } from '../support/raw-http.ts';
 import { echo, fixtureFactory, waitingTool } from '../support/tool-parts.ts';
 
 const TOKEN = 'correct-horse-battery';
@@ -71,11 +71,8 @@ test('a client that goes away cancels its call, in both eras', async () => {
   for (const call of [modernCall('tools/call', { name: 'wait' }), legacyCall('tools/call', { name: 'wait' })]) {
     const waiting = waitingTool();
     const { url } = await startHttp({}, fixtureFactory([waiting.tool]));
-    const { port } = new URL(url);
-    const head = Object.entries({ ...call.headers, host: 'localhost', 'content-length': String(call.body.length) });
-    const lines = head.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-    const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
-    socket.write(`POST /mcp HTTP/1.1\r\n${lines}\r\n${call.body.toString()}`);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined);
+    socket.write(bytesOf(call));
     await waiting.started;
     socket.destroy();
     await expect(waiting.aborted).resolves.toBeUndefined();
@@ -193,96 +190,6 @@ test('a connection is closed after an answer where the client asks for that, in 
     const answer = await ask(url, { ...call, headers: { ...call.headers, connection: 'close' } });
     expect([answer.status, answer.headers.connection]).toEqual([200, 'close']);
   }
-});
-
-describe('the end', () => {
-  test.each([
-    ['2026', modernCall('tools/call', { name: 'wait' })],
-    ['2025', legacyCall('tools/call', { name: 'wait' })],
-  ])('a call of %s in work ends, new ones get 503, and the process is seen to stop', async (_era, call) => {
-    const waiting = waitingTool();
-    const { url, close } = await startHttp({}, fixtureFactory([waiting.tool, echo]));
-    const answer = ask(url, call);
-    await waiting.started;
-    const closed = close(60_000);
-    const late = await ask(url, modernCall('tools/list'));
-    expect([late.status, late.headers['retry-after']]).toEqual([503, '5']);
-    expect((await ask(url, { method: 'GET', path: '/readyz' })).status).toBe(503);
-    expect((await ask(url, { method: 'GET', path: '/healthz' })).status).toBe(200);
-    waiting.release();
-    expect(await answer).toMatchObject({ status: 200, body: expect.stringContaining('"waited":true') });
-    await closed;
-    await expect(ask(url, call)).rejects.toThrow('ECONNREFUSED');
-  });
-
-  test.each([
-    ['2026', modernCall('tools/call', { name: 'wait' })],
-    ['2025', legacyCall('tools/call', { name: 'wait' })],
-  ])('a call of %s that outlives the grace is cancelled', async (_era, call) => {
-    const waiting = waitingTool();
-    const { url, close } = await startHttp({}, fixtureFactory([waiting.tool]));
-    const answer = ask(url, call).catch(() => undefined);
-    await waiting.started;
-    await close(1);
-    await waiting.aborted;
-    const { status = 0, body = '' } = (await answer) ?? {};
-    expect(body).not.toContain('waited');
-    // Told, not left waiting: the stream had begun, or the call is refused.
-    expect(status === 503 || body.includes('The server stopped before the call was done')).toBe(true);
-  });
-
-  test.each(CLIENT_MODES)('an official client of mode %s is told at once that its call was cut off', async (mode) => {
-    const waiting = waitingTool();
-    const { url, close } = await startHttp({}, fixtureFactory([waiting.tool]));
-    const client = await connectHttpClient(mode, url);
-    const called = client.call('wait', {}).catch((error: unknown) => String(error));
-    await waiting.started;
-    await close(1);
-    expect(await called).toContain('The server stopped before the call was done');
-    await client.close().catch(() => undefined);
-  });
-
-  test('calls that wait behind another on one connection are cancelled when it closes, and hold no end up', async () => {
-    const waiting = waitingTool();
-    const second = waitingTool();
-    const behind = { ...second.tool, name: 'wait_behind' };
-    const { url, close, callsInWork } = await startHttp({}, fixtureFactory([waiting.tool, behind]));
-    const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined);
-    const warnings: Error[] = [];
-    const warned = (warning: Error): void => void warnings.push(warning);
-    process.on('warning', warned);
-    onTestFinished(() => void process.off('warning', warned));
-    for (const name of ['wait', 'wait_behind', ...Array.from({ length: 12 }, () => 'wait')]) {
-      const { headers, body } = modernCall('tools/call', { name });
-      const lines = Object.entries({ ...headers, host: 'localhost', 'content-length': String(body.length) });
-      socket.write(
-        `POST /mcp HTTP/1.1\r\n${lines.map((line) => `${line.join(': ')}\r\n`).join('')}\r\n${body.toString()}`,
-      );
-    }
-    await Promise.all([waiting.started, second.started]);
-    await expect.poll(callsInWork).toBe(14);
-    socket.destroy();
-    await Promise.all([waiting.aborted, second.aborted]);
-    await close(60_000);
-    expect([callsInWork(), warnings]).toEqual([0, []]);
-  });
-
-  test('an open stream of changes does not hold the end up', async () => {
-    const { url, close, callsInWork } = await startHttp();
-    const { headers, body } = modernCall('subscriptions/listen', { notifications: { toolsListChanged: true } });
-    const { port } = new URL(url);
-    const lines = Object.entries({ ...headers, host: 'localhost', 'content-length': String(body.length) })
-      .map(([name, value]) => `${name}: ${value}\r\n`)
-      .join('');
-    const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
-    const opened = new Promise((resolve) => socket.once('data', (data) => resolve(data.toString('latin1'))));
-    const ended = new Promise((resolve) => socket.once('close', resolve));
-    socket.write(`POST /mcp HTTP/1.1\r\n${lines}\r\n${body.toString()}`);
-    expect(await opened).toMatch(/^HTTP\/1\.1 200 /u);
-    expect(callsInWork()).toBe(0);
-    await close(60_000);
-    await expect(ended).resolves.toBeTypeOf('boolean');
-  });
 });
 
 describe('watchers', () => {

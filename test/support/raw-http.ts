@@ -88,3 +88,10 @@ export function legacyCall(
     body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
   };
 }
+
+/** What such a call is on the wire, for connections that no client library would hold like that. */
+export function bytesOf({ headers = {}, body = '' }: RawRequest): string {
+  const head = Object.entries({ ...headers, host: 'localhost', 'content-length': String(body.length) });
+  const lines = head.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return `POST /mcp HTTP/1.1\r\n${lines}\r\n${body.toString()}`;
+}
