@@ -1,43 +1,12 @@
 // Checks how the parts work together with the local store in front of the API: what is asked for, what is kept, what is said.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { z } from 'zod';
-import type { Clock } from '../src/clock.ts';
-import { createSetClock } from './support/store.ts';
+import { describe, expect, test } from 'vitest';
 import { userAgent } from '../src/installation.ts';
-import { plainEvents } from '../src/simulator/plain-events.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { sendJson, startLocalServer } from './support/local-server.ts';
-import { INSTALLATION_ID, startWorld, type World, type WorldOptions } from './support/world.ts';
-
-const NOW_MS = Date.parse('2026-03-20T12:00:00Z');
-const DAY_MS = 86_400_000;
-const EVENTS = [
-  ...plainEvents({ count: 3000, startMs: NOW_MS - 10 * DAY_MS, endMs: NOW_MS, keys: 'auth', people: 20, seed: 3 }),
-];
-const CLOSED = { start_time: '2026-03-12', end_time: '2026-03-17', event_group: 'auth' };
-
-/** The clock of the machine waits for sockets; only the time of day is set. */
-function clockAt(nowMs: number): Clock & { set(time: number): void } {
-  return createSetClock(new Date(nowMs).toISOString());
-}
-
-async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const clock = options.clock ?? clockAt(NOW_MS);
-  const world = await startWorld({
-    ...options,
-    clock,
-    simulator: { events: EVENTS, now: () => clock.now(), ...options.simulator },
-  });
-  onTestFinished(() => world.close());
-  return world;
-}
-
-/** Reads of the log that the API has seen. */
-function logReads({ simulator }: World): number {
-  return simulator.requests.okByPath['/audit_events'] ?? 0;
-}
+import { CLOSED, clockAt, DAY_MS, EVENTS, logReads, NOW_MS, openWorld } from './support/ten-days.ts';
+import { INSTALLATION_ID } from './support/world.ts';
 
 async function storedFiles(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
@@ -141,40 +110,6 @@ describe('closed days', () => {
   });
 });
 
-describe('an export', () => {
-  // The clock of this file stands still, so that the deadline of a call would be there at once.
-  const exported = (world: World, question: Record<string, unknown>) =>
-    world.call('export_audit_window', question, { deadlineAt: Number.POSITIVE_INFINITY });
-  const manifestOf = async (answer: Record<string, unknown>): Promise<Record<string, unknown>> =>
-    z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(String(answer['manifest_path']), 'utf8')));
-  const fileOf = (answer: Record<string, unknown>): Promise<Buffer> =>
-    readFile(z.object({ path: z.string() }).parse(answer['file']).path);
-
-  test('of closed days asks for nothing, and is byte for byte what the API gives', async () => {
-    const dir = await temporaryFolder();
-    const plain = await openWorld();
-    const ofApi = await exported(plain, { ...CLOSED, event_group: undefined });
-    expect(await manifestOf(ofApi)).toMatchObject({ events: 1800, sources: { api: 1800 } });
-    const world = await openWorld({ store: { dir } });
-    await world.call('aggregate_audit_events', { ...CLOSED, event_group: undefined, group_by: ['day'] });
-    const before = world.simulator.requests.total;
-    const ofStore = await exported(world, { ...CLOSED, event_group: undefined });
-    expect(world.simulator.requests.total).toBe(before);
-    expect(await manifestOf(ofStore)).toMatchObject({ events: 1800, requests: 0, sources: { store: 1800 } });
-    expect((await fileOf(ofStore)).equals(await fileOf(ofApi))).toBe(true);
-  });
-
-  test('of a window that is held in part says how much came from where', async () => {
-    const dir = await temporaryFolder();
-    const world = await openWorld({ store: { dir } });
-    await world.call('aggregate_audit_events', { ...CLOSED, end_time: '2026-03-14', group_by: ['day'] });
-    const answer = await exported(world, CLOSED);
-    expect(await manifestOf(answer)).toMatchObject({ events: 1800, sources: { api: 900, store: 900 } });
-    const plain = await openWorld();
-    expect((await fileOf(answer)).equals(await fileOf(await exported(plain, CLOSED)))).toBe(true);
-  });
-});
-
 describe('days that are not closed', () => {
   test('cost the newest seconds only when they are asked for again', async () => {
     const clock = clockAt(NOW_MS);
@@ -243,19 +178,4 @@ test('check_access says what the store holds', async () => {
   const answer = await world.call('check_access');
   expect(answer).toMatchObject({ store: { covered_days: 6 }, problems: [] });
   expect(answer['store']).toHaveProperty('bytes', expect.any(Number));
-});
-
-describe('the end', () => {
-  test('puts an export in the background away before it is over: nothing holds its lock any more', async () => {
-    // Each answer takes its time: the export must be under way when the end comes, on the fastest machine too.
-    const world = await openWorld({ simulator: { latencyMs: 3000 } });
-    const question = { start_time: '2026-03-12', end_time: '2026-03-17' };
-    const running = await world.call('export_audit_window', question, { deadlineAt: NOW_MS + 300 });
-    expect(running).toMatchObject({ status: 'running' });
-    const files = async () =>
-      (await readdir(world.exportDir, { recursive: true })).filter((path) => /lock/u.test(path));
-    await expect.poll(files, { timeout: 30_000 }).not.toEqual([]);
-    await world.parts.close();
-    expect(await files()).toEqual([]);
-  });
 });
