@@ -66,6 +66,17 @@ export async function startApiLog(options: ApiLogOptions = {}): Promise<ApiLogWo
 /** The same as SimEvent, but assignable to types with an index signature, as interfaces are not. */
 export type PlainEvent = { [K in keyof SimEvent]: SimEvent[K] };
 
+/** What the events of one person at one desk have in common. */
+export const ONE_DESK = {
+  entity_id: '1000',
+  entity_type: 'User',
+  actor_id: '1000',
+  actor_type: 'User',
+  details: {},
+  ip_address: '203.0.113.7',
+  user_agent: 'Pachca/3.60.0',
+};
+
 /** An event at `timeMs`; ids do not sort as times do. */
 export function eventAt(timeMs: number, index: number, change: Partial<SimEvent> = {}): PlainEvent {
   const scattered = (Math.imul(index + 1, 2_654_435_761) >>> 0).toString(16).padStart(8, '0');
@@ -73,13 +84,7 @@ export function eventAt(timeMs: number, index: number, change: Partial<SimEvent>
     id: `${scattered}-${index}`,
     created_at: new Date(timeMs).toISOString(),
     event_key: 'user_login',
-    entity_id: '1000',
-    entity_type: 'User',
-    actor_id: '1000',
-    actor_type: 'User',
-    details: {},
-    ip_address: '203.0.113.7',
-    user_agent: 'Pachca/3.60.0',
+    ...ONE_DESK,
     ...change,
   };
 }

@@ -1,35 +1,26 @@
 // Owns a log for tests of list_audit_events: own reads, chats, addresses, an hour that came twice; and ways to list it.
 import { z } from 'zod';
+import { HOUR_MS, ONE_DESK } from './api-log.ts';
 import { plainEvents } from '../../src/simulator/plain-events.ts';
 import { INSTALLATION_ID, startWorld, type World } from './world.ts';
 import { stillClock } from './still-clock.ts';
 import { userAgent } from '../../src/installation.ts';
 
 export const now = Date.parse('2026-11-20T12:00:00Z');
-const HOUR_MS = 3_600_000;
-export const base = {
-  entity_id: '1000',
-  entity_type: 'User',
-  actor_id: '1000',
-  actor_type: 'User',
-  details: {},
-  ip_address: '203.0.113.7',
-  user_agent: 'curl/8',
-};
 export const at = (time: string) => new Date(Date.parse(`2026-11-${time}Z`)).toISOString();
 
 /** Reads of the log under the owner's account, told apart by nothing but their client. */
 const READS = [
-  { ...base, id: 'own-1', created_at: at('19T10:00:00'), user_agent: userAgent('0.9.0', INSTALLATION_ID) },
-  { ...base, id: 'foreign-agent', created_at: at('19T10:01:00') },
+  { ...ONE_DESK, id: 'own-1', created_at: at('19T10:00:00'), user_agent: userAgent('0.9.0', INSTALLATION_ID) },
+  { ...ONE_DESK, id: 'foreign-agent', created_at: at('19T10:01:00') },
   {
-    ...base,
+    ...ONE_DESK,
     id: 'foreign-installation',
     created_at: at('19T10:02:00'),
     user_agent: userAgent('0.0.0-test', 'fedcba9876543210'),
   },
   {
-    ...base,
+    ...ONE_DESK,
     id: 'foreign-user',
     created_at: at('19T10:03:00'),
     actor_id: '1001',
@@ -39,10 +30,15 @@ const READS = [
 
 /** The chat of an event may be its entity, or stand in the details as a number or a text. */
 const CHATS = [
-  { ...base, id: 'chat-entity', event_key: 'chat_renamed', entity_type: 'Chat', entity_id: '777' },
-  { ...base, id: 'chat-number', event_key: 'kms_decrypt', details: { chat_id: 777, message_id: 1, reason: 'message' } },
-  { ...base, id: 'chat-text', event_key: 'company_chats_accessed', details: { chat_id: '777' } },
-  { ...base, id: 'not-the-chat', event_key: 'message_created', entity_type: 'Message', entity_id: '777' },
+  { ...ONE_DESK, id: 'chat-entity', event_key: 'chat_renamed', entity_type: 'Chat', entity_id: '777' },
+  {
+    ...ONE_DESK,
+    id: 'chat-number',
+    event_key: 'kms_decrypt',
+    details: { chat_id: 777, message_id: 1, reason: 'message' },
+  },
+  { ...ONE_DESK, id: 'chat-text', event_key: 'company_chats_accessed', details: { chat_id: '777' } },
+  { ...ONE_DESK, id: 'not-the-chat', event_key: 'message_created', entity_type: 'Message', entity_id: '777' },
 ].map((event, index) => ({ ...event, created_at: at(`18T09:0${index}:00`) }));
 
 const ADDRESSES = [
@@ -52,7 +48,7 @@ const ADDRESSES = [
   ['v6-long', '2001:0DB8:0007:0000:0000:0000:0000:0002'],
   ['none', null],
 ].map(([id, address], index) => ({
-  ...base,
+  ...ONE_DESK,
   id: `address-${id}`,
   event_key: 'user_logout',
   ip_address: address ?? null,
@@ -61,7 +57,7 @@ const ADDRESSES = [
 
 /** In Berlin the clocks went back on 2026-10-25 at 03:00: 02:30 was there twice. */
 const NIGHT = ['2026-10-24T23:30:00Z', '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z', '2026-10-25T02:30:00Z'].map(
-  (time) => ({ ...base, id: time, event_key: 'user_login', created_at: new Date(time).toISOString() }),
+  (time) => ({ ...ONE_DESK, id: time, event_key: 'user_login', created_at: new Date(time).toISOString() }),
 );
 
 export const answerSchema = z.object({

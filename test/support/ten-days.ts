@@ -1,4 +1,4 @@
-// Owns a log of ten days, five of them closed and asked about again and again, and worlds over it whose clock is set by hand.
+// Owns a log of ten days, a question about six that are closed, and worlds over it whose clock is set by hand.
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import { plainEvents } from '../../src/simulator/plain-events.ts';

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { createInstantClock } from '../support/instant-clock.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { stillClock } from '../support/still-clock.ts';
-import { answerSchema, at, base, everyPageIn, listIn, now, refs, startListedLog } from '../support/listed-log.ts';
+import { ONE_DESK } from '../support/api-log.ts';
+import { answerSchema, at, everyPageIn, listIn, now, refs, startListedLog } from '../support/listed-log.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -98,7 +99,7 @@ test('names are there for everybody whom an answer mentions, details included', 
       now: () => now,
       events: [
         {
-          ...base,
+          ...ONE_DESK,
           id: 'role',
           event_key: 'user_role_changed',
           created_at: at('19T10:00:00'),
