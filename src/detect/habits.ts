@@ -31,6 +31,8 @@ export interface AmountVerdict {
 export interface Habits {
   /** Judges the amount that `actorId` reached with `seen`, and keeps it for days to come. */
   judge(actorId: string, seen: SeenEvent, amount: number): AmountVerdict;
+  /** What was judged of `actorId` today is an attack rather than a habit: the day teaches nothing. */
+  distrust(actorId: string, seen: SeenEvent): void;
 }
 
 interface ActorPeaks {
@@ -93,6 +95,9 @@ export function createHabits({ fixed, habitDays, horizonMs = 30 * DAY_MS }: Habi
   }
 
   return {
+    distrust(actorId, seen) {
+      if (!seen.trial) actors.get(actorId)?.byDay.delete(Math.floor(seen.timeMs / DAY_MS));
+    },
     judge(actorId, seen, amount) {
       const today = Math.floor(seen.timeMs / DAY_MS);
       const actor = actors.get(actorId) ?? { byDay: new Map(), habit: { day: -Infinity, amount: 0 } };

@@ -43,7 +43,10 @@ export const massAccountRemoval = defineDetector({
         if (!over) return;
         const isRoutine = manages && familiarity(baseline, initiatorId, seen) === 'familiar';
         const severity = isRoutine && accounts < params.massAccounts ? 'low' : 'high';
-        if (severity === 'high') suspects.note(initiatorId, seen);
+        if (severity === 'high') {
+          suspects.note(initiatorId, seen);
+          habits.distrust(initiatorId, seen);
+        }
         emit({
           rule: 'mass_account_removal',
           severity,

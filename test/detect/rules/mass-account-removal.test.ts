@@ -52,11 +52,21 @@ describe('mass_account_removal', () => {
   });
 
   test('what an initiator removed on three earlier days is usual, is left out, and is counted', () => {
-    const habit = [5, 8, 11].flatMap((day) => removals(6, { at: -day * DAY, first: 100 * day }));
-    const { findings, leftOut } = judge([...habit, ...removals(6)], ['mass_account_removal']);
+    const habit = [3, 5, 8].flatMap((day) => removals(6, { at: -day * DAY, first: 100 * day }));
+    const { findings, leftOut } = judge([...administrator, ...habit, ...removals(6)], ['mass_account_removal']);
     expect(findings).toEqual([]);
     expect(leftOut.usual_amount).toBe(2);
-    expect(severities([...habit, ...removals(7)], 'mass_account_removal')).toEqual(['high']);
+    expect(severities([...administrator, ...habit, ...removals(7)], 'mass_account_removal')).toEqual(['low']);
+  });
+
+  test('three attacks make no habit of the fourth', () => {
+    const attacks = [3, 5, 8].flatMap((day) => removals(6, { at: -day * DAY, first: 100 * day, ip: STRANGE }));
+    const { findings, leftOut } = judge(
+      [...administrator, ...attacks, ...removals(6, { ip: STRANGE })],
+      ['mass_account_removal'],
+    );
+    expect(findings).toMatchObject([{ severity: 'high', event_count: 6 }]);
+    expect(leftOut).toEqual({});
   });
 
   test('who has changed a role does not manage accounts for that', () => {
