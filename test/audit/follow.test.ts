@@ -1,8 +1,8 @@
 // Tests where following stands between calls: what it gives, what it remembers, and what it says that it cannot know.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareEvents } from '../../src/audit/event.ts';
-import { createFollower, followFrom } from '../../src/audit/follow.ts';
+import { compareEvents, type AuditEvent } from '../../src/audit/event.ts';
+import { createFollower, followFrom, shortOverlapMs, type FollowPosition } from '../../src/audit/follow.ts';
 import { sampleEvent } from '../support/sample-events.ts';
 
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
@@ -45,4 +45,75 @@ describe('a follower', () => {
       { numRuns: 200 },
     );
   });
+
+  const at = (afterMs: number, id: string) => sampleEvent(0, START_MS + afterMs, { id });
+  /** Events of one millisecond, in the order of their ids. */
+  const together = (count: number, letter: string) =>
+    Array.from({ length: count }, (_, index) => at(0, `${letter}${String(index).padStart(3, '0')}`));
+  const idsOf = (events: readonly AuditEvent[]) => events.map(({ id }) => id);
+  /** One call: what it gives, of what it read, and where it stands then. */
+  function step(position: FollowPosition, read: readonly AuditEvent[], readToMs = START_MS, limit = 1000) {
+    const follower = createFollower(position);
+    const given = follower.fresh(read).slice(0, limit);
+    return { given: idsOf(given), position: follower.next(given, readToMs) };
+  }
+
+  test('stands at an event by time and then id', () => {
+    const position = { doneMs: START_MS, doneId: 'm', given: '' };
+    const read = [at(-1, 'z'), at(0, 'a'), at(0, 'm'), at(0, 'z'), at(1, 'a')];
+    expect(idsOf(createFollower(position).fresh(read))).toEqual(['z', 'a']);
+    expect(createFollower(position).fresh(read)[0]?.created_at).toBe(at(0, 'z').created_at);
+  });
+
+  test('remembers sixty-four, and where there are more stands at the last that it forgot', () => {
+    const fits = step(followFrom(START_MS), together(64, 'a')).position;
+    expect([fits.doneMs, fits.doneId, fits.given.length]).toEqual([START_MS, '', 64 * 8]);
+    const tooMany = step(followFrom(START_MS), together(65, 'a')).position;
+    expect([tooMany.doneMs, tooMany.doneId, tooMany.given.length]).toEqual([START_MS, 'a000', 64 * 8]);
+  });
+
+  test('gives more events of one millisecond than it remembers once', () => {
+    const read = together(200, 'a');
+    let position = followFrom(START_MS);
+    const given: string[] = [];
+    for (let call = 0; call < 4; call += 1) {
+      const next = step(position, read, START_MS, 70);
+      given.push(...next.given);
+      position = next.position;
+    }
+    expect(given).toEqual(idsOf(read));
+  });
+
+  test('puts what came late in its place among what it gave before', () => {
+    const before = step(followFrom(START_MS), together(64, 'b')).position;
+    const late = step(before, [at(0, 'a'), ...together(64, 'b')]);
+    expect(late.given).toEqual(['a']);
+    expect([late.position.doneId, late.position.given.length]).toEqual(['a', 64 * 8]);
+  });
+
+  test('remembers what lies just as far back as it reads again, and forgets what is older', () => {
+    const first = step(followFrom(START_MS), [at(0, 'a'), at(10, 'b')], START_MS + 90_000).position;
+    expect([first.doneMs, first.given.length]).toEqual([START_MS, 16]);
+    const again = step(first, [at(0, 'a'), at(10, 'b')], START_MS + 90_010);
+    expect([again.given, again.position.doneMs, again.position.given.length]).toEqual([[], START_MS + 10, 8]);
+  });
+
+  test('remembers no more than that where a read ends before what it gave', () => {
+    const before = step(followFrom(START_MS - 5000), together(64, 'b')).position;
+    const late = step(before, [at(-1000, 'late')], START_MS - 1000);
+    expect(late.given).toEqual(['late']);
+    expect([late.position.doneId, late.position.given.length]).toEqual(['late', 64 * 8]);
+    expect(step(late.position, [at(-1000, 'late'), ...together(64, 'b')]).given).toEqual([]);
+  });
+});
+
+test('less than the usual is known of late events where ids were forgotten within ninety seconds', () => {
+  const known = (agoMs: number, doneId: string) =>
+    shortOverlapMs({ doneMs: START_MS - agoMs, doneId, given: '' }, START_MS);
+  expect([known(89_999, 'a'), known(90_000, 'a'), known(5000, ''), known(-5000, 'a')]).toEqual([
+    89_999,
+    undefined,
+    undefined,
+    0,
+  ]);
 });
