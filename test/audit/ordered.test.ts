@@ -1,4 +1,4 @@
-// Tests lists and windows in time order over an API: few pages, little in memory, whole seconds.
+// Tests windows in time order over an API: little in memory, hours of the day, and what ends them early.
 import { describe, expect, test } from 'vitest';
 import { compareEvents, type AuditEvent } from '../../src/audit/event.ts';
 import {
@@ -98,86 +98,6 @@ describe('a window in order', () => {
     }
     expect(given).toBe(20_000);
     expect(simulator.requests.total).toBeLessThan(400 * 1.2);
-  });
-});
-
-describe('a list', () => {
-  test('reads no more pages than it needs', async () => {
-    const { log, requests } = await startApiLog({ events: spread(5000, DAY) });
-    const wanted = { 20: 1, 49: 1, 51: 2, 200: 5 };
-    let spent = 0;
-    for (const [maxEvents, pages] of Object.entries(wanted)) {
-      const options = { maxEvents: Number(maxEvents) };
-      const { events, coverage } = await readAll(log, queryOf(DAY, { order: 'newest_first' }), options);
-      expect(events).toHaveLength(Number(maxEvents));
-      expect(coverage).toMatchObject({ complete: false, stoppedBy: 'limit' });
-      expect(requests() - spent).toBeLessThanOrEqual(pages);
-      spent = requests();
-    }
-  });
-
-  test('left early reads no page ahead', async () => {
-    const { log, requests } = await startApiLog({ events: spread(5000, DAY) });
-    const seen: AuditEvent[] = [];
-    for await (const batch of log.read(queryOf(DAY, { order: 'newest_first' })).batches) {
-      seen.push(...batch);
-      if (seen.length > 90) break;
-    }
-    expect(requests()).toBe(2);
-  });
-
-  test('says end, not limit, where there is no more than was wanted', async () => {
-    const events = spread(40, DAY);
-    const { log } = await startApiLog({ events });
-    const { coverage } = await readAll(log, queryOf(DAY, { order: 'newest_first' }), { maxEvents: 40 });
-    expect(coverage).toMatchObject({ complete: true, stoppedBy: 'end' });
-  });
-
-  test('covers whole seconds down to its last event, and another one goes on there', async () => {
-    const ties = Array.from({ length: 130 }, (_, index) => eventAt(DAY.endMs - HOUR_MS, index));
-    const events = [...spread(100, { startMs: DAY.endMs - 1000, endMs: DAY.endMs }, {}, 500), ...ties];
-    const { log } = await startApiLog({ events });
-    const read: AuditEvent[] = [];
-    let endMs = DAY.endMs;
-    for (let page = 0; page < 100 && endMs > DAY.startMs; page += 1) {
-      const query = queryOf({ ...DAY, endMs }, { order: 'newest_first' });
-      const { events: some, coverage } = await readAll(log, query, { maxEvents: 60 + read.length });
-      read.push(...some.filter(({ id }) => !read.some((event) => event.id === id)));
-      endMs = coverage.complete ? DAY.startMs : (coverage.covered[0]?.startMs ?? endMs);
-    }
-    expect(idsOf(read)).toEqual(inOrder(events, 'newest_first'));
-  });
-
-  test('of several keys needs a page of each, and then only of the one that is behind', async () => {
-    const keys = ['user_login', 'user_logout', 'chat_created'];
-    const events = keys.flatMap((event_key, at) => spread(1000, DAY, { event_key }, at * 5000));
-    const { log, requests } = await startApiLog({ events });
-    const query = queryOf(DAY, { order: 'newest_first', eventKeys: keys });
-    const { events: read } = await readAll(log, query, { maxEvents: 100 });
-    expect(idsOf(read)).toEqual(inOrder(events, 'newest_first').slice(0, 100));
-    expect(requests()).toBeLessThanOrEqual(4);
-  });
-
-  test('of rare matches scans side by side', async () => {
-    const events = [...spread(6000, DAY), ...spread(60, DAY, { ip_address: '198.51.100.9' }, 50_000)];
-    const { log, simulator } = await startApiLog({ events, latencyMs: 3 });
-    const query = queryOf(DAY, { order: 'newest_first', ipAddress: '198.51.100.0/24' });
-    const { events: read, coverage } = await readAll(log, query, { maxEvents: 55 });
-    expect(read).toHaveLength(55);
-    expect(coverage.eventsScanned).toBeGreaterThan(5000);
-    expect(simulator.requests.maxInFlight).toBeGreaterThan(3);
-  });
-
-  test('of the oldest events does not read the whole window', async () => {
-    const events = spread(10_000, DAY);
-    const { log, requests } = await startApiLog({ events });
-    const { events: read, coverage } = await readAll(log, queryOf(DAY), { maxEvents: 60 });
-    expect(idsOf(read)).toEqual(inOrder(events).slice(0, 60));
-    expect(coverage).toMatchObject({ complete: false, stoppedBy: 'limit' });
-    expect(coverage.covered).toEqual([
-      { startMs: DAY.startMs, endMs: Math.floor(Date.parse(read[59]?.created_at ?? '') / 1000) * 1000 },
-    ]);
-    expect(requests()).toBeLessThan(100);
   });
 });
 
