@@ -190,6 +190,12 @@ describe('createAggregation', () => {
       groups: [{ actors: 2, events: 3 }],
       distinct_exact: false,
     });
+    // Who is known already takes no room.
+    const again = [...events.slice(0, 2), ...events.slice(0, 2)];
+    expect(aggregate(again, ['event_key'], { maxDistinct: 2 })).toMatchObject({
+      groups: [{ actors: 2, events: 4 }],
+      distinct_exact: true,
+    });
   });
 
   test('the order of events and of their batches changes nothing, and groups add up to the total', () => {
