@@ -15,17 +15,17 @@ const many = (count: number, spec: (index: number) => Partial<EventSpec> = () =>
   Array.from({ length: count }, (_, index) => ({ at: (from + index) * SECOND, ...spec(from + index) }));
 
 describe('an incident', () => {
-  test('counts all events and lists fifty of whom and what it is about', () => {
+  test('counts all events, and keeps five thousand of whom and what it is about', () => {
     const found = only(
       signal(
         'failed_2fa_burst',
-        many(60, (index) => ({ ip: `198.18.${index}.1`, actor: String(index) })),
+        many(5100, (index) => ({ ip: `198.18.${index >> 8}.${index & 255}`, actor: String(index) })),
       ),
     );
     const { actorIds, eventActorIds, addresses, entityIds, hosts } = found;
-    expect(found.eventCount).toBe(60);
+    expect(found.eventCount).toBe(5100);
     expect([actorIds, eventActorIds, addresses, entityIds, hosts].map(({ size }) => size)).toEqual([
-      50, 50, 50, 50, 50,
+      5000, 5000, 5000, 5000, 5000,
     ]);
   });
 
