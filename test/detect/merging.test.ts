@@ -123,7 +123,7 @@ test('two incidents that a third signal shows to be one are added up, what both 
     signal('failed_2fa_burst', [shared, { at: 2 * MINUTE, actor: '2', ip: null, key: 'user_2fa_fail' }], {
       score: 4,
       severity: 'high',
-      actorIds: ['2'],
+      actorIds: ['2', '4'],
     }),
   ];
   // Of people who work there, so that the two are apart until both are named at once.
@@ -136,14 +136,14 @@ test('two incidents that a third signal shows to be one are added up, what both 
   expect(one).toMatchObject({ severity: 'high', eventCount: 4, score: 4, addressMissing: true });
   expect(one?.primary.rule).toBe('failed_2fa_burst');
   expect([one?.first.timeMs, one?.last.timeMs]).toEqual([T0, T0 + 3 * MINUTE]);
-  expect(one?.actorIds).toEqual(new Set(['1', '2']));
+  expect(one?.actorIds).toEqual(new Set(['1', '2', '4']));
   expect(one?.eventActorIds).toEqual(new Set(['1', '2', '3']));
   expect(one?.entityIds).toEqual(new Set(['1', '2', '3']));
   expect(one?.addresses).toEqual(new Set([STRANGE, '198.18.45.9']));
   expect(one?.rules).toEqual(new Set(['failed_2fa_burst', 'scripted_login']));
   expect(one?.eventKeys).toEqual(new Set(['user_2fa_fail', 'user_login']));
   // What led to either leads to the one.
-  const later = signal('chat_made_public', { at: 4 * MINUTE, actor: '2', ip: OFFICE });
+  const later = signal('chat_made_public', { at: 4 * MINUTE, actor: '4', ip: OFFICE });
   const again = merged([...parts, joining, later, { ...later, rule: 'takeover_chain' }], { isWorkplace });
   expect(again.map(({ eventCount }) => eventCount)).toEqual([5]);
 });
