@@ -77,6 +77,9 @@ describe('how bad it is', () => {
     expect(only(high(0), back(1)).severity).toBe('low');
     expect(only(high(0), other(1), back(2)).severity).toBe('medium');
     expect(only(high(0), back(1), high(2)).severity).toBe('low');
+    const low = signal('scripted_login', { at: 1, ip: STRANGE }, { severity: 'low' });
+    const otherBack = signal('failed_2fa_burst', { at: 2, ip: STRANGE }, { severity: 'low', takesBack: true });
+    expect(only(high(0), low, otherBack).severity).toBe('high');
   });
 
   test('is as bad as before where the rule took back what it said of another source', () => {

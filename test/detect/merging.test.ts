@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Severity, Signal } from '../../src/detect/detector.ts';
 import type { IncidentOptions } from '../../src/detect/incidents.ts';
 import type { RuleId } from '../../src/detect/rule-ids.ts';
-import { DAY, HOUR, MINUTE, OFFICE, STRANGE, T0 } from './support/events.ts';
+import { DAY, HOUR, MINUTE, OFFICE, SECOND, STRANGE, T0 } from './support/events.ts';
 import { merged, signal } from './support/signals.ts';
 
 const count = (...args: Parameters<typeof merged>): number => merged(...args).length;
@@ -116,34 +116,57 @@ test('what might have been is told, and touches nothing that was', () => {
   expect(found.map(({ eventCount }) => eventCount).toSorted((a, b) => a - b)).toEqual([1, 2]);
 });
 
-test('two incidents that a third signal shows to be one are added up, what both told once', () => {
+describe('two incidents that a third signal shows to be one', () => {
   const shared = { at: MINUTE, actor: '3', ip: '198.18.45.9' };
   const parts = [
     signal('scripted_login', [{ at: 0, actor: '1', ip: STRANGE }, shared], { score: 3, actorIds: ['1'] }),
-    signal('failed_2fa_burst', [shared, { at: 2 * MINUTE, actor: '2', ip: null, key: 'user_2fa_fail' }], {
-      score: 4,
-      severity: 'high',
-      actorIds: ['2', '4'],
-    }),
+    signal(
+      'failed_2fa_burst',
+      [
+        shared,
+        { at: 2 * MINUTE, actor: '2', ip: '198.18.46.9' },
+        { at: 3 * MINUTE, actor: '2', ip: null, key: 'user_2fa_fail' },
+      ],
+      { score: 4, severity: 'high', actorIds: ['2', '4'] },
+    ),
   ];
-  // Of people who work there, so that the two are apart until both are named at once.
+  // Of people who work there: the two are apart until both are named at once.
   const isWorkplace = () => true;
-  expect(count(parts, { isWorkplace })).toBe(2);
-  const joining = signal('scripted_login', { at: 3 * MINUTE, actor: '1', ip: STRANGE }, { actorIds: ['2', '1'] });
-  const found = merged([...parts, joining], { isWorkplace });
-  expect(found).toHaveLength(1);
-  const [one] = found;
-  expect(one).toMatchObject({ severity: 'high', eventCount: 4, score: 4, addressMissing: true });
-  expect(one?.primary.rule).toBe('failed_2fa_burst');
-  expect([one?.first.timeMs, one?.last.timeMs]).toEqual([T0, T0 + 3 * MINUTE]);
-  expect(one?.actorIds).toEqual(new Set(['1', '2', '4']));
-  expect(one?.eventActorIds).toEqual(new Set(['1', '2', '3']));
-  expect(one?.entityIds).toEqual(new Set(['1', '2', '3']));
-  expect(one?.addresses).toEqual(new Set([STRANGE, '198.18.45.9']));
-  expect(one?.rules).toEqual(new Set(['failed_2fa_burst', 'scripted_login']));
-  expect(one?.eventKeys).toEqual(new Set(['user_2fa_fail', 'user_login']));
-  // What led to either leads to the one.
-  const later = signal('chat_made_public', { at: 4 * MINUTE, actor: '4', ip: OFFICE });
-  const again = merged([...parts, joining, later, { ...later, rule: 'takeover_chain' }], { isWorkplace });
-  expect(again.map(({ eventCount }) => eventCount)).toEqual([5]);
+  const joined = (named: readonly string[], ...later: Signal[]) => {
+    const joining = signal('scripted_login', { at: 90 * SECOND, actor: '1', ip: STRANGE }, { actorIds: named });
+    return merged([...parts, joining, ...later], { isWorkplace });
+  };
+
+  test('are two until then', () => {
+    expect(count(parts, { isWorkplace })).toBe(2);
+  });
+
+  // The one that is found first takes the other in.
+  test.each([[['1', '2']], [['2', '1']]])('are added up, what both told once (%j)', (named) => {
+    const found = joined(named);
+    expect(found).toHaveLength(1);
+    const [one] = found;
+    expect(one).toMatchObject({ severity: 'high', eventCount: 5, score: 4, addressMissing: true });
+    expect(one?.primary.rule).toBe('failed_2fa_burst');
+    expect([one?.first.timeMs, one?.last.timeMs]).toEqual([T0, T0 + 3 * MINUTE]);
+    expect(one?.actorIds).toEqual(new Set(['1', '2', '4']));
+    expect(one?.eventActorIds).toEqual(new Set(['1', '2', '3']));
+    expect(one?.entityIds).toEqual(new Set(['1', '2', '3']));
+    expect(one?.addresses).toEqual(new Set([STRANGE, '198.18.45.9', '198.18.46.9']));
+    expect(one?.rules).toEqual(new Set(['failed_2fa_burst', 'scripted_login']));
+    expect(one?.eventKeys).toEqual(new Set(['user_2fa_fail', 'user_login']));
+  });
+
+  test.each([[['1', '2']], [['2', '1']]])(
+    'are found by what led to either, and know what either told (%j)',
+    (named) => {
+      const byPerson = signal('chat_made_public', { at: 4 * MINUTE, actor: '4', ip: OFFICE });
+      const bySource = ['198.18.46.9', STRANGE].map((ip) =>
+        signal('chat_made_public', { at: 5 * HOUR, ip, actor: ip === STRANGE ? '1' : '4' }),
+      );
+      expect(joined(named, byPerson).map(({ eventCount }) => eventCount)).toEqual([6]);
+      for (const later of bySource) expect(joined(named, later).map(({ eventCount }) => eventCount)).toEqual([6]);
+      expect(joined(named, ...parts).map(({ eventCount }) => eventCount)).toEqual([5]);
+    },
+  );
 });

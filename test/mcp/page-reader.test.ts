@@ -117,7 +117,7 @@ describe('a page', () => {
   });
 
   test('carries on what was lost, and is never whole then', async () => {
-    const covered = [part(0, 20), part(30, 100)];
+    const covered = [part(5, 20), part(30, 100)];
     const { coverage, shown } = await reader({ complete: false, stoppedBy: 'retention', covered }).page();
     expect([coverage.complete, coverage.stoppedBy, shown.next_cursor]).toEqual([false, 'retention', undefined]);
     expect(coverage.covered).toEqual(covered);
@@ -133,6 +133,29 @@ describe('a page', () => {
       stoppedBy: 'retention',
       covered: [part(0, 60), part(70, 100)],
     });
+  });
+});
+
+describe('what was lost', () => {
+  const lost: Page['lost'] = [[part(60, 70).startMs, part(60, 70).endMs]];
+
+  test('on this page is known to the next one', async () => {
+    const told = { complete: false, stoppedBy: 'retention', covered: [part(0, 20), part(30, 100)] } as const;
+    const { shown } = await reader({ ...told, batches: [[event(50), event(15), event(10)]] }).page({ lost });
+    expect(cursorIn(shown).lost).toEqual([[part(20, 30).startMs, part(20, 30).endMs], ...lost]);
+  });
+
+  test('before does not hide what ended this page', async () => {
+    const { coverage } = await reader({ complete: false, stoppedBy: 'deadline', covered: [part(40, 50)] }).page({
+      lost,
+      read_down_to_ms: part(0, 50).endMs,
+    });
+    expect(coverage).toMatchObject({ complete: false, stoppedBy: 'deadline', covered: [part(40, 60), part(70, 100)] });
+  });
+
+  test('is not what a page that got nowhere has not read', async () => {
+    const { notes } = await reader({ complete: false, stoppedBy: 'budget', covered: [] }).page();
+    expect(notes.join(' ')).not.toContain('2026-03-20T06:0');
   });
 });
 
