@@ -33,3 +33,20 @@ test('a source that nobody came from is forgotten, and its number begins anew fo
   expect(sources.numberOf('next')).toBe(old);
   expect(sources.isUsedBy(1, 'next', 0)).toBe(false);
 });
+
+test('who comes again and again is one', () => {
+  const sources = createSources(3);
+  const home = sources.numberOf('home');
+  for (let timeMs = 0; timeMs < 5; timeMs += 1) sources.visit(home, 7, timeMs);
+  expect([1, 2].map((least) => sources.isUsedBy(least, 'home', 0))).toEqual([true, false]);
+});
+
+test('nothing is left in the place of a source that was forgotten', () => {
+  const sources = createSources(3);
+  const old = sources.numberOf('old');
+  sources.visit(old, 1, 100);
+  sources.forget(200);
+  expect(sources.numberOf('next')).toBe(old);
+  sources.visit(old, 2, 50);
+  expect([50, 51].map((sinceMs) => sources.isUsedBy(1, 'next', sinceMs))).toEqual([true, false]);
+});

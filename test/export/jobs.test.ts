@@ -124,6 +124,18 @@ test('everyone who waits hears of the progress', async () => {
   ]);
 });
 
+test('a call that is over hears of no more progress', async () => {
+  const { jobs, clock, started, release, runs } = await heldJobs();
+  const heard: unknown[] = [];
+  await jobs.run(request, { ...now(clock, 0), onProgress: (progress) => void heard.push(progress) });
+  await started;
+  const before = heard.length;
+  runs[0]?.onProgress?.({ fraction: 0.5, coveredMs: 1, totalMs: 2, events: 3 });
+  release();
+  await jobs.run(request);
+  expect(heard).toHaveLength(before);
+});
+
 describe('cancelling', () => {
   test('the only call cancels the export, which keeps what it has; the same call goes on from there', async () => {
     const { jobs, started, release, runs } = await heldJobs();
@@ -148,6 +160,28 @@ describe('cancelling', () => {
     release();
     expect(await stays).toMatchObject({ status: 'done' });
     expect(runs).toHaveLength(1);
+  });
+
+  test('a call that is cancelled before it begins ends its export too', async () => {
+    const { jobs, release, runs } = await heldJobs();
+    release();
+    await expect(jobs.run(request, { signal: AbortSignal.abort(new Error('too late')) })).rejects.toThrow('too late');
+    expect(runs[0]?.signal?.aborted).toBe(true);
+    expect(await jobs.run(request)).toMatchObject({ status: 'done', manifest: { events: 300 } });
+  });
+
+  test('two calls that are cancelled one after the other cancel the export', async () => {
+    const { jobs, started, release, runs } = await heldJobs();
+    const [first, second] = [new AbortController(), new AbortController()];
+    const calls = [first, second].map(({ signal }) => jobs.run(request, { signal }));
+    await started;
+    first.abort(new Error('enough'));
+    await expect(calls[0]).rejects.toThrow('enough');
+    expect(runs[0]?.signal?.aborted).toBe(false);
+    second.abort(new Error('enough too'));
+    release();
+    await expect(calls[1]).rejects.toThrow('enough too');
+    expect(runs[0]?.signal?.aborted).toBe(true);
   });
 
   test('a call that waits on an export in the background does not cancel it', async () => {
@@ -188,4 +222,16 @@ test('a deadline on the real clock comes too', async () => {
   release();
   const result = await call;
   expect(result.status === 'running' ? undefined : done(result).manifest.events).toBe(300);
+});
+
+test('nothing sleeps on for a deadline that an export was faster than', async () => {
+  const sleeps: (AbortSignal | undefined)[] = [];
+  const sleep = (_ms: number, signal?: AbortSignal) => {
+    sleeps.push(signal);
+    return new Promise<void>(() => undefined);
+  };
+  const { jobs, clock, release } = await heldJobs({ ...createInstantClock(), sleep });
+  release();
+  expect(await jobs.run(request, now(clock, 60_000))).toMatchObject({ status: 'done' });
+  expect(sleeps.map((signal) => signal?.aborted)).toEqual([true]);
 });

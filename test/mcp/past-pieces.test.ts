@@ -144,5 +144,8 @@ describe('the days before a window', () => {
     const events = Array.from({ length: 60_000 }, (_, index) => event(String(index), 1));
     const { asked, taken } = await past([{ stoppedBy: 'end', requests: 2, events }]);
     expect([asked.length, taken.length]).toEqual([1, 60_000]);
+    const fewer = { stoppedBy: 'end', requests: 2, events: events.slice(1) } as const;
+    const next = { stoppedBy: 'deadline', requests: 1 } as const;
+    expect((await past([fewer, next])).asked).toHaveLength(2);
   });
 });
