@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SeenEvent } from '../../src/detect/detector.ts';
-import { createRecent, createRecentOfActors, type Recent } from '../../src/detect/recent.ts';
+import { createRecent, createRecentOfActors, createRecentOfSources, type Recent } from '../../src/detect/recent.ts';
 import { createSeer } from '../../src/detect/seer.ts';
 import { event, MINUTE } from './support/events.ts';
 
@@ -67,4 +67,50 @@ test.each<[string, () => Recent<number>]>([
       }
     }),
   );
+});
+
+const seenAt = (at: number, actor = '1') => {
+  const one = event({ at: at * MINUTE, actor });
+  return see(one, Date.parse(one.created_at));
+};
+const start = seenAt(0).timeMs;
+/** Minutes of what is remembered of one source after all of `events` came. */
+function remembered(recent: Recent, events: readonly SeenEvent[]): number[] {
+  for (const one of events) recent.add('source', one);
+  const nowMs = events.at(-1)?.timeMs ?? 0;
+  return recent.of('source', nowMs).map(({ timeMs }) => (timeMs - start) / MINUTE);
+}
+
+test('the newest are kept, and a count over more than are kept is told with a plus', () => {
+  const recent = createRecent(SPAN_MS, 3);
+  const events = [0, 1, 2, 3, 4].map((at) => seenAt(at));
+  expect(remembered(recent, events)).toEqual([2, 3, 4]);
+  expect([recent.told(3, events.slice(0, 3)), recent.told(2, events.slice(0, 4))]).toEqual([3, '2+']);
+});
+
+test('what only might have been is not kept', () => {
+  const recent = createRecent(SPAN_MS, 3);
+  expect(remembered(recent, [seenAt(0), { ...seenAt(1), trial: true }])).toEqual([0]);
+});
+
+test('all of the span is kept where many come', () => {
+  const minutes = Array.from({ length: 181 }, (_, index) => index / 2);
+  expect(
+    remembered(
+      createRecent(SPAN_MS),
+      minutes.map((at) => seenAt(at)),
+    ),
+  ).toEqual(minutes);
+});
+
+test('who floods a source washes nobody else out: of each the newest stay, of those who have most the least', () => {
+  const flood = Array.from({ length: 7 }, (_, index) => seenAt(2 + index, '1'));
+  const events = [seenAt(0, '2'), seenAt(1, '2'), ...flood];
+  expect(remembered(createRecentOfSources(SPAN_MS, 8), events)).toEqual([0, 1, 5, 6, 7, 8]);
+  expect(remembered(createRecentOfSources(SPAN_MS, 9), events)).toHaveLength(9);
+});
+
+test('of more people than are kept the newest stay', () => {
+  const people = Array.from({ length: 9 }, (_, index) => seenAt(index, String(index)));
+  expect(remembered(createRecentOfSources(SPAN_MS, 8), people)).toEqual([3, 4, 5, 6, 7, 8]);
 });
