@@ -110,6 +110,12 @@ test('who floods a source washes nobody else out: of each the newest stay, of th
   expect(remembered(createRecentOfSources(SPAN_MS, 9), events)).toHaveLength(9);
 });
 
+test('two who flood a source share what others leave', () => {
+  const flood = Array.from({ length: 12 }, (_, index) => seenAt(1 + index, index % 2 === 0 ? '1' : '2'));
+  const events = [seenAt(0, '3'), ...flood];
+  expect(remembered(createRecentOfSources(SPAN_MS, 12), events)).toEqual([0, 5, 6, 7, 8, 9, 10, 11, 12]);
+});
+
 test('of more people than are kept the newest stay', () => {
   const people = Array.from({ length: 9 }, (_, index) => seenAt(index, String(index)));
   expect(remembered(createRecentOfSources(SPAN_MS, 8), people)).toEqual([3, 4, 5, 6, 7, 8]);

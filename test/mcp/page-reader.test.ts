@@ -145,6 +145,13 @@ describe('what was lost', () => {
     expect(cursorIn(shown).lost).toEqual([[part(20, 30).startMs, part(20, 30).endMs], ...lost]);
   });
 
+  test('is told in six parts at most: the oldest become one', async () => {
+    const six = [60, 65, 70, 75, 80, 85].map((at): [number, number] => [part(at, 0).startMs, part(0, at + 1).endMs]);
+    const told = { complete: false, stoppedBy: 'retention', covered: [part(0, 20), part(30, 100)] } as const;
+    const { shown } = await reader({ ...told, batches: [[event(50), event(15), event(10)]] }).page({ lost: six });
+    expect(cursorIn(shown).lost).toEqual([[part(20, 30).startMs, part(0, 61).endMs], ...six.slice(1)]);
+  });
+
   test('before does not hide what ended this page', async () => {
     const { coverage } = await reader({ complete: false, stoppedBy: 'deadline', covered: [part(40, 50)] }).page({
       lost,

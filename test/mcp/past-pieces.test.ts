@@ -5,6 +5,7 @@ import type { AuditEvent } from '../../src/audit/event.ts';
 import type { TimeWindow } from '../../src/audit/query.ts';
 import { readPast } from '../../src/mcp/past.ts';
 import type { Stages } from '../../src/mcp/stages.ts';
+import { createStoredLog } from '../../src/store/stored-log.ts';
 import { sampleEvent, sampleQuery } from '../support/sample-events.ts';
 import { memoryParts } from '../support/tool-parts.ts';
 
@@ -22,7 +23,7 @@ interface Answer {
 }
 
 /** Asks for ten days in a budget of 100, of which 20 are kept; each piece is answered by the next of `answers`. */
-async function past(answers: readonly Answer[], eventsPerMs = PAGE_AN_HOUR, maxRequests = 100) {
+async function past(answers: readonly Answer[], eventsPerMs = PAGE_AN_HOUR, maxRequests = 100, isHeld = false) {
   const asked: { hours: [from: number, to: number]; most: number | undefined }[] = [];
   let spent = 0;
   const tryRead: Stages['tryRead'] = async ({ window }, take, _progress, most) => {
@@ -44,8 +45,13 @@ async function past(answers: readonly Answer[], eventsPerMs = PAGE_AN_HOUR, maxR
   const stages: Stages = { requests: () => spent, notes: () => [], read: never, tryRead };
   const taken: string[] = [];
   const parts = memoryParts();
+  const scope = () => Promise.reject(new Error('nobody asks'));
+  const { log: inner, clock, isOwnRead } = parts;
+  const stored = createStoredLog({ inner, scope, clock, isOwnRead });
+  const log = { ...stored, missing: () => Promise.resolve([]) };
   const context = {
     ...parts,
+    ...(isHeld ? { store: { dir: '/nowhere', log, held: () => Promise.resolve(undefined) } } : {}),
     settings: { ...parts.settings, maxRequests },
     nowMs: END_MS,
     deadlineAt: Number.POSITIVE_INFINITY,
@@ -122,6 +128,17 @@ describe('the days before a window', () => {
     const events = [event('behind', 25), event('at the edge', 10), event('new', 1)];
     const { asked, taken, complete, hours } = await past([{ stoppedBy: 'retention', requests: 5, covered, events }]);
     expect([asked.length, taken, complete, hours]).toEqual([1, ['at the edge', 'new'], false, 10]);
+  });
+
+  test('are read whole where the store holds them and the budget would not do, as far as they go back', async () => {
+    const events = [event('a', 50), event('b', 1)];
+    const covered = [{ startMs: hoursBefore(200), endMs: END_MS }];
+    const answer = { stoppedBy: 'retention', requests: 2, covered, events } as const;
+    const { asked, taken, complete, hours } = await past([answer], PAGE_AN_HOUR, 100, true);
+    expect(asked).toEqual([{ hours: [240, 0], most: 80 }]);
+    expect([taken, complete, hours]).toEqual([['a', 'b'], false, 200]);
+    // Where it would do, they are held in memory until it is known how far they go back.
+    expect((await past([{ stoppedBy: 'end', requests: 1 }], 0, 100, true)).asked[0]?.most).toBe(40);
   });
 
   test.each(['deadline', 'error', 'rate_limit'] as const)('are given up where %s ends a piece', async (stoppedBy) => {
