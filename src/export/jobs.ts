@@ -29,6 +29,8 @@ interface Job {
   progress?: ExportProgress;
   waiting: number;
   inBackground: boolean;
+  /** It was cancelled, and puts away what it has. */
+  isEnding: boolean;
 }
 
 function startJob(exporter: Exporter, request: ExportRequest): Job {
@@ -39,10 +41,18 @@ function startJob(exporter: Exporter, request: ExportRequest): Job {
     for (const listener of listeners) listener(progress);
   };
   const result = exporter.start(request, { signal: cancel.signal, onProgress });
-  const job: Job = { result, cancel, listeners, waiting: 0, inBackground: false };
+  const job: Job = { result, cancel, listeners, waiting: 0, inBackground: false, isEnding: false };
   // A failure in the background waits for the call that asks for it.
   result.catch(() => undefined);
   return job;
+}
+
+/** Whoever comes while a cancelled export is put away has cancelled nothing: that one is let go of first. */
+async function letEnd(jobs: Map<string, Job>, key: string): Promise<void> {
+  const job = jobs.get(key);
+  if (job?.isEnding !== true) return;
+  await job.result.catch(() => undefined);
+  if (jobs.get(key) === job) jobs.delete(key);
 }
 
 export function createExportJobs(exporter: Exporter, clock: Clock): ExportJobs {
@@ -57,10 +67,9 @@ export function createExportJobs(exporter: Exporter, clock: Clock): ExportJobs {
   return {
     async run(request, { signal, deadlineAt, onProgress } = {}) {
       const key = exporter.keyOf(request);
+      await letEnd(jobs, key);
       const job = jobs.get(key) ?? start(key, request);
-      const forget = () => {
-        if (jobs.get(key) === job) jobs.delete(key);
-      };
+      const forget = () => void (jobs.get(key) === job && jobs.delete(key));
       job.waiting += 1;
       if (onProgress !== undefined) job.listeners.add(onProgress);
       try {
@@ -75,6 +84,7 @@ export function createExportJobs(exporter: Exporter, clock: Clock): ExportJobs {
         const isOthers = job.inBackground || job.waiting > 1;
         if (signal?.aborted !== true) forget();
         else if (!isOthers) {
+          job.isEnding = true;
           job.cancel.abort(signal.reason);
           // The next same call must find the lock free and the state whole.
           await job.result.catch(() => undefined);

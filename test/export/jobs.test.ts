@@ -1,4 +1,5 @@
 // Tests of exports that outlive the call that began them.
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Exporter, ExportOptions, ExportResult } from '../../src/export/exporter.ts';
 import { createExportJobs } from '../../src/export/jobs.ts';
@@ -10,12 +11,8 @@ import { sampleEvents, sampleQuery, sampleWindow } from '../support/sample-event
 import { done, exportFixture } from './support/fixture.ts';
 import { createScriptedLog } from './support/scripted-log.ts';
 
-const request: ExportRequest = {
-  query: sampleQuery(sampleWindow(300)),
-  format: 'ndjson',
-  compression: 'none',
-  overwrite: false,
-};
+const query = sampleQuery(sampleWindow(300));
+const request: ExportRequest = { query, format: 'ndjson', compression: 'none', overwrite: false };
 
 /** An exporter over 300 events in three slices that waits before each slice until the test lets it go on. */
 async function heldJobs(clock = createInstantClock()) {
@@ -147,6 +144,20 @@ describe('cancelling', () => {
     await expect(call).rejects.toThrow('enough');
     expect(runs[0]?.signal?.aborted).toBe(true);
     expect(await jobs.run(request)).toMatchObject({ status: 'done', resumed: true, manifest: { events: 300 } });
+  });
+
+  test('whoever asks again while it is put away gets the export, and not the cancellation', async () => {
+    const { jobs, started, release, runs } = await heldJobs();
+    const cancel = new AbortController();
+    const call = jobs.run(request, { signal: cancel.signal });
+    await started;
+    cancel.abort(new Error('enough'));
+    await setImmediate();
+    const again = Promise.all([jobs.run(request), jobs.run(request)]);
+    release();
+    await expect(call).rejects.toThrow('enough');
+    expect(await again).toMatchObject([{ status: 'done', manifest: { events: 300 } }, { status: 'done' }]);
+    expect(runs).toHaveLength(2);
   });
 
   test('one of two calls leaves the export to the other', async () => {
