@@ -45,12 +45,15 @@ export interface LearningBaseline {
   taint(events: readonly SeenEvent[]): void;
 }
 
-/** Those of which some rule says that they come from a strange place. Others would teach what nobody has judged. */
-const TEACHING_KEYS: ReadonlySet<string> = new Set(['user_login', 'user_logout', 'user_2fa_success', ...ACTIVITY_KEYS]);
+/** Nobody does these for another. */
+const SESSION_KEYS: ReadonlySet<string> = new Set(['user_login', 'user_logout', 'user_2fa_success']);
+/** Those besides of which some rule says that they come from a strange place. Others would teach what nobody has judged. */
+const TELLING_KEYS: ReadonlySet<string> = new Set(ACTIVITY_KEYS);
 
 /** A failed factor proves nobody, and what another did to the actor came from that one's place: neither teaches. */
-function teaches(seen: SeenEvent): boolean {
-  return seen.actorId !== undefined && !seen.trial && TEACHING_KEYS.has(seen.key) && isActorsOwn(seen.event);
+function teaches({ actorId, trial, key, event }: SeenEvent): boolean {
+  if (actorId === undefined || trial) return false;
+  return SESSION_KEYS.has(key) || (TELLING_KEYS.has(key) && isActorsOwn(event));
 }
 
 /** What is kept of a way: where the times of client, source and network are found, and the number of the source. */
