@@ -6,7 +6,6 @@ import type { AuditEvent, TimedEvent } from './event.ts';
 import { intersectWindows } from './intervals.ts';
 import { byTime, createLane, take, unreadPages, type Lane, type Part } from './parts.ts';
 import type { AuditQuery } from './query.ts';
-
 import { startReading, type Reading } from './reading.ts';
 import { ORDERED_PART_EVENTS, pickInOrder } from './schedule.ts';
 import { readableBy, type LogParts } from './window.ts';

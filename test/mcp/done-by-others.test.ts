@@ -2,12 +2,10 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import type { SimEvent } from '../../src/simulator/model.ts';
+import { DAY_MS, event as personEvent, HOUR_MS, NOW_MS } from '../support/investigated.ts';
 import { stillClock } from '../support/still-clock.ts';
 import { startWorld } from '../support/world.ts';
 
-const NOW_MS = Date.parse('2026-11-20T12:00:00Z');
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const ADMIN = '1000';
 const OTHER_ADMIN = '1001';
 const PERSON = '1500';
@@ -29,23 +27,8 @@ const answerSchema = z.looseObject({
 });
 const investigatedSchema = z.looseObject({ notes: z.array(z.string()), findings: z.array(findingSchema) });
 
-let made = 0;
-function event(eventKey: string, agoMs: number, change: Partial<SimEvent> = {}): SimEvent {
-  made += 1;
-  return {
-    id: `${String(made).padStart(8, '0')}-0000-7000-8000-000000000000`,
-    created_at: new Date(NOW_MS - agoMs).toISOString(),
-    event_key: eventKey,
-    entity_id: PERSON,
-    entity_type: 'User',
-    actor_id: ADMIN,
-    actor_type: 'User',
-    details: {},
-    ip_address: '198.51.100.7',
-    user_agent: 'Pachca/3.60.0 (co.staply.pachca; build:15; iOS 18.5.0) Alamofire/5.0.0',
-    ...change,
-  };
-}
+const event = (eventKey: string, agoMs: number, change: Partial<SimEvent> = {}): SimEvent =>
+  personEvent(eventKey, agoMs, { entity_id: PERSON, actor_id: ADMIN, ...change });
 
 async function worldOf(events: SimEvent[], maxRequests = 300) {
   const world = await startWorld({
